@@ -1,0 +1,1 @@
+"""What things are: tasks, trajectories, inspections, proposals, decisions. Frozen, pure standard library."""

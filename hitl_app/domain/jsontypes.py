@@ -1,0 +1,48 @@
+"""JSON values, their canonical text, and content hashes made from it."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
+JsonObject: TypeAlias = Mapping[str, Json]
+
+
+def canonical(value: Json) -> str:
+    """One text for one JSON value: sorted keys, no spaces, no escapes beyond JSON's own.
+
+    Raises:
+        ValueError: The value holds NaN or an infinity, which JSON does not have.
+    """
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def content_hash(value: Json) -> str:
+    """SHA-256 of the canonical text, as 64 hexadecimal digits."""
+    return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def parse_or_text(text: str) -> Json:
+    """The JSON value in `text`, or `text` itself where it is not JSON.
+
+    Observations are compared in this form, so that key order and spacing do not count as a difference.
+    """
+    try:
+        value: Json = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return value
+
+
+def same_json(left: Json, right: Json) -> bool:
+    """Equality as JSON sees it: unlike Python's `==`, true is not 1; like JavaScript's, 1 is 1.0."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, Mapping) and isinstance(right, Mapping):
+        return left.keys() == right.keys() and all(same_json(left[key], right[key]) for key in left)
+    if isinstance(left, str) or isinstance(right, str):
+        return isinstance(left, str) and isinstance(right, str) and left == right
+    if isinstance(left, Sequence) and isinstance(right, Sequence):
+        return len(left) == len(right) and all(map(same_json, left, right))
+    return left == right

@@ -1,0 +1,1 @@
+"""Where trajectories execute: the embedded world, recordings, and workers around third-party environments."""

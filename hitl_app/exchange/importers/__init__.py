@@ -1,0 +1,1 @@
+"""Importers, recognised from content."""

@@ -1,0 +1,1 @@
+"""The refinement loop and its rules: inspect, blame, evolve, accept, verify, gates."""

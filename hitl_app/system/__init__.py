@@ -1,0 +1,1 @@
+"""Paths, secrets, logging, crash reports."""

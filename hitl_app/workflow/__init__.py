@@ -1,0 +1,1 @@
+"""Use cases that a face calls: library, refinement, review, exporting."""
