@@ -1,0 +1,97 @@
+"""Edits as people write them: a JSON list whose indexes all mean the trajectory as it was."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hitl_app.domain.codec import CodecError, get_int, get_object, get_str
+from hitl_app.domain.errors import UserError
+from hitl_app.domain.hunk import Hunk, HunkError, Operator, check_hunks
+from hitl_app.domain.jsontypes import Json, JsonObject
+from hitl_app.domain.trajectory import Step, Trajectory, action, message
+from hitl_app.refine.evolve import rewritten
+
+
+class EditError(UserError):
+    """An edit cannot be applied: names the edit, the field and the reason."""
+
+
+def hunks_of_edits(base: Trajectory, edits: Json) -> tuple[Hunk, ...]:
+    """Turn edits into hunks.
+
+    Each edit is one of `{"op": "delete", "step": i}`, `{"op": "replace", "step": i, "action": {"name", "arguments"}}`
+    (or `"message": text`), `{"op": "insert", "before": i, ...}`, `{"op": "move", "step": i, "before": j}`,
+    `{"op": "set_argument", "step": i, "name", "value"}`. Several `set_argument` of one step become one hunk.
+
+    Raises:
+        EditError: Names the edit (counted from 0) and what is wrong with it.
+    """
+    if isinstance(edits, str) or not isinstance(edits, Sequence):
+        raise EditError("edits: expected a JSON list of edits")
+    hunks: list[Hunk] = []
+    for number, edit in enumerate(edits):
+        try:
+            if not isinstance(edit, Mapping):
+                raise CodecError("expected an object with a field op")
+            _add_edit(hunks, base, edit)
+        except CodecError as error:
+            raise EditError(f"edit {number}: {error}") from None
+    try:
+        check_hunks(base.steps, hunks)
+    except HunkError as error:
+        raise EditError(f"edits do not fit together: {error}") from None
+    return tuple(hunks)
+
+
+def _add_edit(hunks: list[Hunk], base: Trajectory, edit: JsonObject) -> None:
+    op = get_str(edit, "op")
+    if op == "insert":
+        at = _index(edit, "before", len(base.steps) + 1)
+        hunks.append(Hunk(Operator.INSERT, at, at, (), (_written_step(edit, None),)))
+        return
+    if op not in ("delete", "replace", "move", "set_argument"):
+        raise CodecError(f'op: there is no "{op}"; there are delete, replace, insert, move, set_argument')
+    index = _index(edit, "step", len(base.steps))
+    old = base.steps[index]
+    if op == "delete":
+        hunks.append(Hunk(Operator.DELETE, index, index + 1, (old,), ()))
+    elif op == "replace":
+        hunks.append(Hunk(Operator.REPLACE, index, index + 1, (old,), (_written_step(edit, old),)))
+    elif op == "move":
+        to = _index(edit, "before", len(base.steps) + 1)
+        hunks.append(Hunk(Operator.MOVE, index, index + 1, (old,), (old,), to=to))
+    else:
+        _add_argument(hunks, index, old, edit)
+
+
+def _add_argument(hunks: list[Hunk], index: int, old: Step, edit: JsonObject) -> None:
+    if not old.is_action:
+        raise CodecError(f"step: step {index} is a message and has no arguments")
+    if "value" not in edit:
+        raise CodecError("value: missing")
+    name, value = get_str(edit, "name"), edit["value"]
+    for number, hunk in enumerate(hunks):
+        if hunk.operator is Operator.SET_ARGUMENT and hunk.start == index:
+            step = hunk.after[0]
+            hunks[number] = replace(hunk, after=(replace(step, arguments={**step.arguments, name: value}),))
+            return
+    new = replace(old, arguments={**old.arguments, name: value}, expected=None)
+    hunks.append(Hunk(Operator.SET_ARGUMENT, index, index + 1, (old,), (new,)))
+
+
+def _index(edit: JsonObject, field: str, end: int) -> int:
+    index = get_int(edit, field)
+    if not 0 <= index < end:
+        raise CodecError(f"{field}: {index} is not one of 0 to {end - 1}")
+    return index
+
+
+def _written_step(edit: JsonObject, old: Step | None) -> Step:
+    if ("action" in edit) == ("message" in edit):
+        raise CodecError("expected either an action or a message")
+    if "message" in edit:
+        role = "assistant" if old is None or old.is_action else old.role
+        new = message(get_str(edit, "message"), get_str(edit, "role", role))
+    else:
+        call = get_object(edit, "action")
+        new = action(get_str(call, "name"), get_object(call, "arguments"), thought=get_str(edit, "thought", ""))
+    return new if old is None else rewritten(old, new)

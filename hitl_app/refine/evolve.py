@@ -1,0 +1,41 @@
+"""EVOLVE: make a candidate of a base and hunks, whoever wrote them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hitl_app.domain.hunk import Hunk, HunkError, apply_hunks
+from hitl_app.domain.trajectory import Step, StepKind, Trajectory
+
+
+def evolve(base: Trajectory, hunks: Sequence[Hunk], author: str) -> Trajectory:
+    """The candidate that the hunks make of the base.
+
+    Messages after the first edit that came from the base cannot be executed again: they are marked as carried over.
+
+    Raises:
+        HunkError: The hunks do not fit the base, or change nothing.
+    """
+    applied = apply_hunks(base.steps, hunks)
+    if [step.key for step in applied.steps] == [step.key for step in base.steps]:
+        raise HunkError("nothing is changed: the candidate would be its own base")
+    carried = {
+        index
+        for index, origin in enumerate(applied.origin)
+        if origin is not None
+        and applied.steps[index].kind is StepKind.MESSAGE
+        and (index >= applied.divergence or origin in base.carried_over)
+    }
+    return Trajectory(
+        task_id=base.task_id,
+        steps=applied.steps,
+        plan=base.plan,
+        parent_id=base.id,
+        lineage_root=base.root_id,
+        carried_over=frozenset(carried),
+        author=author,
+    )
+
+
+def rewritten(old: Step, new: Step) -> Step:
+    """A step put in the place of another: keeps its turn and plan link, expects nothing yet."""
+    return replace(new, turn=old.turn, plan_step=old.plan_step, expected=None)

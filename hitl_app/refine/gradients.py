@@ -1,0 +1,104 @@
+"""Textual gradients that need no model: from unmet findings, failed steps and discrepancies."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from hitl_app.domain.inspection import (
+    Execution,
+    Finding,
+    Gradient,
+    GradientSource,
+    Inspection,
+    StepStatus,
+)
+from hitl_app.domain.loss import Component
+from hitl_app.domain.trajectory import Trajectory
+
+SHOWN = 2000
+"""Characters of an observation that a gradient quotes; the whole text stays in the execution."""
+
+
+def derive_gradients(
+    trajectory: Trajectory, execution: Execution, findings: Sequence[Finding], cause: int | None
+) -> tuple[Gradient, ...]:
+    """Gradients in the order of the loss: findings, then failed steps, then discrepancies."""
+    drafts = [
+        *(_of_finding(finding) for finding in findings if not finding.met),
+        *_of_failures(trajectory, execution),
+        *_of_discrepancies(trajectory, execution),
+    ]
+    marked, gradients = False, []
+    for gradient in drafts:
+        is_cause = not marked and cause is not None and gradient.step_index == cause
+        marked = marked or is_cause
+        gradients.append(replace(gradient, is_earliest_cause=is_cause))
+    return tuple(gradients)
+
+
+def for_autonomous(inspection: Inspection) -> Inspection:
+    """The inspection without any evidence that quotes the gold answer, nor the blame that follows from it."""
+    hidden = {gradient.step_index for gradient in inspection.gradients if gradient.reveals_answer}
+    return replace(
+        inspection,
+        findings=tuple(
+            replace(finding, expected="", observed="", evidence="", description="", steps=())
+            if finding.reveals_answer
+            else finding
+            for finding in inspection.findings
+        ),
+        gradients=tuple(gradient for gradient in inspection.gradients if not gradient.reveals_answer),
+        earliest_cause=None if inspection.earliest_cause in hidden else inspection.earliest_cause,
+    )
+
+
+def _of_finding(finding: Finding) -> Gradient:
+    return Gradient(
+        GradientSource.ENVIRONMENT,
+        finding.kind.component,
+        critique=finding.description or f"{finding.id} is not met",
+        step_index=min(finding.steps, default=None),
+        constraint_id=finding.id,
+        expected=finding.expected,
+        observed=finding.observed,
+        evidence=finding.evidence,
+        confidence=1.0,
+        reveals_answer=finding.reveals_answer,
+    )
+
+
+def _of_failures(trajectory: Trajectory, execution: Execution) -> Iterator[Gradient]:
+    for index in trajectory.actions:
+        executed = execution.steps[index]
+        if executed.status is not StepStatus.FAILED or executed.observation is None:
+            continue
+        observation = executed.observation
+        if observation.error:
+            critique = f"{trajectory.steps[index].tool} could not be executed: {observation.error}"
+        else:
+            critique = f"{trajectory.steps[index].tool} was refused by the environment"
+        yield Gradient(
+            GradientSource.ENVIRONMENT,
+            Component.FEASIBILITY,
+            critique=critique,
+            step_index=index,
+            observed=observation.text[:SHOWN],
+            evidence=f"observation of step {index}",
+            confidence=1.0,
+        )
+
+
+def _of_discrepancies(trajectory: Trajectory, execution: Execution) -> Iterator[Gradient]:
+    for index in trajectory.actions:
+        executed, expected = execution.steps[index], trajectory.steps[index].expected
+        if executed.identical is not False or executed.observation is None or expected is None:
+            continue
+        yield Gradient(
+            GradientSource.CHECKER,
+            Component.DISCREPANCY,
+            critique=f"{trajectory.steps[index].tool} answered otherwise than expected",
+            step_index=index,
+            expected=expected.text[:SHOWN],
+            observed=executed.observation.text[:SHOWN],
+            evidence=f"observation of step {index}",
+            confidence=1.0,
+        )

@@ -1,0 +1,139 @@
+"""The library: what was imported, what is left to do, and one trajectory opened."""
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from hitl_app.domain.jsontypes import JsonObject
+from hitl_app.domain.library import (
+    ChangeSet,
+    ImportedRun,
+    ImportSummary,
+    Kind,
+    QueueOrder,
+    QueuePage,
+    QueueRow,
+    Rejected,
+)
+from hitl_app.domain.ports import ImportItem, Store
+from hitl_app.domain.query import parse_query
+from hitl_app.workflow.opened import Annotations, Opened
+from hitl_app.workflow.threads import Threads
+
+ReadPath = Callable[[Path, str | None], Iterator[tuple[str, str, Iterable[ImportItem]]]]
+"""Yields for each file found under a path its label, the importer's name, and its records."""
+
+BATCH = 200
+"""Runs that are written in one transaction: large enough to be quick, small enough to show progress."""
+
+
+class Library:
+    """Use cases around what is in the store."""
+
+    def __init__(self, store: Store, threads: Threads, read_path: ReadPath) -> None:
+        self._store = store
+        self._threads = threads
+        self._read_path = read_path
+
+    async def import_paths(
+        self,
+        paths: Sequence[Path],
+        format_name: str | None = None,
+        progress: Callable[[ImportSummary], None] | None = None,
+    ) -> AsyncIterator[tuple[ImportSummary, ChangeSet]]:
+        """Import files, folders and archives; yields a summary a file. A bad record never stops the rest.
+
+        Args:
+            paths: What to import.
+            format_name: Importer to use; None recognises it from the content.
+            progress: Called with the counts so far after each transaction.
+        """
+        for path in paths:
+            files = self._read_path(path, format_name)
+            while (found := await self._threads.background(next, files, None)) is not None:
+                label, name, items = found
+                summary = ImportSummary(label, name)
+                async for counts in self._import_file(summary, items):
+                    summary = counts
+                    if progress:
+                        progress(counts)
+                changed = {Kind.TASK, Kind.TRAJECTORY} if summary.trajectories else set()
+                yield summary, frozenset(changed)
+
+    async def _import_file(self, summary: ImportSummary, items: Iterable[ImportItem]) -> AsyncIterator[ImportSummary]:
+        source = iter(items)
+        while True:
+            runs, rejected, done = await self._threads.background(_next_batch, source)
+            if runs:
+                counts = await self._threads.database(self._store.add_runs, runs)
+                summary = replace(
+                    summary,
+                    tasks=summary.tasks + counts.tasks,
+                    trajectories=summary.trajectories + counts.trajectories,
+                    duplicates=summary.duplicates + counts.duplicates,
+                )
+            summary = replace(summary, rejected=(*summary.rejected, *rejected))
+            yield summary
+            if done:
+                return
+
+    async def queue(
+        self, query: str = "", order: QueueOrder = QueueOrder.IMPORTED, limit: int = 100, offset: int = 0
+    ) -> QueuePage:
+        """Part of the queue.
+
+        Raises:
+            QueryError: The query cannot be understood.
+        """
+        terms = parse_query(query)
+        return await self._threads.database(self._store.queue, terms, order, limit, offset)
+
+    async def row(self, root_id: str) -> QueueRow:
+        """The queue's row of one lineage."""
+        return await self._threads.database(self._store.row, root_id)
+
+    async def root_ids(self, query: str = "") -> list[str]:
+        """Ids of all recordings whose lineage fits the query, in the order of import."""
+        terms = parse_query(query)
+        return await self._threads.database(lambda: list(self._store.root_ids(terms)))
+
+    async def open(self, prefix: str) -> Opened:
+        """One trajectory by its id or the first digits of it."""
+        return await self._threads.database(self._open, prefix)
+
+    def _open(self, prefix: str) -> Opened:
+        store = self._store
+        trajectory = store.trajectory(store.resolve(prefix))
+        task = store.task(trajectory.task_id)
+        return Opened(
+            row=store.row(trajectory.root_id),
+            task=task,
+            trajectory=trajectory,
+            inspection=store.inspection(trajectory.id),
+            annotations=Annotations.of(trajectory.id, store.entries(trajectory.root_id)),
+            proposals=store.proposals(trajectory.id),
+            revisions=store.revisions(trajectory.root_id),
+            tools=task.tools or store.tools(task.environment, task.domain),
+            draft=store.draft(trajectory.id),
+        )
+
+    async def preference(self, key: str) -> JsonObject | None:
+        """Something that a face keeps between sessions."""
+        return await self._threads.database(self._store.preference, key)
+
+    async def set_preference(self, key: str, value: JsonObject) -> None:
+        """Keep something between sessions."""
+        await self._threads.database(self._store.set_preference, key, value)
+
+
+def _next_batch(items: Iterator[ImportItem]) -> tuple[list[ImportedRun], list[Rejected], bool]:
+    runs: list[ImportedRun] = []
+    rejected: list[Rejected] = []
+    for item in items:
+        if isinstance(item, Rejected):
+            rejected.append(item)
+        else:
+            runs.append(item)
+        if len(runs) >= BATCH:
+            return runs, rejected, False
+    return runs, rejected, True

@@ -1,0 +1,179 @@
+"""Refinement: inspect, propose, try a candidate, verify. Executes; decides nothing."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hitl_app.domain.errors import NotFoundError
+from hitl_app.domain.hunk import Hunk
+from hitl_app.domain.inspection import Inspection
+from hitl_app.domain.library import ChangeSet, Kind
+from hitl_app.domain.ports import Environments, EnvironmentStatus, ProposalRequest, Proposer, Store
+from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.domain.trajectory import Trajectory
+from hitl_app.refine.accept import Acceptance, judge
+from hitl_app.refine.evolve import evolve
+from hitl_app.refine.gradients import for_autonomous
+from hitl_app.refine.inspect import inspect
+from hitl_app.refine.verify import Verification, verify
+from hitl_app.workflow.threads import Threads
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """A trajectory with its task and its new inspection."""
+
+    task: Task
+    trajectory: Trajectory
+    inspection: Inspection
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What hunks make of a base, executed and judged, but not decided.
+
+    Attributes:
+        best: Inspection of the best trajectory on the way from the recording to the base: what the rule compares with.
+        before: Inspection of the base itself.
+    """
+
+    base: Trajectory
+    trajectory: Trajectory
+    hunks: tuple[Hunk, ...]
+    before: Inspection
+    best: Inspection
+    inspection: Inspection
+    acceptance: Acceptance
+
+
+class Refinement:
+    """Use cases that execute trajectories."""
+
+    def __init__(
+        self, store: Store, environments: Environments, proposers: Mapping[str, Proposer], threads: Threads
+    ) -> None:
+        self._store = store
+        self._environments = environments
+        self._proposers = proposers
+        self._threads = threads
+
+    async def inspect(self, prefix: str) -> tuple[Inspected, ChangeSet]:
+        """Execute a trajectory in a fresh environment and keep what was found.
+
+        Raises:
+            EnvironmentUnavailableError: The task's environment is not installed or cannot execute the task.
+        """
+        task, trajectory = await self._threads.database(self._load, prefix)
+        inspection, tools = await self._threads.environment(self._execute, task, trajectory)
+        await self._threads.database(self._keep, task, inspection, tools)
+        return Inspected(task, trajectory, inspection), frozenset({Kind.INSPECTION})
+
+    async def propose(
+        self,
+        prefix: str,
+        proposer: str = "repair",
+        *,
+        locked: int | None = None,
+        max_executions: int = 200,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> tuple[Proposal, ChangeSet]:
+        """Let a proposer look for a better trajectory and keep its proposal.
+
+        Args:
+            prefix: The base.
+            proposer: Name of the proposer.
+            locked: Number of first steps that must stay; None takes those before the earliest cause that an
+                autonomous proposer may know of.
+            max_executions: Ceiling of candidates to execute.
+            cancelled: Asked between candidates.
+        """
+        known = self._proposers.get(proposer)
+        if known is None:
+            raise NotFoundError(f'there is no proposer "{proposer}"; there is {", ".join(self._proposers)}')
+        inspected, _ = await self.inspect(prefix)
+        shown = for_autonomous(inspected.inspection)
+        tools = await self._threads.database(
+            lambda: inspected.task.tools or self._store.tools(inspected.task.environment, inspected.task.domain)
+        )
+        request = ProposalRequest(
+            task=inspected.task,
+            base=inspected.trajectory,
+            inspection=shown,
+            tools=tools,
+            locked=(shown.earliest_cause or 0) if locked is None else locked,
+            inspect=lambda trajectory: self._threads.wait_for_environment(self._execute, inspected.task, trajectory)[0],
+            max_executions=max_executions,
+            cancelled=cancelled,
+        )
+        proposal = await self._threads.background(known.propose, request)
+        if proposal.hunks:
+            await self._threads.database(self._store.save_proposal, proposal)
+        return proposal, frozenset({Kind.INSPECTION, Kind.PROPOSAL})
+
+    async def try_candidate(
+        self, base_id: str, hunks: Sequence[Hunk], author: str, *, lateral: bool = False
+    ) -> Candidate:
+        """Make the candidate of a base and hunks, execute it in a fresh environment, ask the rule of acceptance.
+
+        Raises:
+            HunkError: The hunks do not fit the base, or change nothing.
+        """
+        task, base = await self._threads.database(self._load, base_id)
+        trajectory = evolve(base, hunks, author)
+        way = await self._threads.database(self._way_to, base)
+        before = way[-1][1] or (await self.inspect(base.id))[0].inspection
+        best = before
+        for ancestor, known in way[:-1]:
+            earlier = known or (await self.inspect(ancestor.id))[0].inspection
+            if earlier.losses.measured == best.losses.measured and best.losses.measured:
+                best = earlier if earlier.losses.compare(best.losses) < 0 else best
+        inspection, _ = await self._threads.environment(self._execute, task, trajectory)
+        acceptance = judge(best, inspection, lateral=lateral)
+        return Candidate(base, trajectory, tuple(hunks), before, best, inspection, acceptance)
+
+    async def verify(self, prefix: str) -> tuple[Verification, Trajectory]:
+        """Replay a trajectory wholly and judge it by its task's original constraints; keeps nothing."""
+        task, trajectory = await self._threads.database(self._load, prefix)
+        earlier = await self._threads.database(self._store.inspection, trajectory.id)
+
+        def replay() -> Verification:
+            return verify(self._environments.get(task.environment), task, trajectory, earlier)
+
+        return await self._threads.environment(replay), trajectory
+
+    async def environment_statuses(self) -> tuple[EnvironmentStatus, ...]:
+        """All environments, installed or not."""
+        return await self._threads.environment(self._environments.statuses)
+
+    async def install_environment(self, name: str, report: Callable[[str], None]) -> EnvironmentStatus:
+        """Install an environment; `report` gets progress from another thread, a line at a time."""
+        return await self._threads.environment(self._environments.install, name, report)
+
+    async def check_environment(self, name: str) -> tuple[str, ...]:
+        """Run an environment's self-test."""
+        return await self._threads.environment(self._environments.check, name)
+
+    def _load(self, prefix: str) -> tuple[Task, Trajectory]:
+        trajectory = self._store.trajectory(self._store.resolve(prefix))
+        return self._store.task(trajectory.task_id), trajectory
+
+    def _execute(self, task: Task, trajectory: Trajectory) -> tuple[Inspection, tuple[ToolSpec, ...]]:
+        environment = self._environments.get(task.environment)
+        inspection = inspect(environment, task, trajectory)
+        return inspection, environment.describe_tools(task)
+
+    def _keep(self, task: Task, inspection: Inspection, tools: tuple[ToolSpec, ...]) -> None:
+        self._store.save_inspection(inspection)
+        if tools and not self._store.tools(task.environment, task.domain):
+            self._store.save_tools(task.environment, task.domain, tools)
+
+    def _way_to(self, base: Trajectory) -> list[tuple[Trajectory, Inspection | None]]:
+        """Accepted trajectories from the recording to the base, and the base itself, with their inspections."""
+        accepted = {
+            r.trajectory.id for r in self._store.revisions(base.root_id) if r.entry and r.entry.decision.accepted
+        }
+        way = [base]
+        while way[0].parent_id is not None:
+            way.insert(0, self._store.trajectory(way[0].parent_id))
+        kept = [t for t in way if t is base or t.parent_id is None or t.id in accepted]
+        return [(trajectory, self._store.inspection(trajectory.id)) for trajectory in kept]

@@ -1,0 +1,20 @@
+"""Everything that a face may call, in one place."""
+
+from dataclasses import dataclass
+
+from hitl_app.workflow.exporting import Exporting
+from hitl_app.workflow.library import Library
+from hitl_app.workflow.refinement import Refinement
+from hitl_app.workflow.review import Review
+from hitl_app.workflow.samples import Samples
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """An open store with all use cases around it."""
+
+    library: Library
+    refinement: Refinement
+    review: Review
+    exporting: Exporting
+    samples: Samples
