@@ -1,0 +1,1 @@
+"""Panes of the window: each shows a state and emits what a person asks for."""
