@@ -101,7 +101,7 @@ class Refinement:
             inspection=shown,
             tools=tools,
             locked=(shown.earliest_cause or 0) if locked is None else locked,
-            inspect=lambda trajectory: self._threads.wait_for_environment(self._execute, inspected.task, trajectory)[0],
+            inspect=lambda trajectory: self._threads.in_environment(self._execute, inspected.task, trajectory)[0],
             max_executions=max_executions,
             cancelled=cancelled,
         )

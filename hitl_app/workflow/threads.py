@@ -33,9 +33,13 @@ class Threads:
         """Run a proposer, or read files."""
         return await asyncio.wrap_future(self._background.submit(function, *args, **kwargs))
 
-    def wait_for_environment(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run something in the environment's lane and block: for the background lane only."""
+    def in_environment(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run something in the environment's lane and block: for the background lane, and at the end."""
         return self._environment.submit(function, *args, **kwargs).result()
+
+    def in_database(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run something in the database's lane and block: at the start and at the end only."""
+        return self._database.submit(function, *args, **kwargs).result()
 
     def close(self) -> None:
         """Finish what runs, drop what waits, end the threads."""

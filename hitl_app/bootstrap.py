@@ -1,0 +1,71 @@
+"""The only composition root: builds every part and wires it to the others.
+
+A trajectory flows import -> inspect -> evolve -> decide -> verify -> export. Each stage is a use case of
+`Workspace`; below are the parts that the stages work with.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hitl_app.domain.ports import Store
+from hitl_app.environments.registry import EnvironmentRegistry
+from hitl_app.environments.travel.samples import sample_runs
+from hitl_app.exchange.exporters import EXPORTERS
+from hitl_app.exchange.reading import read_path
+from hitl_app.refine.repair import Repairer
+from hitl_app.store import open_store
+from hitl_app.system.clock import SystemClock
+from hitl_app.system.paths import environments_dir, make_private
+from hitl_app.workflow.exporting import Exporting
+from hitl_app.workflow.library import Library
+from hitl_app.workflow.refinement import Refinement
+from hitl_app.workflow.review import Review
+from hitl_app.workflow.samples import Samples
+from hitl_app.workflow.threads import Threads
+from hitl_app.workflow.workspace import Workspace
+
+STORE = "desk.db"
+
+
+@dataclass(frozen=True)
+class Application:
+    """An open workspace and the way to close it."""
+
+    workspace: Workspace
+    close: Callable[[], None]
+
+
+def build(data_dir: Path, env_dir: Path | None = None) -> Application:
+    """Open the store in a data folder and build everything around it.
+
+    Args:
+        data_dir: Folder of the store; created where it is missing.
+        env_dir: Folder of installed environments; None takes the user's.
+
+    Raises:
+        StoreError: The store cannot be opened; says why and what to do.
+    """
+    threads, clock = Threads(), SystemClock()
+    try:
+        store: Store = threads.in_database(open_store, make_private(data_dir) / STORE, clock)
+    except BaseException:
+        threads.close()
+        raise
+    environments = EnvironmentRegistry(env_dir or environments_dir())
+    repairer = Repairer()
+    refinement = Refinement(store, environments, {"repair": repairer}, threads)
+    workspace = Workspace(
+        library=Library(store, threads, read_path),
+        refinement=refinement,
+        review=Review(store, refinement, threads, clock),
+        exporting=Exporting(store, {exporter.name: exporter for exporter in EXPORTERS}, threads),
+        samples=Samples(store, threads, sample_runs),
+    )
+
+    def close() -> None:
+        threads.in_environment(environments.close)
+        threads.in_database(store.close)
+        threads.close()
+
+    return Application(workspace, close)

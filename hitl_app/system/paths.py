@@ -1,0 +1,29 @@
+"""Where things are kept: the user's data, installed environments, resources shipped with the product."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+APP = "hitl-app"
+
+
+def default_data_dir() -> Path:
+    """The user's data folder of the platform."""
+    return user_data_path(APP, appauthor=False)
+
+
+def environments_dir(variables: Mapping[str, str] = os.environ) -> Path:
+    """Where environments are installed: once per user, whatever the data folder.
+
+    `HITL_APP_ENV_DIR` names another place.
+    """
+    chosen = variables.get("HITL_APP_ENV_DIR")
+    return Path(chosen).expanduser() if chosen else default_data_dir() / "environments"
+
+
+def make_private(folder: Path) -> Path:
+    """Create a folder that only its owner can read, where it is not there yet."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder
