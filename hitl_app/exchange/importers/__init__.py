@@ -1,1 +1,9 @@
 """Importers, recognised from content."""
+
+from hitl_app.domain.ports import Importer
+from hitl_app.exchange.importers.openai_chat import OpenAIChatImporter
+from hitl_app.exchange.importers.tau2 import Tau2Importer
+from hitl_app.exchange.importers.tau_bench import TauBenchImporter
+
+IMPORTERS: tuple[Importer, ...] = (Tau2Importer(), TauBenchImporter(), OpenAIChatImporter())
+"""All importers, in the order in which they are asked whether they recognise a file."""

@@ -1,0 +1,83 @@
+"""OpenAI-style chats with tools: a bare list of messages, JSON Lines, or records with `messages`."""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from pathlib import Path
+
+from hitl_app.domain.codec import get_list
+from hitl_app.domain.jsontypes import Json, JsonObject, content_hash
+from hitl_app.domain.library import ImportedRun, Rejected
+from hitl_app.domain.ports import ImportItem
+from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.domain.trajectory import Source, Trajectory
+from hitl_app.exchange.importers.messages import Conversation, is_conversation, is_message_list, read_conversation
+from hitl_app.exchange.importers.records import (
+    first_record,
+    get_optional_str,
+    read_records,
+    read_tools,
+    take,
+    title_of,
+    unknown_fields,
+)
+from hitl_app.exchange.jsonfiles import BadJsonError
+
+_IDS = ("id", "record_id", "conversation_id")
+_KNOWN = frozenset({"messages", "tools", "model"})
+
+
+class OpenAIChatImporter:
+    """Reads chats. A chat has no environment that could execute it again: its task is `recorded`."""
+
+    name = "openai-chat"
+
+    def recognises(self, path: Path) -> bool:
+        """Whether the file begins with messages, bare or in a record."""
+        try:
+            first = None if path.is_dir() else first_record(path, is_message_list)
+        except BadJsonError:
+            return False
+        return is_conversation(first.get("messages") if isinstance(first, Mapping) else first)
+
+    def read(self, path: Path) -> Iterable[ImportItem]:
+        """Chats in the order of the file."""
+        for index, place, record in read_records(path, is_message_list):
+            if isinstance(record, Rejected):
+                yield record
+                continue
+            raw = {"messages": record} if isinstance(record, list) else record
+            yield take(place, raw, partial(_read, str(path), index))
+
+
+def _read(file: str, index: int, raw: JsonObject) -> ImportedRun:
+    conversation = read_conversation(get_list(raw, "messages"))
+    tools = read_tools(raw.get("tools"))
+    record_id = next((str(raw[name]) for name in _IDS if isinstance(raw.get(name), str | int)), "")
+    first_line = conversation.opening.strip().partition("\n")[0]
+    task = Task(
+        environment="recorded",
+        key=record_id or _prompt_hash(conversation, tools),
+        title=title_of(first_line) or f"chat {index}",
+        instruction=conversation.opening,
+        policy=conversation.policy,
+        tools=tools,
+    )
+    extra = unknown_fields(raw, _KNOWN)
+    if conversation.extra:
+        extra["messages"] = conversation.extra
+    source = Source(
+        file=file,
+        index=index,
+        record_id=record_id,
+        format=OpenAIChatImporter.name,
+        model=get_optional_str(raw, "model"),
+        outcome={"reward": extra["reward"]} if "reward" in extra else {},
+        extra=extra,
+    )
+    return ImportedRun(task, Trajectory(task.id, conversation.steps, source=source))
+
+
+def _prompt_hash(conversation: Conversation, tools: tuple[ToolSpec, ...]) -> str:
+    """Sixteen digits for what was asked, so that several answers to one question are one task."""
+    names: Json = [[tool.name, tool.parameters] for tool in tools]
+    return content_hash([conversation.policy, conversation.opening, names])[:16]

@@ -1,0 +1,104 @@
+"""Files, folders and archives to records: finds the importer by content, whatever the file is called."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hitl_app.domain.errors import UserError
+from hitl_app.domain.library import ImportedRun, Rejected
+from hitl_app.domain.ports import Importer, ImportItem
+from hitl_app.exchange.archives import is_archive, unpack
+from hitl_app.exchange.importers import IMPORTERS
+
+FileItems = tuple[str, str, Iterable[ImportItem]]
+"""A file as people know it, the importer's name (empty where none fits), and the records."""
+
+
+def read_path(path: Path, format_name: str | None = None) -> Iterator[FileItems]:
+    """Read a file, a folder (recursively, in the order of names) or an archive.
+
+    The records of one file must be read before the next file is asked for.
+
+    Raises:
+        UserError: There is no such path, or no such format.
+    """
+    importers = _chosen(format_name)
+    if not path.exists():
+        raise UserError(f"{path}: there is no such file or folder")
+    return _read(path, importers, trusted=format_name is not None)
+
+
+def _chosen(format_name: str | None) -> tuple[Importer, ...]:
+    chosen = tuple(importer for importer in IMPORTERS if format_name in (None, importer.name))
+    if not chosen:
+        known = ", ".join(importer.name for importer in IMPORTERS)
+        raise UserError(f'no format is called "{format_name}"; there are {known}')
+    return chosen
+
+
+def _read(path: Path, importers: tuple[Importer, ...], *, trusted: bool, archives: bool = True) -> Iterator[FileItems]:
+    for item in _items(path, importers):
+        try:
+            importer = next((importer for importer in importers if importer.recognises(item)), None)
+            if importer is None and item.is_file() and is_archive(item):
+                if archives:
+                    yield from _read_archive(item, importers, trusted=trusted)
+                else:
+                    yield str(item), "", [Rejected(str(item), "an archive inside an archive is not opened")]
+                continue
+        except OSError as error:
+            yield str(item), "", [Rejected(str(item), f"cannot be read: {error.strerror or error}")]
+            continue
+        if importer is None and trusted:
+            importer = importers[0]
+        if importer is None:
+            names = ", ".join(importer.name for importer in importers)
+            yield str(item), "", [Rejected(str(item), f"not recognised by its content as any of: {names}")]
+        else:
+            yield str(item), importer.name, _guarded(importer, item)
+
+
+def _guarded(importer: Importer, path: Path) -> Iterator[ImportItem]:
+    try:
+        yield from importer.read(path)
+    except OSError as error:
+        yield Rejected(str(path), f"cannot be read: {error.strerror or error}")
+
+
+def _items(path: Path, importers: tuple[Importer, ...]) -> Iterator[Path]:
+    """The file itself; of a folder all files, except that a folder which is one recording is one item."""
+    if not path.is_dir() or any(importer.recognises(path) for importer in importers):
+        yield path
+        return
+    for entry in sorted(os.scandir(path), key=lambda entry: entry.name):
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _items(Path(entry.path), importers)
+        elif entry.is_file():
+            yield Path(entry.path)
+
+
+def _read_archive(archive: Path, importers: tuple[Importer, ...], *, trusted: bool) -> Iterator[FileItems]:
+    with TemporaryDirectory(prefix="hitl-app-") as folder:
+        rejected: list[ImportItem] = list(unpack(archive, Path(folder)))
+        if rejected:
+            yield str(archive), "", rejected
+        for file, name, items in _read(Path(folder), importers, trusted=trusted, archives=False):
+            yield _renamed(file, folder, archive), name, _relabelled(items, folder, archive)
+
+
+def _relabelled(items: Iterable[ImportItem], folder: str, archive: Path) -> Iterator[ImportItem]:
+    """Name the archive and the member instead of the temporary file."""
+    for item in items:
+        if isinstance(item, Rejected):
+            yield replace(item, where=_renamed(item.where, folder, archive))
+        elif item.trajectory.source is not None:
+            source = replace(item.trajectory.source, file=_renamed(item.trajectory.source.file, folder, archive))
+            yield ImportedRun(item.task, replace(item.trajectory, source=source))
+
+
+def _renamed(text: str, folder: str, archive: Path) -> str:
+    return text.replace(f"{folder}{os.sep}", f"{archive}!", 1) if text.startswith(folder) else text
