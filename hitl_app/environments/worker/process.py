@@ -1,0 +1,223 @@
+"""The near end of a worker: starts the process, asks it one thing at a time, and ends it when it misbehaves."""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from hitl_app.domain.jsontypes import Json
+
+SERVE = Path(__file__).with_name("serve.py")
+CHUNK = 1 << 16
+STDERR_TAIL = 2000
+
+
+class WorkerError(Exception):
+    """The worker hung, died, flooded, failed or answered nonsense. It has been ended; the next call starts another."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerLimits:
+    """What a worker may use.
+
+    Attributes:
+        start_seconds: From the start until it answers; a first import on a slow disk takes long.
+        call_seconds: For one call.
+        memory_bytes: Private memory of the process (`RLIMIT_DATA`).
+        answer_bytes: Length of one answer.
+    """
+
+    start_seconds: float = 120.0
+    call_seconds: float = 30.0
+    memory_bytes: int = 1 << 30
+    answer_bytes: int = 16 << 20
+
+
+class _Process:
+    """One running process and its pipes. Every method raises WorkerError where the process does not do its part."""
+
+    def __init__(self, python: Path, handlers: Path, limits: WorkerLimits) -> None:
+        self._limits = limits
+        self._stderr = b""
+        self._scratch = tempfile.TemporaryDirectory(prefix="hitl-app-worker-")
+        folder = self._scratch.name
+        try:
+            self._process = subprocess.Popen(
+                [python, "-I", SERVE, handlers, str(limits.memory_bytes)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                bufsize=0,
+                cwd=folder,
+                env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "HOME": folder, "TMPDIR": folder},
+                start_new_session=True,
+            )
+        except OSError as error:
+            self._scratch.cleanup()
+            raise WorkerError(f"the worker cannot be started with {python}: {error.strerror}") from error
+        pipes = (self._process.stdin, self._process.stdout, self._process.stderr)
+        self._in, self._out, self._err = (pipe.fileno() for pipe in pipes if pipe is not None)
+        for descriptor in (self._in, self._out, self._err):
+            os.set_blocking(descriptor, False)
+        self._readable = select.poll()
+        self._readable.register(self._out, select.POLLIN)
+        self._readable.register(self._err, select.POLLIN)
+        self._writable = select.poll()
+        self._writable.register(self._in, select.POLLOUT)
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def exchange(self, request: bytes, seconds: float) -> bytes:
+        """Send one line and receive one, without its end."""
+        deadline = time.monotonic() + seconds
+        self._send(request, deadline, seconds)
+        return self.receive(deadline, seconds)
+
+    def receive(self, deadline: float, seconds: float) -> bytes:
+        """Receive one line until `deadline` (on the monotonic clock), which is `seconds` after the request."""
+        answer = bytearray()
+        while True:
+            for descriptor, _ in self._readable.poll(self._left(deadline, seconds)):
+                chunk = os.read(descriptor, CHUNK)
+                if descriptor == self._err:
+                    self._keep_stderr(chunk)
+                    continue
+                if not chunk:
+                    raise WorkerError(f"the worker {self._how_it_ended()}{self._last_words()}")
+                answer += chunk
+                if len(answer) > self._limits.answer_bytes:
+                    raise WorkerError(f"the worker answered with more than {self._limits.answer_bytes:,} bytes")
+                if b"\n" in chunk:
+                    line, _, more = bytes(answer).partition(b"\n")
+                    if more:
+                        raise WorkerError("the worker answered nonsense: more than one line to one request")
+                    return line
+
+    def end(self) -> None:
+        """Kill it with everything that it started, and clean up after it."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if pipe is not None:
+                pipe.close()
+        self._scratch.cleanup()
+
+    def _send(self, request: bytes, deadline: float, seconds: float) -> None:
+        left = memoryview(request)
+        while left:
+            try:
+                left = left[os.write(self._in, left) :]
+            except BlockingIOError:
+                self._writable.poll(self._left(deadline, seconds))
+            except BrokenPipeError as error:
+                raise WorkerError(f"the worker {self._how_it_ended()}") from error
+
+    def _left(self, deadline: float, seconds: float) -> float:
+        """Milliseconds until the deadline."""
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise WorkerError(f"the worker did not answer within {seconds:g} s{self._last_words()}")
+        return left * 1000
+
+    def _keep_stderr(self, chunk: bytes) -> None:
+        self._stderr = (self._stderr + chunk)[-STDERR_TAIL:]
+        if not chunk:
+            self._readable.unregister(self._err)
+
+    def _how_it_ended(self) -> str:
+        try:
+            code = self._process.wait(1.0)
+        except subprocess.TimeoutExpired:
+            return "closed its output"
+        return f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+
+    def _last_words(self) -> str:
+        lines = self._stderr.decode(errors="replace").strip().splitlines()
+        return f"; its last words: {lines[-1][:300]}" if lines else ""
+
+
+class Worker:
+    """Functions in another Python, called one at a time from one thread.
+
+    The process starts with the first call. Any fault ends it, and the next call starts another one: whoever needs the
+    state that the old one had compares `start()` with what it was (see `Session`).
+    """
+
+    def __init__(self, python: Path, handlers: Path, limits: WorkerLimits | None = None) -> None:
+        """A worker for the functions that the file `handlers` defines, run by the interpreter `python`."""
+        self._python = python
+        self._handlers = handlers
+        self._limits = limits or WorkerLimits()
+        self._process: _Process | None = None
+        self._generation = 0
+        self._request = 0
+
+    def start(self) -> int:
+        """Make sure that a process runs; returns how many have been started so far.
+
+        Raises:
+            WorkerError: It does not start.
+        """
+        if self._process is not None and self._process.alive:
+            return self._generation
+        self.close()
+        process = _Process(self._python, self._handlers, self._limits)
+        try:
+            seconds = self._limits.start_seconds
+            if process.receive(time.monotonic() + seconds, seconds) != b'{"ready":true}':
+                raise WorkerError("the worker answered nonsense before the first request")
+        except BaseException:
+            process.end()
+            raise
+        self._process = process
+        self._generation += 1
+        return self._generation
+
+    def call(self, method: str, **params: Json) -> Json:
+        """The function's result.
+
+        Raises:
+            WorkerError: The worker did not answer, or not properly, and has been ended.
+        """
+        self.start()
+        self._request += 1
+        request = json.dumps({"id": self._request, "method": method, "params": params}).encode() + b"\n"
+        process, self._process = self._process, None
+        if process is None:
+            raise AssertionError("start() leaves a process or raises")
+        try:
+            result = self._result(process.exchange(request, self._limits.call_seconds))
+        except BaseException:
+            process.end()
+            raise
+        self._process = process
+        return result
+
+    def close(self) -> None:
+        """End the process. Idempotent."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.end()
+
+    def _result(self, line: bytes) -> Json:
+        try:
+            answer: Json = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise WorkerError(f"the worker answered nonsense: {line[:80]!r}") from error
+        if not isinstance(answer, Mapping) or answer.get("id") != self._request:
+            raise WorkerError(f"the worker answered nonsense: {line[:80]!r}")
+        if "fault" in answer:
+            fault = str(answer["fault"])
+            limit = f" (its limit is {self._limits.memory_bytes >> 20} MiB)" if "MemoryError" in fault else ""
+            raise WorkerError(f"the worker failed: {fault}{limit}")
+        return answer.get("result")
