@@ -17,6 +17,7 @@ from hitl_app.refine.repair import Repairer
 from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
 from hitl_app.system.paths import environments_dir, make_private
+from hitl_app.workflow.autonomous import Autonomous
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.library import Library
 from hitl_app.workflow.refinement import Refinement
@@ -53,19 +54,16 @@ def build(data_dir: Path, env_dir: Path | None = None) -> Application:
         threads.close()
         raise
     environments = EnvironmentRegistry(env_dir or environments_dir())
-    repairer = Repairer()
-    refinement = Refinement(store, environments, {"repair": repairer}, threads)
+    refinement = Refinement(store, environments, {"repair": Repairer()}, threads)
+    library = Library(store, threads, read_path)
+    review = Review(store, refinement, threads, clock)
     workspace = Workspace(
-        library=Library(store, threads, read_path),
+        library=library,
         refinement=refinement,
-        review=Review(store, refinement, threads, clock),
+        review=review,
+        autonomous=Autonomous(library, refinement, review),
         exporting=Exporting(store, {exporter.name: exporter for exporter in EXPORTERS}, threads),
         samples=Samples(store, threads, sample_runs),
     )
 
-    def close() -> None:
-        threads.in_environment(environments.close)
-        threads.in_database(store.close)
-        threads.close()
-
-    return Application(workspace, close)
+    return Application(workspace, lambda: threads.close(environments.close, store.close))

@@ -37,6 +37,7 @@ class Judged:
     """EVOLVE made a candidate, it was executed, the rule answered, and the gate where the rule allowed it."""
 
     proposal: Proposal
+    base: Trajectory
     candidate: Trajectory
     before: Inspection
     inspection: Inspection
@@ -102,7 +103,7 @@ async def refine(start: Trajectory, stages: Stages, gate: Gate, max_iterations: 
         result = await stages.inspect(candidate)
         acceptance = judge(inspection, result)
         taken = acceptance.accepted and await gate.decide(proposal, candidate, result)
-        yield Judged(proposal, candidate, inspection, result, acceptance, taken)
+        yield Judged(proposal, best, candidate, inspection, result, acceptance, taken)
         if not taken:
             stopped_by = "the candidate was not taken"
             break

@@ -68,6 +68,11 @@ class Refinement:
         await self._threads.database(self._keep, task, inspection, tools)
         return Inspected(task, trajectory, inspection), frozenset({Kind.INSPECTION})
 
+    async def execute(self, trajectory: Trajectory) -> Inspection:
+        """Execute and judge a trajectory that need not be in the store; keeps nothing."""
+        task = await self._threads.database(self._store.task, trajectory.task_id)
+        return (await self._threads.environment(self._execute, task, trajectory))[0]
+
     async def propose(
         self,
         prefix: str,
@@ -101,7 +106,7 @@ class Refinement:
             inspection=shown,
             tools=tools,
             locked=(shown.earliest_cause or 0) if locked is None else locked,
-            inspect=lambda trajectory: self._threads.in_environment(self._execute, inspected.task, trajectory)[0],
+            inspect=lambda trajectory: self._threads.candidate(self._execute, inspected.task, trajectory)[0],
             max_executions=max_executions,
             cancelled=cancelled,
         )

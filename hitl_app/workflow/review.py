@@ -211,6 +211,11 @@ class Review:
     async def verify(self, prefix: str, maker: Maker) -> tuple[Verification, LedgerEntry, ChangeSet]:
         """Replay a trajectory wholly, judge it by its task's original constraints, and record the answer."""
         verification, trajectory = await self._refinement.verify(prefix)
+        entry = await self.record_verification(trajectory.id, verification, maker)
+        return verification, entry, frozenset({Kind.DECISION, Kind.INSPECTION})
+
+    async def record_verification(self, trajectory_id: str, verification: Verification, maker: Maker) -> LedgerEntry:
+        """Put the answer of a verification on record, and keep its inspection."""
         inspection = verification.inspection
         detail: JsonObject = {
             "verified": verification.verified,
@@ -218,9 +223,9 @@ class Review:
             "losses": losses_to_json(inspection.losses),
             "findings": [finding_to_json(finding) for finding in inspection.findings],
         }
-        decided, _ = await self._mark(trajectory.id, maker, DecisionKind.VERIFY, None, detail)
+        decided, _ = await self._mark(trajectory_id, maker, DecisionKind.VERIFY, None, detail)
         await self._threads.database(self._store.save_inspection, inspection)
-        return verification, decided.entry, frozenset({Kind.DECISION, Kind.INSPECTION})
+        return decided.entry
 
     async def undo(self, annotator: str) -> tuple[LedgerEntry, LedgerEntry, ChangeSet]:
         """Take back the annotator's newest decision that stands; returns the undo and what it undid.

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -20,6 +20,7 @@ class Threads:
         self._database = ThreadPoolExecutor(1, "database")
         self._environment = ThreadPoolExecutor(1, "environment")
         self._background = ThreadPoolExecutor(1, "background")
+        self._closing = False
 
     async def database(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function of the store."""
@@ -33,15 +34,32 @@ class Threads:
         """Run a proposer, or read files."""
         return await asyncio.wrap_future(self._background.submit(function, *args, **kwargs))
 
-    def in_environment(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run something in the environment's lane and block: for the background lane, and at the end."""
+    def candidate(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run something in the environment's lane and block: for the background lane only.
+
+        Raises:
+            CancelledError: The lanes are closing; the search ends here.
+        """
+        if self._closing:
+            raise CancelledError
         return self._environment.submit(function, *args, **kwargs).result()
 
     def in_database(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run something in the database's lane and block: at the start and at the end only."""
+        """Run something in the database's lane and block: at the start only."""
         return self._database.submit(function, *args, **kwargs).result()
 
-    def close(self) -> None:
-        """Finish what runs, drop what waits, end the threads."""
-        for lane in (self._background, self._environment, self._database):
-            lane.shutdown(wait=True, cancel_futures=True)
+    def close(
+        self, close_environments: Callable[[], None] = lambda: None, close_store: Callable[[], None] = lambda: None
+    ) -> None:
+        """Stop a running search, drop what waits, close what the lanes hold in their own threads, end them."""
+        self._closing = True
+        self._background.shutdown(wait=True, cancel_futures=True)
+        _finish(self._environment, close_environments)
+        _finish(self._database, close_store)
+
+
+def _finish(lane: ThreadPoolExecutor, last: Callable[[], None]) -> None:
+    try:
+        lane.submit(last).result()
+    finally:
+        lane.shutdown(wait=True, cancel_futures=True)

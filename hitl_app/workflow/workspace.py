@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hitl_app.workflow.autonomous import Autonomous
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.library import Library
 from hitl_app.workflow.refinement import Refinement
@@ -16,5 +17,6 @@ class Workspace:
     library: Library
     refinement: Refinement
     review: Review
+    autonomous: Autonomous
     exporting: Exporting
     samples: Samples

@@ -1,0 +1,53 @@
+"""`hitl-app` opens the desk; `hitl-app COMMAND` does the same jobs headless."""
+
+import argparse
+import getpass
+import sys
+from collections.abc import Sequence
+
+from hitl_app.cli.doctor import display_problem
+from hitl_app.cli.main import parse, run_command
+from hitl_app.cli.output import Output
+from hitl_app.domain.errors import UserError
+from hitl_app.system.paths import default_data_dir
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point; returns the exit code."""
+    args = parse(arguments, default_data_dir())
+    if args.command is None:
+        return _open_desk(args)
+    # Commands that need no store answer before its libraries are loaded.
+    from hitl_app.bootstrap import build  # noqa: PLC0415
+
+    return run_command(args, build, Output.standard(getattr(args, "json", False)))
+
+
+def _open_desk(args: argparse.Namespace) -> int:
+    out = Output.standard(False)
+    problem = display_problem()
+    if problem:
+        out.message(f"hitl-app: {problem}. Without a window, try: hitl-app demo")
+        return 1
+    from hitl_app.bootstrap import STORE, build  # noqa: PLC0415
+    from hitl_app.ui.app import run_desk  # noqa: PLC0415
+
+    first_run = args.default_place and not (args.data_dir / STORE).exists()
+    try:
+        application = build(args.data_dir)
+    except UserError as error:
+        out.message(f"hitl-app: {error}")
+        return 1
+    annotator = args.annotator or _user_name()
+    return run_desk(application.workspace, application.close, annotator=annotator, samples=args.samples or first_run)
+
+
+def _user_name() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "annotator"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

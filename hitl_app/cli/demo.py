@@ -1,0 +1,52 @@
+"""`hitl-app demo`: the whole flow on sample tasks, without a window."""
+
+import argparse
+
+from hitl_app.cli.command import Command
+from hitl_app.cli.output import Output, short
+from hitl_app.domain.codec import losses_to_json
+from hitl_app.domain.loss import LossVector
+from hitl_app.workflow.autonomous import Outcome
+from hitl_app.workflow.workspace import Workspace
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--count", type=int, default=12, metavar="N", help="sample trajectories (default: 12)")
+
+
+async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
+    out.message(f"Sample workspace: {args.data_dir}")
+    out.message("Trajectories are synthetic; the repairer is offline: no model, no network.")
+    await workspace.samples.add(args.count)
+    roots = (await workspace.library.root_ids("env:travel"))[: args.count]
+    out.heading(f"{'trajectory':<14}{'':12}{'hard':>6}{'goal':>6}{'feas':>6}{'soft':>6}{'disc':>6}   tried")
+    verified = 0
+    async for refined in workspace.autonomous.refine(roots):
+        verified += refined.outcome is Outcome.VERIFIED
+        out.result(
+            {
+                "id": refined.root_id,
+                "task": refined.task,
+                "status": refined.outcome,
+                "stopped_by": refined.stopped_by,
+                "losses_before": losses_to_json(refined.before),
+                "losses_after": losses_to_json(refined.after),
+                "executions": refined.executions,
+            },
+            f"{short(refined.root_id):<14}{'before':<12}{_counts(refined.before)}\n"
+            f"{'':14}{refined.outcome:<12}{_counts(refined.after)}{refined.executions:>8}",
+        )
+    for format_name in workspace.exporting.formats:
+        summary = await workspace.exporting.export(format_name, args.data_dir / "exports" / format_name)
+        for name, rows in summary.files:
+            out.message(f"Exported {rows} rows to {args.data_dir / 'exports' / format_name / name}")
+    report = await workspace.review.check_ledger()
+    out.message(f"{verified} of {len(roots)} verified. Ledger: {report.entries} entries, sound: {report.sound}.")
+    return report.sound
+
+
+def _counts(losses: LossVector) -> str:
+    return "".join(f"{'–' if count is None else count.count:>6}" for _, count in losses.items())
+
+
+COMMAND = Command("demo", "the whole flow on sample tasks, without a window", _arguments, _run)

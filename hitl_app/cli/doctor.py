@@ -1,0 +1,59 @@
+"""`hitl-app doctor`: what works here and what does not."""
+
+import argparse
+import os
+import platform
+import sqlite3
+import sys
+from importlib import metadata
+
+from hitl_app import __version__
+from hitl_app.cli.command import Command
+from hitl_app.cli.output import Output
+from hitl_app.workflow.workspace import Workspace
+
+PACKAGES = ("PySide6-Essentials", "qasync", "openai", "sqlmodel", "SQLAlchemy", "pygments")
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    """Takes nothing but the options of all commands."""
+
+
+async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
+    out.result({"what": "hitl-app", "ok": True, "detail": __version__}, f"ok   hitl-app {__version__}")
+    python = f"{platform.python_version()} on {platform.system()}"
+    out.result({"what": "python", "ok": True, "detail": python}, f"ok   Python {python}")
+    sqlite_ok = sqlite3.sqlite_version_info >= (3, 37)
+    _line(out, "sqlite", sqlite_ok, sqlite3.sqlite_version)
+    sound = sqlite_ok
+    for package in PACKAGES:
+        try:
+            _line(out, package, True, metadata.version(package))
+        except metadata.PackageNotFoundError:
+            sound = False
+            _line(out, package, False, "not installed")
+    report = await workspace.review.check_ledger()
+    _line(out, "store", report.sound, f"{args.data_dir}: {report.entries} decisions")
+    for status in await workspace.refinement.environment_statuses():
+        detail = status.problem or (status.version if status.installed else f"hitl-app env install {status.name}")
+        _line(out, f"environment {status.name}", status.installed and not status.problem, detail)
+        sound = sound and not status.problem
+    display = display_problem()
+    _line(out, "display", not display, display or "present")
+    return sound and report.sound
+
+
+def _line(out: Output, what: str, works: bool, detail: str) -> None:
+    out.result({"what": what, "ok": works, "detail": detail}, f"{'ok  ' if works else 'no  '} {what}: {detail}")
+
+
+def display_problem() -> str:
+    """Why no window can be opened here; empty where one can."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return ""
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return ""
+    return "no display: neither DISPLAY nor WAYLAND_DISPLAY is set"
+
+
+COMMAND = Command("doctor", "say what works here and what does not", _arguments, _run)

@@ -1,0 +1,49 @@
+"""`hitl-app import PATH…`: bring recorded runs into the store."""
+
+import argparse
+from pathlib import Path
+
+from hitl_app.cli.command import Command
+from hitl_app.cli.output import Output
+from hitl_app.domain.library import ImportSummary
+from hitl_app.workflow.workspace import Workspace
+
+SHOWN = 20
+"""Rejected records that are listed one by one for people; JSON has them all."""
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="file, folder or archive")
+    parser.add_argument("--format", dest="format_name", metavar="NAME", help="importer; recognised where not given")
+
+
+async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
+    sound = True
+    async for summary, _ in workspace.library.import_paths(args.paths, args.format_name):
+        out.result(
+            {
+                "file": summary.file,
+                "format": summary.format,
+                "tasks": summary.tasks,
+                "trajectories": summary.trajectories,
+                "duplicates": summary.duplicates,
+                "rejected": [{"where": item.where, "reason": item.reason} for item in summary.rejected],
+            },
+            _text(summary),
+        )
+        sound = sound and not summary.rejected
+    return sound
+
+
+def _text(summary: ImportSummary) -> str:
+    lines = [
+        f"{summary.file} ({summary.format or 'not recognised'}): {summary.trajectories} trajectories, "
+        f"{summary.tasks} tasks, {summary.duplicates} already there, {len(summary.rejected)} rejected"
+    ]
+    lines += [f"  rejected {item.where}: {item.reason}" for item in summary.rejected[:SHOWN]]
+    if len(summary.rejected) > SHOWN:
+        lines.append(f"  and {len(summary.rejected) - SHOWN} more rejected (--json lists them all)")
+    return "\n".join(lines)
+
+
+COMMAND = Command("import", "bring recorded runs into the store", _arguments, _run)

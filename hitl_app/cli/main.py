@@ -1,0 +1,118 @@
+"""The command line: reads arguments, opens the workspace, runs one command."""
+
+import argparse
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from hitl_app import __version__
+from hitl_app.cli import (
+    decide,
+    demo,
+    doctor,
+    env,
+    export,
+    import_,
+    inspect_,
+    ledger,
+    list_,
+    mark,
+    propose,
+    revise,
+    samples,
+    show,
+    verify,
+)
+from hitl_app.cli.command import Command
+from hitl_app.cli.output import Output
+from hitl_app.domain.errors import UserError
+from hitl_app.domain.hunk import HunkError
+from hitl_app.workflow.workspace import Workspace
+
+COMMANDS: tuple[Command, ...] = (
+    import_.COMMAND,
+    list_.COMMAND,
+    show.COMMAND,
+    inspect_.COMMAND,
+    propose.COMMAND,
+    decide.COMMAND,
+    revise.COMMAND,
+    verify.COMMAND,
+    mark.MARK,
+    mark.UNDO,
+    mark.GRADIENT,
+    export.COMMAND,
+    ledger.COMMAND,
+    env.COMMAND,
+    samples.COMMAND,
+    demo.COMMAND,
+    doctor.COMMAND,
+)
+
+
+class OpenWorkspace(Protocol):
+    """What `bootstrap` builds."""
+
+    @property
+    def workspace(self) -> Workspace:
+        """The use cases."""
+        ...
+
+    @property
+    def close(self) -> Callable[[], None]:
+        """Closes everything."""
+        ...
+
+
+def make_parser(default_data_dir: Path) -> argparse.ArgumentParser:
+    """The parser of the whole command line. Without a command, the desk opens."""
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--data-dir", type=Path, metavar="DIR", help=f"folder of the store (default: {default_data_dir})"
+    )
+    parser = argparse.ArgumentParser(
+        prog="hitl-app",
+        description="Review and repair the trajectories of LLM agents. Without a command, the desk opens.",
+        parents=[common],
+    )
+    parser.add_argument("--version", action="version", version=f"hitl-app {__version__}")
+    parser.add_argument("--annotator", metavar="NAME", help="who decides at the desk (default: the user's name)")
+    parser.add_argument("--samples", action="store_true", help="add the synthetic samples before the desk opens")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    # A default here would overwrite an option that was given before the command.
+    again = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    again.add_argument("--data-dir", type=Path, metavar="DIR", help="folder of the store")
+    again.add_argument("--json", action="store_true", help="print JSON Lines")
+    for command in COMMANDS:
+        sub = commands.add_parser(command.name, help=command.help, description=command.help, parents=[again])
+        command.arguments(sub)
+        sub.set_defaults(run=command.run)
+    return parser
+
+
+def run_command(args: argparse.Namespace, build: Callable[[Path], OpenWorkspace], out: Output) -> int:
+    """Run one command; returns the process's exit code: 0 only where everything was done."""
+    try:
+        application = build(args.data_dir)
+        try:
+            return 0 if asyncio.run(args.run(args, application.workspace, out)) else 1
+        finally:
+            application.close()
+    except (UserError, HunkError) as error:
+        out.message(f"hitl-app: {error}")
+        return 1
+    except BrokenPipeError:
+        return 1
+    except KeyboardInterrupt:
+        out.message("hitl-app: stopped; everything that was reported is kept")
+        return 130
+
+
+def parse(arguments: Sequence[str] | None, default_data_dir: Path) -> argparse.Namespace:
+    """Read the arguments; exits with a message and code 2 where they make no sense."""
+    args = make_parser(default_data_dir).parse_args(arguments)
+    args.default_place = args.data_dir is None
+    if args.data_dir is None:
+        args.data_dir = default_data_dir / "demo" if args.command == "demo" else default_data_dir
+    return args

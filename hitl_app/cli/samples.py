@@ -1,0 +1,25 @@
+"""`hitl-app samples`: add synthetic trajectories to work on."""
+
+import argparse
+
+from hitl_app.cli.command import Command
+from hitl_app.cli.output import Output
+from hitl_app.workflow.samples import COUNT, SEED
+from hitl_app.workflow.workspace import Workspace
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--count", type=int, default=COUNT, metavar="N", help=f"how many (default: {COUNT})")
+    parser.add_argument("--seed", type=int, default=SEED, metavar="N", help=f"seed (default: {SEED})")
+
+
+async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
+    counts, _ = await workspace.samples.add(args.count, args.seed)
+    out.result(
+        {"tasks": counts.tasks, "trajectories": counts.trajectories, "duplicates": counts.duplicates},
+        f"{counts.trajectories} synthetic trajectories added, {counts.duplicates} were there already",
+    )
+    return True
+
+
+COMMAND = Command("samples", "add synthetic trajectories to work on", _arguments, _run)

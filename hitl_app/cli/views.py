@@ -1,0 +1,240 @@
+"""Domain objects as the commands' documented fields."""
+
+from hitl_app.domain.codec import gradient_to_json, losses_to_json, plan_step_to_json
+from hitl_app.domain.decision import LedgerEntry
+from hitl_app.domain.inspection import Finding, Inspection
+from hitl_app.domain.jsontypes import Json, JsonObject
+from hitl_app.domain.library import QueueRow
+from hitl_app.domain.loss import LossVector
+from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.task import Task
+from hitl_app.domain.trajectory import Trajectory
+from hitl_app.workflow.opened import Opened
+from hitl_app.workflow.review import Decided
+
+
+def losses_text(losses: LossVector | None) -> str:
+    """`goal 1/3  feasibility 0/4  ...`, unmeasured components as a dash."""
+    if losses is None:
+        return "not inspected"
+    return "  ".join(
+        f"{name} {'–' if count is None else f'{count.count}/{count.of}'}" for name, count in losses.items()
+    )
+
+
+def verified_text(verified: bool | None) -> str:
+    """The word for a verdict."""
+    return {True: "verified", False: "UNVERIFIED", None: "not judged"}[verified]
+
+
+def finding_json(finding: Finding) -> JsonObject:
+    """A finding."""
+    return {
+        "id": finding.id,
+        "kind": finding.kind,
+        "met": finding.met,
+        "description": finding.description,
+        "expected": finding.expected,
+        "observed": finding.observed,
+        "steps": finding.steps,
+        "reveals_answer": finding.reveals_answer,
+    }
+
+
+def row_json(row: QueueRow) -> JsonObject:
+    """A row of the queue."""
+    return {
+        "id": row.root_id,
+        "head": row.head_id,
+        "task": row.task_key,
+        "title": row.title,
+        "environment": row.environment,
+        "domain": row.domain,
+        "model": row.model,
+        "status": row.status,
+        "steps": row.steps,
+        "revisions": row.revisions,
+        "losses": None if row.losses is None else losses_to_json(row.losses),
+        "verified": row.verified,
+        "gradients": row.gradients,
+        "synthetic": row.synthetic,
+    }
+
+
+def source_json(trajectory: Trajectory) -> Json:
+    """Where a recording came from; null for a revision."""
+    source = trajectory.source
+    return None if source is None else {"file": source.file, "index": source.index, "id": source.record_id}
+
+
+def inspection_json(task: Task, trajectory: Trajectory, inspection: Inspection) -> JsonObject:
+    """The line of `inspect`."""
+    execution = inspection.execution
+    return {
+        "id": trajectory.id,
+        "source": source_json(trajectory),
+        "task": task.key,
+        "environment": task.environment,
+        "domain": task.domain,
+        "losses": losses_to_json(inspection.losses),
+        "findings": [finding_json(finding) for finding in inspection.findings],
+        "verified": inspection.verified,
+        "replayed": execution.replayed,
+        "identical": execution.identical,
+        "not_replayable": execution.not_replayable,
+        "gradients": [gradient_to_json(gradient) for gradient in inspection.gradients],
+        "earliest_cause": inspection.earliest_cause,
+        "recorded": {} if trajectory.source is None else trajectory.source.outcome,
+        "seconds": round(inspection.seconds, 6),
+    }
+
+
+def steps_json(trajectory: Trajectory, inspection: Inspection | None) -> list[Json]:
+    """Steps with what was observed: by the inspection, or else as recorded."""
+    steps: list[Json] = []
+    for index, step in enumerate(trajectory.steps):
+        executed = inspection.execution.steps[index] if inspection else None
+        observation: Json = None
+        status = "not_inspected"
+        if executed is not None:
+            status = executed.status.value
+            observation = executed.observation.text if executed.observation else None
+        elif step.expected is not None:
+            observation = step.expected.text
+            status = "failed" if step.expected.failed else "ok"
+        elif not step.is_action:
+            status = "ok"
+        steps.append(
+            {
+                "index": index,
+                "kind": step.kind,
+                "name": step.tool if step.is_action else step.role,
+                "arguments": step.arguments if step.is_action else None,
+                "text": step.thought if step.is_action else step.text,
+                "observation": observation,
+                "status": status,
+                "replayed": executed.replayed if executed else False,
+                "plan_step": step.plan_step,
+                "carried_over": index in trajectory.carried_over,
+            }
+        )
+    return steps
+
+
+def proposal_json(proposal: Proposal) -> JsonObject:
+    """A proposal with its hunks numbered as `decide --hunks` counts them."""
+    hunks: list[Json] = []
+    for number, hunk in enumerate(proposal.hunks):
+        hunks.append(
+            {
+                "hunk": number,
+                "operator": hunk.operator,
+                "steps": [hunk.start, hunk.end],
+                "to": hunk.to,
+                "before": [step.content for step in hunk.before],
+                "after": [step.content for step in hunk.after],
+                "gradients": hunk.gradient_ids,
+            }
+        )
+    cost = proposal.cost
+    return {
+        "proposal": proposal.id if proposal.hunks else None,
+        "base": proposal.base_id,
+        "proposer": proposal.proposer,
+        "hunks": hunks,
+        "losses": None if proposal.losses is None else losses_to_json(proposal.losses),
+        "cost": {
+            "executions": cost.executions,
+            "actions": cost.actions,
+            "seconds": round(cost.seconds, 3),
+            "calls": cost.calls,
+            "tokens_in": cost.tokens_in,
+            "tokens_out": cost.tokens_out,
+            "usd": cost.usd,
+        },
+        "tried": proposal.tried,
+        "settings": proposal.settings,
+    }
+
+
+def opened_json(opened: Opened) -> JsonObject:
+    """The line of `show`."""
+    trajectory, inspection, task = opened.trajectory, opened.inspection, opened.task
+    return {
+        "id": trajectory.id,
+        "root": trajectory.root_id,
+        "parent": trajectory.parent_id,
+        "author": trajectory.author,
+        "source": source_json(trajectory),
+        "task": task.key,
+        "title": task.title,
+        "instruction": task.instruction,
+        "environment": task.environment,
+        "domain": task.domain,
+        "synthetic": task.synthetic,
+        "status": opened.row.status,
+        "plan": [plan_step_to_json(step) for step in trajectory.plan],
+        "steps": steps_json(trajectory, inspection),
+        "losses": None if inspection is None else losses_to_json(inspection.losses),
+        "verified": None if inspection is None else inspection.verified,
+        "findings": [] if inspection is None else [finding_json(finding) for finding in inspection.findings],
+        "gradients": [gradient_to_json(gradient) for gradient in opened.gradients],
+        "earliest_cause": opened.earliest_cause,
+        "revisions": [
+            {
+                "revision": revision.number,
+                "id": revision.trajectory.id,
+                "parent": revision.trajectory.parent_id,
+                "author": revision.trajectory.author,
+                "accepted": revision.entry.decision.accepted if revision.entry else None,
+                "rule": revision.entry.decision.rule if revision.entry else None,
+                "losses": losses_to_json(revision.inspection.losses) if revision.inspection else None,
+            }
+            for revision in opened.revisions
+        ],
+        "proposals": [proposal.id for proposal in opened.proposals],
+        "recorded": {} if trajectory.source is None else trajectory.source.outcome,
+    }
+
+
+def entry_json(entry: LedgerEntry) -> JsonObject:
+    """A ledger entry."""
+    return {
+        "sequence": entry.sequence,
+        "hash": entry.hash,
+        "previous_hash": entry.previous_hash,
+        **entry.decision.payload(),
+    }
+
+
+def decided_json(decided: Decided) -> JsonObject:
+    """The line of `revise` and `decide`."""
+    entry, candidate = decided.entry, decided.candidate
+    decision = entry.decision
+    value: dict[str, Json] = {
+        "id": decision.candidate_id,
+        "parent": decision.base_id,
+        "losses_before": None,
+        "losses_after": None,
+        "accepted": decision.accepted,
+        "rule": decision.rule,
+        "override": decision.override,
+        "lateral": decision.lateral,
+        "findings": [],
+        "verified": None,
+        "decision": entry.sequence,
+        "kind": decision.kind,
+        "status": decision.status_after,
+        "explanation": "",
+        "carried_over": 0,
+    }
+    if candidate is not None:
+        value |= {
+            "losses_before": losses_to_json(candidate.before.losses),
+            "losses_after": losses_to_json(candidate.inspection.losses),
+            "findings": [finding_json(finding) for finding in candidate.inspection.findings],
+            "verified": candidate.inspection.verified,
+            "explanation": candidate.acceptance.explanation,
+            "carried_over": len(candidate.trajectory.carried_over),
+        }
+    return value
