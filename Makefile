@@ -1,0 +1,60 @@
+# `make run` opens the desk on the sample workspace; `make test` passes the tests. Both set everything up.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+SYSTEM := $(VENV)/system-ready
+WORKSPACE ?= .workspace
+
+.PHONY: run demo test check test-kill test-trainers bench screenshots setup clean
+
+run: $(READY) $(SYSTEM)
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" != Linux ] || [ -n "$$QT_QPA_PLATFORM" ]; then \
+		$(BIN)/hitl-app --data-dir $(WORKSPACE) --samples; \
+	else \
+		echo "No display here (neither DISPLAY nor WAYLAND_DISPLAY is set): the same job without a window."; \
+		$(BIN)/hitl-app demo --data-dir $(WORKSPACE); \
+	fi
+
+demo: $(READY)
+	$(BIN)/hitl-app demo --data-dir $(WORKSPACE)
+
+test: $(READY) $(SYSTEM) check
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Longer checks, each with a reason to stay out of `make test`.
+test-kill: $(READY)
+	$(BIN)/python -m pytest -m slow tests/e2e/test_kill.py
+
+test-trainers: $(READY)
+	sh tests/trainers/run.sh $(BIN)/python
+
+bench: $(READY) $(SYSTEM)
+	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+screenshots: $(READY) $(SYSTEM)
+	$(BIN)/python docs/make_screenshots.py
+
+setup: $(READY) $(SYSTEM)
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it with PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || sh packaging/system-packages.sh venv
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=24'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+$(SYSTEM): packaging/system-packages.sh $(READY)
+	sh packaging/system-packages.sh qt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) $(WORKSPACE) build dist

@@ -1,0 +1,36 @@
+"""Fixtures shared by all rooms."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from hitl_app.domain.errors import EnvironmentUnavailableError
+from hitl_app.environments.tau2 import provider as tau2
+
+RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """Folder of real recordings, kept beside the project's folder and not part of it."""
+    if not RECORDINGS.is_dir():
+        pytest.skip(f"no recordings: {RECORDINGS.name} is not beside the project's folder")
+    return RECORDINGS
+
+
+@pytest.fixture(scope="session")
+def tau2_home() -> Path:
+    """Folder of installed environments in which tau2 works: the user's own, so that it is installed once a machine."""
+    default = platformdirs.user_data_path("hitl-app") / "environments"
+    home = Path(os.environ.get("HITL_APP_ENV_DIR") or default)
+    if not tau2.status(home).installed:
+        lines: list[str] = []
+        try:
+            tau2.install(home, lines.append)
+        except EnvironmentUnavailableError as error:
+            if any(word in line for line in lines for word in ("No matching distribution", "connection", "Connection")):
+                pytest.skip(f"tau2 cannot be installed, the package index cannot be reached: {error}")
+            raise
+    return home
