@@ -1,1 +1,8 @@
 """Exporters, one a target format."""
+
+from hitl_app.domain.ports import Exporter
+from hitl_app.exchange.exporters.trl_dpo import TrlDpoExporter
+from hitl_app.exchange.exporters.trl_sft import TrlSftExporter
+
+EXPORTERS: tuple[Exporter, ...] = (TrlSftExporter(), TrlDpoExporter())
+"""All exporters."""

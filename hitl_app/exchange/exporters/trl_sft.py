@@ -1,0 +1,75 @@
+"""TRL SFT: `messages` and `tools`, one row for the current revision of each lineage."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from hitl_app.domain.jsontypes import JsonObject
+from hitl_app.domain.ports import ExportSummary, Judged
+from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.exchange.conversation import tools_text
+from hitl_app.exchange.examples import (
+    Demonstration,
+    Exclusions,
+    becomes_head,
+    demonstration,
+    is_synthetic,
+    reveals_answer,
+)
+from hitl_app.exchange.folder import encode_row, export_folder
+
+FILE = "demonstrations.jsonl"
+
+_ABOUT = """\
+Revisions of agent trajectories that a person or a rule accepted and that passed verification, as chats with tool
+calls. `arguments` and `tools` are JSON text. `divergence` is the position of the first message that differs from the
+trajectory that was revised; `carried_over` counts messages after it that were kept because they could not be executed
+again. `override` marks acceptance against the rule, `reveals_answer` that whoever decided could see evidence which
+quotes the gold answer, `synthetic` a recording or task made by this product."""
+
+
+class TrlSftExporter:
+    """Writes demonstrations for TRL's SFTTrainer."""
+
+    name = "trl-sft"
+
+    def export(
+        self, judged: Iterable[Judged], tools: Callable[[Task], tuple[ToolSpec, ...]], out: Path
+    ) -> ExportSummary:
+        """Write the export; see `Exporter`."""
+        excluded = Exclusions()
+        with export_folder(out, self.name) as folder:
+            with folder.spool() as newest:
+                for item in filter(becomes_head, judged):
+                    root = item.entry.decision.root_id
+                    if newest.drop(root):
+                        excluded["superseded by a later revision"] += 1
+                    example = demonstration(item)
+                    if example is None:
+                        excluded["not verified"] += 1
+                    else:
+                        newest.put(root, encode_row(_row(example, tools(item.task))))
+                with folder.rows(FILE) as file:
+                    for line in newest:
+                        file.write(line)
+            return folder.publish(
+                about=_ABOUT,
+                configs={"default": FILE},
+                settings={"observations": "executed, else recorded", "unverified": "left out"},
+                excluded=excluded,
+            )
+
+
+def _row(example: Demonstration, tools: tuple[ToolSpec, ...]) -> JsonObject:
+    judged = example.judged
+    return {
+        "id": f"{judged.entry.hash[:16]}-demonstration",
+        "messages": example.messages,
+        "tools": tools_text(tools),
+        "task": f"{judged.task.environment}/{judged.task.domain}/{judged.task.key}",
+        "trajectory": example.trajectory.id,
+        "divergence": example.divergence,
+        "carried_over": len(example.trajectory.carried_over),
+        "override": judged.entry.decision.override,
+        "reveals_answer": reveals_answer(judged.base_inspection),
+        "synthetic": is_synthetic(judged.task, example.trajectory) or is_synthetic(judged.task, judged.base),
+    }

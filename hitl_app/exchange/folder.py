@@ -1,0 +1,191 @@
+"""The folder that an export writes: temporary names first, then the manifest and the card, then all renamed."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import hitl_app
+from hitl_app.domain.errors import UserError
+from hitl_app.domain.jsontypes import Json, JsonObject
+from hitl_app.domain.ports import ExportSummary
+from hitl_app.exchange.conversation import to_text
+
+MANIFEST = "manifest.json"
+CARD = "README.md"
+
+
+class RowFile:
+    """A JSON Lines file that counts and hashes what is written to it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._hash = hashlib.sha256()
+        self.rows = 0
+        self.bytes = 0
+
+    def write(self, line: bytes) -> None:
+        """Append one encoded row."""
+        self._file.write(line)
+        self._hash.update(line)
+        self.rows += 1
+        self.bytes += len(line)
+
+    @property
+    def sha256(self) -> str:
+        """Hash of everything written so far, as hexadecimal digits."""
+        return self._hash.hexdigest()
+
+
+def encode_row(row: JsonObject) -> bytes:
+    """One line of JSON; halves of surrogate pairs, which UTF-8 does not have, become question marks."""
+    return (to_text(row) + "\n").encode("utf-8", "replace")
+
+
+class Spool:
+    """Rows by key, of which the newest counts, in the order in which they were put; kept on disk."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._places: dict[str, tuple[int, int]] = {}
+        self._end = 0
+
+    def put(self, key: str, line: bytes) -> None:
+        """Keep a row in the place of an older one with the same key."""
+        self._places.pop(key, None)
+        self._places[key] = (self._end, len(line))
+        self._file.write(line)
+        self._end += len(line)
+
+    def drop(self, key: str) -> bool:
+        """Forget a key; whether it was there."""
+        return self._places.pop(key, None) is not None
+
+    def __iter__(self) -> Iterator[bytes]:
+        for start, length in self._places.values():
+            self._file.seek(start)
+            yield self._file.read(length)
+
+
+@dataclass
+class ExportFolder:
+    """Collects the files of one export. Nothing has its final name before `publish`."""
+
+    out: Path
+    format: str
+    work: Path
+    files: dict[str, RowFile] = field(default_factory=dict)
+
+    @contextmanager
+    def rows(self, name: str) -> Iterator[RowFile]:
+        """A file to write rows to."""
+        with (self.work / name).open("wb") as file:
+            self.files[name] = RowFile(file)
+            yield self.files[name]
+            file.flush()
+            os.fsync(file.fileno())
+
+    @contextmanager
+    def spool(self) -> Iterator[Spool]:
+        """A place for rows of which only the newest of a key will be written."""
+        with tempfile.TemporaryFile(dir=self.work) as file:
+            yield Spool(file)
+
+    def publish(
+        self,
+        *,
+        about: str,
+        configs: Mapping[str, str],
+        settings: JsonObject,
+        excluded: Mapping[str, int],
+        notes: tuple[str, ...] = (),
+    ) -> ExportSummary:
+        """Write manifest and card, and give everything its final name; the manifest comes last.
+
+        Args:
+            about: What the rows are, for the card.
+            configs: Names under which `datasets` finds the files, with the files' names.
+            settings: How the rows were made.
+            excluded: What was left out, by reason.
+            notes: What else a reader of the data must know.
+        """
+        left_out = tuple(sorted(excluded.items()))
+        self._write(CARD, self._card(about, configs, left_out, notes))
+        self._write(
+            MANIFEST, json.dumps(self._manifest(settings, left_out, notes), ensure_ascii=False, indent=2) + "\n"
+        )
+        (self.out / MANIFEST).unlink(missing_ok=True)
+        for name in (*self.files, CARD, MANIFEST):
+            (self.work / name).replace(self.out / name)
+        _sync(self.out)
+        return ExportSummary(self.format, tuple((name, f.rows) for name, f in self.files.items()), left_out, notes)
+
+    def _write(self, name: str, text: str) -> None:
+        with (self.work / name).open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def _manifest(self, settings: JsonObject, excluded: tuple[tuple[str, int], ...], notes: tuple[str, ...]) -> Json:
+        return {
+            "format": self.format,
+            "product": {"name": "hitl-app", "version": hitl_app.__version__},
+            "settings": settings,
+            "files": [
+                {"name": name, "rows": file.rows, "bytes": file.bytes, "sha256": file.sha256}
+                for name, file in self.files.items()
+            ],
+            "excluded": [{"reason": reason, "count": count} for reason, count in excluded],
+            "notes": list(notes),
+        }
+
+    def _card(
+        self, about: str, configs: Mapping[str, str], excluded: tuple[tuple[str, int], ...], notes: tuple[str, ...]
+    ) -> str:
+        header = ["---", f"pretty_name: hitl-app {self.format}", "tags:", "- agents", "- human-feedback", "configs:"]
+        for name, file in configs.items():
+            header += [f"- config_name: {name}", f"  data_files: {file}"]
+        counts = [f"| `{name}` | {file.rows} |" for name, file in self.files.items()]
+        lines = [*header, "---", f"# Export `{self.format}`", "", about, "", "| file | rows |", "|---|---|", *counts]
+        if excluded:
+            lines += ["", "## Left out", "", "| reason | count |", "|---|---|"]
+            lines += [f"| {reason} | {count} |" for reason, count in excluded]
+        if notes:
+            lines += ["", "## Notes", "", *(f"- {note}" for note in notes)]
+        made = f"Made by hitl-app {hitl_app.__version__}; `{MANIFEST}` has the settings and a SHA-256 of each file."
+        return "\n".join([*lines, "", made, ""])
+
+
+@contextmanager
+def export_folder(out: Path, format_name: str) -> Iterator[ExportFolder]:
+    """A folder to export to; what is unfinished is removed, whatever happens.
+
+    Raises:
+        UserError: The folder cannot be written.
+    """
+    made = not out.exists()
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=out))
+    except OSError as error:
+        raise UserError(f"{out}: cannot be written: {error.strerror or error}") from error
+    try:
+        yield ExportFolder(out, format_name, work)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        if made and not any(out.iterdir()):
+            out.rmdir()
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
