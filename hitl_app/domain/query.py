@@ -18,8 +18,8 @@ Comparison = Literal["<", "<=", "=", ">=", ">"]
 _TERM = re.compile(
     r"""\s*(?P<minus>-)?(?:
         loss\.(?P<component>[a-z_]+)(?P<op><=|>=|<|>|=)(?P<number>\d+)
-      | (?P<field>[a-z]+):(?P<value>"[^"]*"|\S+)
-      | (?P<word>"[^"]*"|[^\s:]+)
+      | (?P<field>[a-z]+):(?P<value>"[^"]*"|[^\s"]\S*)
+      | (?P<word>"[^"]*"|[^\s:"][^\s:]*)
     )(?=\s|$)""",
     re.VERBOSE,
 )

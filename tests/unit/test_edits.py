@@ -1,0 +1,97 @@
+"""Edits as people write them on the command line."""
+
+import pytest
+
+from hitl_app.domain.hunk import HunkError, Operator
+from hitl_app.domain.jsontypes import Json
+from hitl_app.domain.trajectory import Recorded, Trajectory, action, message
+from hitl_app.refine.edits import EditError, hunks_of_edits
+from hitl_app.refine.evolve import evolve
+
+BASE = Trajectory(
+    "task",
+    (
+        message("please", "user"),
+        action("look", {"id": 1}, expected=Recorded("{}"), turn=1),
+        action("book", {"id": 1, "day": "mon"}, expected=Recorded("ok"), turn=2, plan_step=0),
+        message("done"),
+        message("thanks", "user"),
+    ),
+)
+
+
+def revised(*edits: Json) -> Trajectory:
+    return evolve(BASE, hunks_of_edits(BASE, list(edits)), "ann")
+
+
+def test_indexes_mean_the_trajectory_as_it_was() -> None:
+    result = revised(
+        {"op": "delete", "step": 1},
+        {"op": "set_argument", "step": 2, "name": "day", "value": "tue"},
+        {"op": "insert", "before": 4, "message": "one more thing"},
+    )
+    assert [step.tool or step.text for step in result.steps] == ["please", "book", "done", "one more thing", "thanks"]
+    assert result.steps[1].arguments == {"id": 1, "day": "tue"}
+
+
+def test_arguments_of_one_step_are_set_together() -> None:
+    (hunk,) = hunks_of_edits(
+        BASE,
+        [
+            {"op": "set_argument", "step": 2, "name": "day", "value": "tue"},
+            {"op": "set_argument", "step": 2, "name": "id", "value": None},
+        ],
+    )
+    assert hunk.operator is Operator.SET_ARGUMENT
+    assert hunk.after[0].arguments == {"id": None, "day": "tue"}
+
+
+def test_a_changed_call_expects_nothing_and_keeps_its_place_in_the_plan() -> None:
+    step = revised({"op": "replace", "step": 2, "action": {"name": "cancel", "arguments": {}}}).steps[2]
+    assert (step.tool, step.expected, step.turn, step.plan_step) == ("cancel", None, 2, 0)
+
+
+def test_messages_after_the_edit_are_carried_over_and_the_rewritten_one_is_not() -> None:
+    result = revised({"op": "delete", "step": 2}, {"op": "replace", "step": 3, "message": "I cannot do that."})
+    assert [step.text for step in result.steps] == ["please", "", "I cannot do that.", "thanks"]
+    assert result.carried_over == {3}
+
+
+def test_carried_over_messages_stay_so_in_later_revisions() -> None:
+    first = revised({"op": "delete", "step": 1})
+    second = evolve(first, hunks_of_edits(first, [{"op": "insert", "before": 4, "message": "bye"}]), "ann")
+    assert first.carried_over == {2, 3}
+    assert second.carried_over == {2, 3}
+    assert second.root_id == first.root_id == BASE.id
+
+
+def test_a_step_moves_in_front_of_another() -> None:
+    assert [s.tool or s.text for s in revised({"op": "move", "step": 3, "before": 1}).steps][1] == "done"
+
+
+@pytest.mark.parametrize(
+    ("edit", "complaint"),
+    [
+        ({"op": "delete", "step": 9}, "edit 0: step: 9 is not one of 0 to 4"),
+        ({"op": "delete"}, "edit 0: step: expected a whole number, found nothing"),
+        ({"op": "explode", "step": 1}, 'edit 0: op: there is no "explode"'),
+        ({"op": "set_argument", "step": 0, "name": "a", "value": 1}, "step 0 is a message"),
+        ({"op": "set_argument", "step": 1, "name": "a"}, "edit 0: value: missing"),
+        ({"op": "insert", "before": 0}, "either an action or a message"),
+        ({"op": "insert", "before": True, "message": ""}, "before: expected a whole number"),
+        ("delete", "edit 0: expected an object"),
+    ],
+)
+def test_a_bad_edit_is_named_with_its_field(edit: Json, complaint: str) -> None:
+    with pytest.raises(EditError, match=complaint):
+        hunks_of_edits(BASE, [edit])
+
+
+def test_edits_that_touch_one_step_twice_are_refused() -> None:
+    with pytest.raises(EditError, match="step 1 is already changed"):
+        hunks_of_edits(BASE, [{"op": "delete", "step": 1}, {"op": "move", "step": 1, "before": 0}])
+
+
+def test_edits_that_change_nothing_are_refused() -> None:
+    with pytest.raises(HunkError, match="nothing is changed"):
+        revised({"op": "move", "step": 1, "before": 1})
