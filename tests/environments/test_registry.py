@@ -1,0 +1,104 @@
+"""What a user can rely on when environments are looked up by name."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hitl_app.domain.errors import EnvironmentUnavailableError
+from hitl_app.environments.registry import EnvironmentRegistry
+
+PLUGIN = """
+from hitl_app.domain.ports import EnvironmentStatus
+
+class Opened:
+    closed = 0
+
+    def close(self):
+        Opened.closed += 1
+
+class Provider:
+    name = "plugin"
+    installed = True
+
+    def status(self, home):
+        return EnvironmentStatus("plugin", "from another package", installed=self.installed, needs_install=False)
+
+    def install(self, home, report):
+        report("done")
+        self.installed = True
+
+    def open(self, home):
+        return Opened()
+
+    def check(self, home):
+        return (f"looked into {home.name}",)
+
+provider = Provider()
+"""
+ENTRY_POINTS = """[hitl_app.environments]
+plugin = a_plugin:provider
+broken = a_plugin_that_was_removed:provider
+"""
+
+
+@pytest.fixture
+def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[EnvironmentRegistry]:
+    """With a plugin that works and one that does not, installed as any package is."""
+    site = tmp_path / "site"
+    metadata = site / "a_plugin-1.0.dist-info"
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: a-plugin\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text(ENTRY_POINTS)
+    (site / "a_plugin.py").write_text(PLUGIN)
+    monkeypatch.syspath_prepend(str(site))
+    registry = EnvironmentRegistry(tmp_path / "home")
+    yield registry
+    registry.close()
+    monkeypatch.delitem(__import__("sys").modules, "a_plugin", raising=False)
+
+
+def test_environments_of_this_and_other_packages_are_found(registry: EnvironmentRegistry) -> None:
+    statuses = {status.name: status for status in registry.statuses()}
+    assert {"travel", "recorded", "tau2", "plugin"} <= statuses.keys()
+    assert list(statuses) == sorted(statuses)
+    assert statuses["plugin"].description == "from another package"
+    assert (statuses["tau2"].installed, statuses["tau2"].needs_install) == (False, True)
+
+
+def test_a_package_that_cannot_be_loaded_is_reported_and_keeps_no_other_from_working(
+    registry: EnvironmentRegistry,
+) -> None:
+    broken = next(status for status in registry.statuses() if status.name == "broken")
+    assert "a_plugin_that_was_removed" in broken.problem
+    assert not broken.installed
+    with pytest.raises(EnvironmentUnavailableError, match="Reinstall the package"):
+        registry.get("broken")
+    assert registry.check("plugin") == ("looked into home",)
+
+
+def test_an_environment_is_opened_once_and_closed_with_the_registry(registry: EnvironmentRegistry) -> None:
+    opened = registry.get("plugin")
+    assert registry.get("plugin") is opened
+    registry.close()
+    registry.close()
+    assert vars(type(opened))["closed"] == 1
+    assert registry.get("plugin") is not opened
+
+
+def test_an_unknown_environment_lists_the_known_ones(registry: EnvironmentRegistry) -> None:
+    with pytest.raises(EnvironmentUnavailableError, match=r"no environment `tao2`.*tau2"):
+        registry.get("tao2")
+
+
+def test_an_environment_that_is_not_installed_says_how_to_install_it(registry: EnvironmentRegistry) -> None:
+    with pytest.raises(EnvironmentUnavailableError, match="hitl-app env install tau2"):
+        registry.get("tau2")
+
+
+def test_installing_reports_progress_and_answers_with_the_new_status(registry: EnvironmentRegistry) -> None:
+    opened = registry.get("plugin")
+    lines: list[str] = []
+    assert registry.install("plugin", lines.append).installed
+    assert lines == ["done"]
+    assert registry.get("plugin") is not opened, "the one that was open is not used any more"
