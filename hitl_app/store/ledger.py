@@ -1,0 +1,195 @@
+"""The append-only ledger of decisions: a chain of hashes, and the check that finds every break in it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, text, update
+
+from hitl_app.domain.codec import CodecError
+from hitl_app.domain.decision import (
+    GENESIS,
+    Decision,
+    DecisionKind,
+    LedgerEntry,
+    LedgerFault,
+    LedgerReport,
+    entry_hash,
+)
+from hitl_app.domain.errors import NotFoundError, StoreError
+from hitl_app.domain.jsontypes import JsonObject, canonical
+from hitl_app.store.library import load_task, load_trajectory
+from hitl_app.store.records import decision_from_payload, decode_object
+from hitl_app.store.tables import decision, ledger_head
+
+_PAGE = 200
+
+_ENTRY = (decision.c.sequence, decision.c.payload, decision.c.previous_hash, decision.c.hash)
+
+_undo = decision.alias("undo")
+
+NOT_UNDONE = ~select(_undo.c.sequence).where(_undo.c.undoes == decision.c.sequence).exists()
+"""Whether no later decision takes this one back."""
+
+JUDGED = decision.c.candidate_id.is_not(None) & (decision.c.kind != DecisionKind.UNDO.value)
+"""Whether the decision judged a candidate."""
+
+
+def append(connection: Connection, made: Decision) -> LedgerEntry:
+    """Append a decision to the chain.
+
+    Raises:
+        StoreError: The ledger is broken, or the decision takes back one that is already taken back.
+    """
+    head = connection.execute(select(ledger_head.c.entries, ledger_head.c.hash)).first()
+    if head is None:
+        raise StoreError("the ledger's head is missing: nothing can be recorded. Run `hitl-app ledger check`.")
+    if made.undoes is not None:
+        _check_undo(connection, made.undoes)
+    payload, sequence = made.payload(), head.entries + 1
+    entry = LedgerEntry(sequence, made, head.hash, entry_hash(sequence, payload, head.hash))
+    connection.execute(
+        insert(decision).values(
+            sequence=sequence, payload=canonical(payload), previous_hash=entry.previous_hash, hash=entry.hash
+        )
+    )
+    connection.execute(update(ledger_head).values(entries=sequence, hash=entry.hash))
+    return entry
+
+
+def _check_undo(connection: Connection, sequence: int) -> None:
+    load_entry(connection, sequence)
+    if connection.scalar(select(decision.c.sequence).where(decision.c.undoes == sequence)) is not None:
+        raise StoreError(f"decision {sequence} is already undone")
+
+
+def _entry(sequence: int, payload: str, previous_hash: str, own_hash: str) -> LedgerEntry:
+    try:
+        return LedgerEntry(sequence, decision_from_payload(decode_object(payload)), previous_hash, own_hash)
+    except ValueError as error:
+        raise StoreError(f"ledger entry {sequence} cannot be read ({error}). Run `hitl-app ledger check`.") from error
+
+
+def load_entry(connection: Connection, sequence: int) -> LedgerEntry:
+    """One entry. Raises NotFoundError."""
+    row = connection.execute(select(*_ENTRY).where(decision.c.sequence == sequence)).first()
+    if row is None:
+        raise NotFoundError(f"the ledger has no decision {sequence}")
+    return _entry(*row)
+
+
+def load_entries(connection: Connection, after: int, *conditions: ColumnElement[bool]) -> list[LedgerEntry]:
+    """The next page of entries that fit, in order."""
+    query = select(*_ENTRY).where(decision.c.sequence > after, *conditions).order_by(decision.c.sequence).limit(_PAGE)
+    return [_entry(*row) for row in connection.execute(query)]
+
+
+def of_lineage(root_id: str) -> ColumnElement[bool]:
+    """Whether the decision is about this lineage."""
+    return decision.c.root_id == root_id
+
+
+def newest_entries(connection: Connection, root_id: str) -> list[LedgerEntry]:
+    """The newest entry of each candidate that was judged in a lineage, in the order of the candidates' first."""
+    first, newest = func.min(decision.c.sequence), func.max(decision.c.sequence)
+    candidates = select(newest).where(of_lineage(root_id), JUDGED).group_by(decision.c.candidate_id).order_by(first)
+    return [load_entry(connection, sequence) for sequence in connection.scalars(candidates).all()]
+
+
+def last_undoable(connection: Connection, annotator: str) -> LedgerEntry | None:
+    """The annotator's newest decision that is neither an undo nor undone."""
+    query: Select[*tuple[Any, ...]] = (  # Any: the columns are of several types
+        select(*_ENTRY)
+        .where(decision.c.annotator == annotator, decision.c.kind != DecisionKind.UNDO.value, NOT_UNDONE)
+        .order_by(decision.c.sequence.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return None if row is None else _entry(*row)
+
+
+def check(connection: Connection) -> LedgerReport:
+    """Recompute every hash, of entries and of the trajectories they refer to, and look for gaps."""
+    chain = _Chain(connection)
+    # Only what the hash covers is read: computed columns may fail on an altered payload.
+    for row in connection.execute(select(*_ENTRY).order_by(decision.c.sequence)):
+        chain.add(*row)
+    chain.finish()
+    return LedgerReport(chain.entries, chain.hash, tuple(chain.faults))
+
+
+class _Chain:
+    """The ledger as read so far, and what is wrong with it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._checked: set[str] = set()
+        self._last = 0
+        self.entries = 0
+        self.hash = GENESIS
+        self.faults: list[LedgerFault] = []
+
+    def add(self, sequence: int, payload: str, previous_hash: str, own_hash: str) -> None:
+        """Check the next row."""
+        self._check_gap(sequence)
+        if previous_hash != self.hash:
+            self._fault(sequence, "does not follow the entry before it: one of the two was altered, moved or removed")
+        value = self._check_payload(sequence, payload, previous_hash, own_hash)
+        for trajectory_id in _referred(value):
+            self._check_trajectory(sequence, trajectory_id)
+        self.entries, self._last, self.hash = self.entries + 1, sequence, own_hash
+
+    def finish(self) -> None:
+        """Compare the last row with both witnesses of the ledger's length."""
+        head = self._connection.execute(select(ledger_head.c.entries, ledger_head.c.hash)).first()
+        ever = self._connection.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = 'decision'")) or 0
+        self._check_gap(max(0 if head is None else head.entries, ever) + 1)
+        if head is None:
+            self._fault(self._last, "the record of the ledger's head is missing")
+        elif (head.entries, head.hash) != (self._last, self.hash):
+            self._fault(self._last, f"the ledger's head is recorded as entry {head.entries}, and is not its last")
+        elif ever != self._last:
+            self._fault(self._last, f"the database counted {ever} entries")
+
+    def _fault(self, sequence: int, problem: str) -> None:
+        self.faults.append(LedgerFault(sequence, problem))
+
+    def _check_gap(self, sequence: int) -> None:
+        missing = range(self._last + 1, sequence)
+        if missing:
+            which = f"entry {missing[0]} is" if len(missing) == 1 else f"entries {missing[0]} to {missing[-1]} are"
+            self._fault(missing[0], f"{which} missing")
+        elif sequence <= 0:
+            self._fault(sequence, "entries are counted from 1")
+
+    def _check_payload(self, sequence: int, payload: str, previous_hash: str, own_hash: str) -> JsonObject:
+        try:
+            value = decode_object(payload)
+            sound = canonical(value) == payload and entry_hash(sequence, value, previous_hash) == own_hash
+        except (ValueError, RecursionError):
+            value, sound = {}, False
+        if not sound:
+            self._fault(sequence, "was altered: its hash is not that of its content")
+        return value
+
+    def _check_trajectory(self, sequence: int, trajectory_id: str) -> None:
+        if trajectory_id in self._checked:
+            return
+        self._checked.add(trajectory_id)
+        try:
+            found = load_trajectory(self._connection, trajectory_id)
+            sound = found.id == trajectory_id and load_task(self._connection, found.task_id).id == found.task_id
+        except NotFoundError:
+            self._fault(sequence, f"refers to trajectory {trajectory_id[:12]}, which is missing")
+        except (CodecError, ValueError, TypeError, AttributeError):
+            self._fault(sequence, f"refers to trajectory {trajectory_id[:12]}, which cannot be read any more")
+        else:
+            if not sound:
+                self._fault(sequence, f"refers to trajectory {trajectory_id[:12]}, which was altered")
+
+
+def _referred(payload: JsonObject) -> Iterator[str]:
+    """Ids of the trajectories that a decision refers to."""
+    for name in ("root_id", "base_id", "candidate_id", "head_before", "head_after"):
+        value = payload.get(name)
+        if isinstance(value, str) and value:
+            yield value

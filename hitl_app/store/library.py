@@ -1,0 +1,329 @@
+"""Tasks, trajectories, inspections and proposals in the tables."""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy.dialects.sqlite import insert as insert_or
+
+from hitl_app.domain.codec import gradient_to_json, inspection_from_json, inspection_to_json, task_from_json
+from hitl_app.domain.decision import Decision, ReviewStatus
+from hitl_app.domain.errors import AmbiguousIdError, NotFoundError, StoreError
+from hitl_app.domain.inspection import Inspection
+from hitl_app.domain.library import ImportedRun
+from hitl_app.domain.ports import ImportCounts
+from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.task import Task
+from hitl_app.domain.trajectory import Trajectory
+from hitl_app.store import tables
+from hitl_app.store.records import (
+    STEP_COLUMNS,
+    decode_object,
+    encode,
+    plan_from_text,
+    proposal_from_text,
+    proposal_to_text,
+    source_from_text,
+    step_from_row,
+    step_values,
+    task_values,
+    trajectory_values,
+)
+
+_IDS_PER_QUERY = 500
+"""SQLite binds 32,766 values at most; a few hundred are as quick as more."""
+
+_MIN_PREFIX = 4
+
+_INSERT_STEP = f"INSERT INTO step ({', '.join(STEP_COLUMNS)}) VALUES ({', '.join('?' * len(STEP_COLUMNS))})"  # noqa: S608  # names of our own columns
+
+_REFRESH_RANK = text(
+    """UPDATE lineage SET (rank_unmet, rank_feasibility, rank_soft_constraints, rank_discrepancy) = (
+        SELECT coalesce(hard_constraints, 0) + coalesce(goal, 0), coalesce(feasibility, 0),
+               coalesce(soft_constraints, 0), coalesce(discrepancy, 0)
+        FROM inspection WHERE trajectory_number = head_number
+        AND coalesce(hard_constraints, goal, feasibility, soft_constraints, discrepancy) IS NOT NULL
+    ) WHERE head_number = :head_number"""
+)
+"""`LossVector.rank` of a head into its lineage, where the order "worst first" has its index."""
+
+
+def numbers(connection: Connection, table: Table, ids: Iterable[str]) -> dict[str, int]:
+    """Row numbers of those ids that the table has."""
+    wanted, found = list(ids), dict[str, int]()
+    for start in range(0, len(wanted), _IDS_PER_QUERY):
+        part = wanted[start : start + _IDS_PER_QUERY]
+        query = select(table.c.id, table.c.number).where(table.c.id.in_(part))
+        found.update((identity, number) for identity, number in connection.execute(query))
+    return found
+
+
+def number_of(connection: Connection, table: Table, identity: str) -> int:
+    """The row number of one id.
+
+    Raises:
+        NotFoundError: The table does not have it.
+    """
+    number: int | None = connection.scalar(select(table.c.number).where(table.c.id == identity))
+    if number is None:
+        raise NotFoundError(f"there is no {table.name} {identity[:12]} in the store")
+    return number
+
+
+def resolve(connection: Connection, table: Table, prefix: str) -> str:
+    """The full id that begins with `prefix`.
+
+    Raises:
+        NotFoundError: None does, or the prefix is too short. AmbiguousIdError: Several do.
+    """
+    prefix = prefix.strip().lower()
+    if len(prefix) < _MIN_PREFIX:
+        raise NotFoundError(f'"{prefix}" is too short for the id of a {table.name}: give {_MIN_PREFIX} digits or more')
+    beyond = prefix + "g"  # sorts after every hexadecimal digit
+    query = select(table.c.id).where(table.c.id >= prefix, table.c.id < beyond).order_by(table.c.id).limit(3)
+    found = [str(identity) for identity in connection.scalars(query)]
+    if not found:
+        raise NotFoundError(f'no {table.name} has an id that begins with "{prefix}"')
+    if len(found) > 1:
+        raise AmbiguousIdError(
+            f'several ids begin with "{prefix}" ({", ".join(i[:16] for i in found)}): give more digits'
+        )
+    return found[0]
+
+
+def _next_number(connection: Connection, table: Table) -> int:
+    last: int | None = connection.scalar(select(func.max(table.c.number)))
+    return (last or 0) + 1
+
+
+def add_runs(connection: Connection, runs: Sequence[ImportedRun], time: str) -> ImportCounts:
+    """Add tasks and recordings; what is already there counts as a duplicate."""
+    for run in runs:
+        _check_run(run)
+    task_numbers, new_tasks = _add_tasks(connection, {run.task.id: run.task for run in runs})
+    trajectories = {run.trajectory.id: run.trajectory for run in runs}
+    known = numbers(connection, tables.trajectory, trajectories)
+    new = [trajectory for identity, trajectory in trajectories.items() if identity not in known]
+    first = _next_number(connection, tables.trajectory)
+    rows = [
+        trajectory_values(number, trajectory, task_numbers[trajectory.task_id], number, time)
+        for number, trajectory in enumerate(new, first)
+    ]
+    if rows:
+        connection.execute(insert(tables.trajectory), rows)
+        _add_steps(connection, first, new)
+        positions = range(first, first + len(new))
+        connection.execute(
+            insert(tables.lineage),
+            [{"position": n, "head_number": n, "status": ReviewStatus.PENDING.value} for n in positions],
+        )
+    return ImportCounts(new_tasks, len(new), len(runs) - len(new))
+
+
+def _check_run(run: ImportedRun) -> None:
+    if run.trajectory.task_id != run.task.id:
+        raise StoreError(f"trajectory {run.trajectory.id[:12]} was recorded for another task than {run.task.key}")
+    if run.trajectory.lineage_root is not None:
+        raise StoreError(f"trajectory {run.trajectory.id[:12]} is a revision: only recordings can be imported")
+
+
+def _add_tasks(connection: Connection, tasks: dict[str, Task]) -> tuple[dict[str, int], int]:
+    """Add tasks that are new; the numbers of all, and how many were new."""
+    found = numbers(connection, tables.task, tasks)
+    new = {
+        identity: number
+        for number, identity in enumerate(
+            (identity for identity in tasks if identity not in found), _next_number(connection, tables.task)
+        )
+    }
+    if new:
+        connection.execute(insert(tables.task), [task_values(n, tasks[identity]) for identity, n in new.items()])
+    return found | new, len(new)
+
+
+def _add_steps(connection: Connection, first: int, trajectories: Sequence[Trajectory]) -> None:
+    rows = [
+        values
+        for number, trajectory in enumerate(trajectories, first)
+        for values in step_values(number, trajectory.steps)
+    ]
+    if rows:
+        connection.exec_driver_sql(_INSERT_STEP, rows)  # half of an import's rows are made here: tuples are quickest
+
+
+def add_candidate(connection: Connection, candidate: Trajectory, time: str) -> None:
+    """Add a revision of a lineage that is in the store; nothing happens if it is already there."""
+    if numbers(connection, tables.trajectory, [candidate.id]):
+        return
+    number = _next_number(connection, tables.trajectory)
+    values = trajectory_values(
+        number,
+        candidate,
+        number_of(connection, tables.task, candidate.task_id),
+        number_of(connection, tables.trajectory, candidate.root_id),
+        time,
+    )
+    connection.execute(insert(tables.trajectory), values)
+    _add_steps(connection, number, [candidate])
+
+
+def load_task(connection: Connection, task_id: str) -> Task:
+    """A task. Raises NotFoundError."""
+    number = number_of(connection, tables.task, task_id)
+    document = connection.execute(select(tables.task.c.document).where(tables.task.c.number == number)).scalar_one()
+    return task_from_json(decode_object(document))
+
+
+_ROOT = tables.trajectory.alias("root")
+
+_TRAJECTORY = (
+    select(
+        tables.trajectory,
+        tables.task.c.id.label("task_id"),
+        _ROOT.c.id.label("root_id"),
+    )
+    .join(tables.task, tables.task.c.number == tables.trajectory.c.task_number)
+    .join(_ROOT, _ROOT.c.number == tables.trajectory.c.root_number)
+    .where(tables.trajectory.c.id == bindparam("id"))
+)
+
+_STEPS = (
+    select(*(tables.step.c[name] for name in STEP_COLUMNS))
+    .where(tables.step.c.trajectory_number == bindparam("number"))
+    .order_by(tables.step.c.step_index)
+)
+
+
+def load_trajectory(connection: Connection, trajectory_id: str) -> Trajectory:
+    """A trajectory with its steps. Raises NotFoundError."""
+    row = connection.execute(_TRAJECTORY, {"id": trajectory_id}).first()
+    if row is None:
+        raise NotFoundError(f"there is no trajectory {trajectory_id[:12]} in the store")
+    steps = connection.execute(_STEPS, {"number": row.number})
+    return Trajectory(
+        row.task_id,
+        tuple(step_from_row(step) for step in steps),
+        plan=plan_from_text(row.plan),
+        parent_id=row.parent_id,
+        lineage_root=None if row.root_number == row.number else row.root_id,
+        source=source_from_text(row.source),
+        carried_over=frozenset(json.loads(row.carried_over)),
+        author=row.author,
+    )
+
+
+def save_inspection(connection: Connection, inspection: Inspection, time: str) -> None:
+    """Keep the newest inspection of a trajectory, for queries as columns and rows, for reading as a document.
+
+    Raises:
+        NotFoundError: The store does not have the trajectory.
+    """
+    number = number_of(connection, tables.trajectory, inspection.trajectory_id)
+    values: dict[str, object] = {
+        "trajectory_number": number,
+        "verified": inspection.verified,
+        "gradient_count": len(inspection.gradients),
+        "document": encode(inspection_to_json(inspection)),
+        "inspected_at": time,
+    }
+    for component, count in inspection.losses.items():
+        loss, total = tables.LOSS_COLUMNS[component]
+        values[loss.name], values[total.name] = (None, None) if count is None else (count.count, count.of)
+    connection.execute(
+        insert_or(tables.inspection)
+        .values(values)
+        .on_conflict_do_update(index_elements=[tables.inspection.c.trajectory_number], set_=values)
+    )
+    connection.execute(delete(tables.gradient).where(tables.gradient.c.trajectory_number == number))
+    if inspection.gradients:
+        connection.execute(insert(tables.gradient), _gradient_values(number, inspection))
+    connection.execute(_REFRESH_RANK, {"head_number": number})
+
+
+def _gradient_values(number: int, inspection: Inspection) -> list[dict[str, object]]:
+    names = ("critique", "expected", "observed", "suggested_edit", "constraint_id")
+    documents = [gradient_to_json(gradient) for gradient in inspection.gradients]
+    return [{"trajectory_number": number} | {name: document[name] for name in names} for document in documents]
+
+
+def load_inspection(connection: Connection, trajectory_id: str) -> Inspection | None:
+    """The newest inspection of a trajectory, or None."""
+    query = (
+        select(tables.inspection.c.document)
+        .join(tables.trajectory, tables.trajectory.c.number == tables.inspection.c.trajectory_number)
+        .where(tables.trajectory.c.id == trajectory_id)
+    )
+    document: str | None = connection.scalar(query)
+    return None if document is None else inspection_from_json(decode_object(document))
+
+
+def follow(connection: Connection, decision: Decision) -> None:
+    """Make a lineage's head and status what a decision says.
+
+    Raises:
+        NotFoundError: The decision names a trajectory or a proposal that the store does not have.
+    """
+    for trajectory_id in (decision.base_id, decision.candidate_id):
+        if trajectory_id is not None:
+            number_of(connection, tables.trajectory, trajectory_id)
+    if decision.proposal_id is not None:
+        number_of(connection, tables.proposal, decision.proposal_id)
+    values: dict[str, object] = {"status": decision.status_after.value}
+    if decision.head_after:
+        values["head_number"] = number_of(connection, tables.trajectory, decision.head_after)
+    position = number_of(connection, tables.trajectory, decision.root_id)
+    moved = connection.execute(update(tables.lineage).where(tables.lineage.c.position == position).values(values))
+    if moved.rowcount != 1:
+        raise NotFoundError(
+            f"{decision.root_id[:12]} is a revision: decisions name the recording that it descends from"
+        )
+    if decision.head_after:
+        connection.execute(_REFRESH_RANK, {"head_number": values["head_number"]})
+
+
+def save_proposal(connection: Connection, proposal: Proposal, time: str) -> None:
+    """Keep a proposal; one that is already there stays as it is. Raises NotFoundError where its base is unknown."""
+    connection.execute(
+        insert_or(tables.proposal)
+        .values(
+            id=proposal.id,
+            base_number=number_of(connection, tables.trajectory, proposal.base_id),
+            document=proposal_to_text(proposal),
+            proposed_at=time,
+        )
+        .on_conflict_do_nothing(index_elements=[tables.proposal.c.id])
+    )
+
+
+def load_proposal(connection: Connection, proposal_id: str) -> Proposal:
+    """A proposal. Raises NotFoundError."""
+    number = number_of(connection, tables.proposal, proposal_id)
+    query = select(tables.proposal.c.document).where(tables.proposal.c.number == number)
+    return proposal_from_text(connection.execute(query).scalar_one())
+
+
+def load_proposals(connection: Connection, base_id: str) -> tuple[Proposal, ...]:
+    """Proposals for a base, newest first."""
+    query = (
+        select(tables.proposal.c.document)
+        .join(tables.trajectory, tables.trajectory.c.number == tables.proposal.c.base_number)
+        .where(tables.trajectory.c.id == base_id)
+        .order_by(tables.proposal.c.number.desc())
+    )
+    return tuple(proposal_from_text(document) for document in connection.scalars(query))
+
+
+def load_document(connection: Connection, table: Table, **keys: str) -> str | None:
+    """The document of a table that is read by its whole key, or None."""
+    query = select(table.c.document).where(*(table.c[name] == value for name, value in keys.items()))
+    document: str | None = connection.scalar(query)
+    return document
+
+
+def save_document(connection: Connection, table: Table, document: str, **keys: str) -> None:
+    """Put a document under its key, in place of the one that is there."""
+    connection.execute(
+        insert_or(table)
+        .values(**keys, document=document)
+        .on_conflict_do_update(index_elements=list(keys), set_={"document": document})
+    )

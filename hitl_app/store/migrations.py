@@ -1,0 +1,225 @@
+"""Numbered migrations of the schema. `PRAGMA user_version` holds the number of the last one that ran.
+
+Each is frozen SQL: once released, a migration is never edited; a change of the schema is a new one at the end.
+"""
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from hitl_app.domain.errors import StoreError
+
+APPLICATION_ID = 0x6869746C
+"""`hitl` in ASCII: tells our stores from other programs' SQLite files."""
+
+Migration = Sequence[str]
+
+
+def _immutable(table: str) -> tuple[str, ...]:
+    return tuple(
+        f"""CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+            BEGIN SELECT RAISE(ABORT, '{table}: rows are never altered or deleted'); END"""
+        for verb in ("UPDATE", "DELETE")
+    )
+
+
+_INITIAL: Migration = (
+    """CREATE TABLE task (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        environment TEXT NOT NULL,
+        domain TEXT NOT NULL,
+        key TEXT NOT NULL,
+        title TEXT NOT NULL,
+        instruction TEXT NOT NULL,
+        synthetic INTEGER NOT NULL,
+        document TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX task_environment ON task (environment, domain)",
+    """CREATE TABLE trajectory (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        task_number INTEGER NOT NULL REFERENCES task (number),
+        root_number INTEGER NOT NULL REFERENCES trajectory (number),
+        parent_id TEXT,
+        author TEXT NOT NULL,
+        model TEXT NOT NULL,
+        synthetic INTEGER NOT NULL,
+        step_count INTEGER NOT NULL,
+        plan TEXT NOT NULL,
+        source TEXT,
+        carried_over TEXT NOT NULL,
+        added_at TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX trajectory_task ON trajectory (task_number)",
+    "CREATE INDEX trajectory_root ON trajectory (root_number)",
+    """CREATE TABLE step (
+        trajectory_number INTEGER NOT NULL REFERENCES trajectory (number),
+        step_index INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        role TEXT NOT NULL,
+        text TEXT NOT NULL,
+        tool TEXT NOT NULL,
+        arguments TEXT NOT NULL,
+        thought TEXT NOT NULL,
+        observation TEXT,
+        observation_failed INTEGER,
+        turn INTEGER,
+        plan_step INTEGER,
+        PRIMARY KEY (trajectory_number, step_index)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE inspection (
+        trajectory_number INTEGER PRIMARY KEY REFERENCES trajectory (number),
+        verified INTEGER,
+        gradient_count INTEGER NOT NULL,
+        hard_constraints INTEGER,
+        hard_constraints_of INTEGER,
+        goal INTEGER,
+        goal_of INTEGER,
+        feasibility INTEGER,
+        feasibility_of INTEGER,
+        soft_constraints INTEGER,
+        soft_constraints_of INTEGER,
+        discrepancy INTEGER,
+        discrepancy_of INTEGER,
+        document TEXT NOT NULL,
+        inspected_at TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE gradient (
+        number INTEGER PRIMARY KEY,
+        trajectory_number INTEGER NOT NULL REFERENCES inspection (trajectory_number),
+        critique TEXT NOT NULL,
+        expected TEXT NOT NULL,
+        observed TEXT NOT NULL,
+        suggested_edit TEXT NOT NULL,
+        constraint_id TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX gradient_trajectory ON gradient (trajectory_number)",
+    """CREATE TABLE lineage (
+        position INTEGER PRIMARY KEY REFERENCES trajectory (number),
+        head_number INTEGER NOT NULL REFERENCES trajectory (number),
+        status TEXT NOT NULL,
+        rank_unmet INTEGER,
+        rank_feasibility INTEGER,
+        rank_soft_constraints INTEGER,
+        rank_discrepancy INTEGER
+    ) STRICT""",
+    "CREATE INDEX lineage_head ON lineage (head_number)",
+    "CREATE INDEX lineage_status ON lineage (status, position)",
+    """CREATE INDEX lineage_worst ON lineage
+        (rank_unmet DESC, rank_feasibility DESC, rank_soft_constraints DESC, rank_discrepancy DESC, position)""",
+    """CREATE TABLE proposal (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        base_number INTEGER NOT NULL REFERENCES trajectory (number),
+        document TEXT NOT NULL,
+        proposed_at TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX proposal_base ON proposal (base_number)",
+    # AUTOINCREMENT keeps the highest sequence ever given in sqlite_sequence: one more witness of a lost tail.
+    """CREATE TABLE decision (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        payload TEXT NOT NULL,
+        previous_hash TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        kind TEXT GENERATED ALWAYS AS (json_extract(payload, '$.kind')) VIRTUAL,
+        root_id TEXT GENERATED ALWAYS AS (json_extract(payload, '$.root_id')) VIRTUAL,
+        candidate_id TEXT GENERATED ALWAYS AS (json_extract(payload, '$.candidate_id')) VIRTUAL,
+        annotator TEXT GENERATED ALWAYS AS (json_extract(payload, '$.annotator')) VIRTUAL,
+        undoes INTEGER GENERATED ALWAYS AS (json_extract(payload, '$.undoes')) VIRTUAL
+    ) STRICT""",
+    "CREATE INDEX decision_root ON decision (root_id, candidate_id)",
+    "CREATE INDEX decision_annotator ON decision (annotator)",
+    "CREATE UNIQUE INDEX decision_undoes ON decision (undoes) WHERE undoes IS NOT NULL",
+    """CREATE TABLE ledger_head (
+        id INTEGER PRIMARY KEY CHECK (id = 1), entries INTEGER NOT NULL, hash TEXT NOT NULL
+    ) STRICT""",
+    "INSERT INTO ledger_head VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000')",
+    "CREATE TABLE text_index (id INTEGER PRIMARY KEY CHECK (id = 1), indexed_to INTEGER NOT NULL) STRICT",
+    "INSERT INTO text_index VALUES (1, 0)",
+    """CREATE TABLE toolset (
+        environment TEXT NOT NULL, domain TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (environment, domain)
+    ) STRICT""",
+    "CREATE TABLE draft (base_id TEXT PRIMARY KEY NOT NULL, document TEXT NOT NULL) STRICT",
+    "CREATE TABLE preference (key TEXT PRIMARY KEY NOT NULL, document TEXT NOT NULL) STRICT",
+    # Trigrams find any part of a word, and Chinese, which has no spaces. Without positions (detail=none) the index is
+    # a quarter of the size and twice as fast to build; searches compare the found rows with the whole term.
+    "CREATE VIRTUAL TABLE trajectory_text USING fts5 (words, content='', detail=none, tokenize='trigram')",
+    """CREATE VIRTUAL TABLE gradient_text USING fts5 (
+        critique, expected, observed, suggested_edit, constraint_id,
+        content='gradient', content_rowid='number', detail=none, tokenize='trigram')""",
+    """CREATE TRIGGER gradient_indexed AFTER INSERT ON gradient BEGIN
+        INSERT INTO gradient_text (rowid, critique, expected, observed, suggested_edit, constraint_id)
+        VALUES (new.number, new.critique, new.expected, new.observed, new.suggested_edit, new.constraint_id); END""",
+    """CREATE TRIGGER gradient_unindexed AFTER DELETE ON gradient BEGIN
+        INSERT INTO gradient_text (gradient_text, rowid, critique, expected, observed, suggested_edit, constraint_id)
+        VALUES ('delete', old.number, old.critique, old.expected, old.observed, old.suggested_edit,
+                old.constraint_id); END""",
+    *(statement for table in ("task", "trajectory", "step", "proposal", "decision") for statement in _immutable(table)),
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_INITIAL,)
+
+
+def migrate(connection: sqlite3.Connection, path: Path, time: str, migrations: Sequence[Migration]) -> None:
+    """Bring a store up to date, with a backup before each migration of one that is in use already.
+
+    Args:
+        connection: In autocommit mode (`isolation_level=None`), so that schema changes roll back with the rest.
+        path: The store's file; backups are put beside it.
+        time: ISO 8601, for the backups' names.
+        migrations: All of them, oldest first.
+
+    Raises:
+        StoreError: The store was made by a newer version of the program.
+    """
+    while (version := _version(connection)) < len(migrations):
+        if version > 0:
+            back_up(connection, backup_path(path, version, time))
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if _version(connection) == version:  # another process may have been quicker
+                for statement in migrations[version]:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {version + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+    if version > len(migrations):
+        raise StoreError(
+            f"{path}: this store has format {version}, and this program knows formats up to {len(migrations)}. "
+            "Open it with the newer program that wrote it, or update this one."
+        )
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def backup_path(path: Path, version: int, time: str) -> Path:
+    """Where the backup of a store goes: `library.backup-v1-20260131T120000.db` beside `library.db`."""
+    stamp = time.split(".", maxsplit=1)[0].replace("-", "").replace(":", "")
+    return path.with_name(f"{path.stem}.backup-v{version}-{stamp}.db")
+
+
+def back_up(connection: sqlite3.Connection, target: Path) -> None:
+    """Copy a store through SQLite's backup API. Only a whole copy gets the final name."""
+    partial = target.with_suffix(".partial")
+    create_private(partial)
+    try:
+        with closing(sqlite3.connect(partial)) as copy:
+            connection.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file: what is copied elsewhere is all of it
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def create_private(path: Path) -> None:
+    """Make sure that the file exists and that only its owner can read it, before SQLite opens it."""
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    path.chmod(0o600)

@@ -1,0 +1,103 @@
+"""Opening a store's file: is it one, is it whole, is it up to date; and the engine that serves it."""
+
+import sqlite3
+import struct
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from hitl_app.domain.errors import StoreError
+from hitl_app.store.migrations import APPLICATION_ID, MIGRATIONS, Migration, create_private, migrate
+
+BUSY_SECONDS = 10
+"""How long a write waits for another process that is writing."""
+
+FULL_CHECK_BYTES = 256 * 2**20
+"""Stores up to this size are read whole when they are opened (0.2 s); larger ones would take too long."""
+
+_MAGIC = b"SQLite format 3\0"
+_HEADER_BYTES = 100
+_APPLICATION_ID_AT = 68
+
+
+def prepare(path: Path, time: str, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+    """Make or check the store's file and bring it up to date.
+
+    Raises:
+        StoreError: It is not a store, damaged, newer than this program, or not accessible. It is left as it was.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        is_new = not path.exists() or path.stat().st_size == 0
+        if not is_new:
+            _check_header(path)
+            _check_content(path)
+        create_private(path)
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)) as connection:
+            if is_new:  # and before the switch to WAL: the header in the file itself must always tell whose it is
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            migrate(connection, path, time, migrations)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot open the store: {error.strerror or error}") from error
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: cannot open the store: {error}") from error
+
+
+def _check_header(path: Path) -> None:
+    with path.open("rb") as file:
+        header = file.read(_HEADER_BYTES)
+    if not header.startswith(_MAGIC) or len(header) < _HEADER_BYTES:
+        raise StoreError(f"{path}: this file is not a store of this program. Choose another file or data folder.")
+    (application,) = struct.unpack_from(">I", header, _APPLICATION_ID_AT)
+    if application != APPLICATION_ID:
+        raise StoreError(f"{path}: this is another program's database. Choose another file or data folder.")
+
+
+def _check_content(path: Path) -> None:
+    """Look for damage through a connection that cannot write."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            problems = []
+            if path.stat().st_size <= FULL_CHECK_BYTES:
+                problems = [str(row[0]) for row in connection.execute("PRAGMA quick_check(3)") if row[0] != "ok"]
+    except sqlite3.OperationalError as error:
+        raise StoreError(f"{path}: cannot read the store: {error}") from error
+    except sqlite3.DatabaseError as error:
+        problems = [str(error)]
+    if problems:
+        raise StoreError(
+            f"{path}: the store is damaged ({problems[0]}). Put a backup in its place; "
+            f"backups are beside it, named {path.stem}.backup-*.db."
+        )
+
+
+def make_engine(path: Path) -> Engine:
+    """An engine for one thread. Transactions only read, unless the engine's option `writes` is set."""
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        # Python's own handling of transactions would commit before schema changes, and begin late.
+        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS, "check_same_thread": True},
+    )
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for pragma in ("foreign_keys = ON", "synchronous = FULL", "recursive_triggers = ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    # A write takes its lock at once: taking it half-way fails when another process wrote in between.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,291 @@
+"""The store: every method one transaction, durable when it returns."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, Connection, Engine, delete
+from sqlalchemy.exc import DBAPIError
+
+from hitl_app.domain.decision import Decision, LedgerEntry, LedgerReport
+from hitl_app.domain.errors import StoreError
+from hitl_app.domain.inspection import Inspection
+from hitl_app.domain.jsontypes import JsonObject
+from hitl_app.domain.library import ImportedRun, QueueOrder, QueuePage, QueueRow
+from hitl_app.domain.ports import Clock, ImportCounts, Judged, Revision
+from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.query import Term
+from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.domain.trajectory import Trajectory
+from hitl_app.store import ledger, library, queue, search, tables
+from hitl_app.store.opening import BUSY_SECONDS, make_engine, prepare
+from hitl_app.store.records import decode_object, encode, tools_from_text, tools_to_text
+
+_IDS_PER_PAGE = 500
+
+_INDEXED_PER_WRITE = 16
+"""Trajectories that a save of an inspection or a decision puts into the full-text index (about a millisecond each).
+
+An import leaves them to be indexed later, because that takes several times as long as the import itself.
+"""
+
+
+def open_store(path: Path, clock: Clock) -> "SqliteStore":
+    """Open a store, or make one where there is none; brings an older one up to date after a backup.
+
+    Args:
+        path: The database file. Its folder is made where it is missing.
+        clock: Gives the times of what is written.
+
+    Raises:
+        StoreError: The file is not a store, damaged, newer than this program, or not accessible.
+    """
+    prepare(path, clock.now())
+    return SqliteStore(path, make_engine(path), clock)
+
+
+class SqliteStore:
+    """The record, in one SQLite file. To be used in the thread that first used it (`domain.ports.Store`)."""
+
+    def __init__(self, path: Path, engine: Engine, clock: Clock) -> None:
+        self._path = path
+        self._reader = engine
+        self._writer = engine.execution_options(writes=True)
+        self._clock = clock
+
+    def close(self) -> None:
+        """Close the database. Idempotent."""
+        self._reader.dispose()
+
+    def add_runs(self, runs: Sequence[ImportedRun]) -> ImportCounts:
+        """Add tasks and recordings in one transaction; what is already there counts as a duplicate."""
+        with self._write() as connection:
+            return library.add_runs(connection, runs, self._clock.now())
+
+    def index_text(self, limit: int) -> int:
+        """Put up to `limit` trajectories that wait for it into the full-text index; the answer is how many it took.
+
+        Searches find them without it, only more slowly.
+        """
+        with self._write() as connection:
+            return search.index_text(connection, limit)
+
+    def resolve(self, prefix: str) -> str:
+        """The full id of a trajectory from its first digits (at least 4).
+
+        Raises:
+            NotFoundError: No trajectory has it. AmbiguousIdError: several do.
+        """
+        with self._read() as connection:
+            return library.resolve(connection, tables.trajectory, prefix)
+
+    def resolve_proposal(self, prefix: str) -> str:
+        """The full id of a proposal from its first digits (at least 4)."""
+        with self._read() as connection:
+            return library.resolve(connection, tables.proposal, prefix)
+
+    def task(self, task_id: str) -> Task:
+        """A task by its full id. Raises NotFoundError."""
+        with self._read() as connection:
+            return library.load_task(connection, task_id)
+
+    def trajectory(self, trajectory_id: str) -> Trajectory:
+        """A trajectory by its full id. Raises NotFoundError."""
+        with self._read() as connection:
+            return library.load_trajectory(connection, trajectory_id)
+
+    def row(self, root_id: str) -> QueueRow:
+        """The queue's row of one lineage. Raises NotFoundError."""
+        with self._read() as connection:
+            return queue.load_row(connection, root_id)
+
+    def queue(
+        self, terms: Sequence[Term] = (), order: QueueOrder = QueueOrder.IMPORTED, limit: int = 100, offset: int = 0
+    ) -> QueuePage:
+        """Part of the queue, filtered and sorted in SQL."""
+        with self._read() as connection:
+            return queue.load_page(connection, terms, order, limit, offset)
+
+    def root_ids(self, terms: Sequence[Term] = ()) -> Iterator[str]:
+        """Ids of the recordings of all lineages that fit now, in the order of import, streamed."""
+        with self._read() as connection:
+            positions = queue.load_positions(connection, terms)
+        for start in range(0, len(positions), _IDS_PER_PAGE):
+            with self._read() as connection:
+                page = queue.load_root_ids(connection, positions[start : start + _IDS_PER_PAGE])
+            yield from page
+
+    def revisions(self, root_id: str) -> tuple[Revision, ...]:
+        """The recording and every judged candidate of its lineage, oldest first."""
+        with self._read() as connection:
+            entries = ledger.newest_entries(connection, root_id)
+            judged = [(entry.decision.candidate_id, entry) for entry in entries]
+            return tuple(
+                Revision(
+                    number,
+                    library.load_trajectory(connection, trajectory_id),
+                    library.load_inspection(connection, trajectory_id),
+                    entry,
+                )
+                for number, (trajectory_id, entry) in enumerate([(root_id, None), *judged])
+                if trajectory_id is not None
+            )
+
+    def save_inspection(self, inspection: Inspection) -> None:
+        """Keep the newest inspection of a trajectory. Raises NotFoundError."""
+        with self._write() as connection:
+            library.save_inspection(connection, inspection, self._clock.now())
+            search.index_text(connection, _INDEXED_PER_WRITE)
+
+    def inspection(self, trajectory_id: str) -> Inspection | None:
+        """The newest inspection of a trajectory."""
+        with self._read() as connection:
+            return library.load_inspection(connection, trajectory_id)
+
+    def save_tools(self, environment: str, domain: str, tools: Sequence[ToolSpec]) -> None:
+        """Keep an environment's tools, so that an export needs no environment."""
+        with self._write() as connection:
+            text = tools_to_text(tools)
+            library.save_document(connection, tables.toolset, text, environment=environment, domain=domain)
+
+    def tools(self, environment: str, domain: str) -> tuple[ToolSpec, ...]:
+        """Tools kept by `save_tools`; empty where there are none."""
+        with self._read() as connection:
+            text = library.load_document(connection, tables.toolset, environment=environment, domain=domain)
+        return () if text is None else tools_from_text(text)
+
+    def save_proposal(self, proposal: Proposal) -> None:
+        """Keep a proposal; one that is already there stays as it is. Raises NotFoundError for an unknown base."""
+        with self._write() as connection:
+            library.save_proposal(connection, proposal, self._clock.now())
+
+    def proposal(self, proposal_id: str) -> Proposal:
+        """A proposal by its full id. Raises NotFoundError."""
+        with self._read() as connection:
+            return library.load_proposal(connection, proposal_id)
+
+    def proposals(self, base_id: str) -> tuple[Proposal, ...]:
+        """Proposals for a base, newest first."""
+        with self._read() as connection:
+            return library.load_proposals(connection, base_id)
+
+    def record(
+        self, decision: Decision, candidate: Trajectory | None = None, inspection: Inspection | None = None
+    ) -> LedgerEntry:
+        """Append a decision, with the candidate and its inspection, and update the lineage, all or nothing.
+
+        Raises:
+            NotFoundError: The decision names a trajectory or a proposal that the store does not have.
+            StoreError: It undoes what is undone already, or it cannot be written.
+        """
+        with self._write() as connection:
+            now = self._clock.now()
+            if candidate is not None:
+                library.add_candidate(connection, candidate, now)
+            if inspection is not None:
+                library.save_inspection(connection, inspection, now)
+            entry = ledger.append(connection, decision)
+            library.follow(connection, decision)
+            search.index_text(connection, _INDEXED_PER_WRITE)
+            return entry
+
+    def entry(self, sequence: int) -> LedgerEntry:
+        """A ledger entry by its number. Raises NotFoundError."""
+        with self._read() as connection:
+            return ledger.load_entry(connection, sequence)
+
+    def entries(self, root_id: str | None = None) -> Iterator[LedgerEntry]:
+        """Ledger entries in order, of one lineage or all, streamed."""
+        return self._entries(*(() if root_id is None else (ledger.of_lineage(root_id),)))
+
+    def last_undoable(self, annotator: str) -> LedgerEntry | None:
+        """The annotator's newest decision that is neither an undo nor undone."""
+        with self._read() as connection:
+            return ledger.last_undoable(connection, annotator)
+
+    def check_ledger(self) -> LedgerReport:
+        """Recompute every hash and look for altered, missing and reordered entries."""
+        with self._read() as connection:
+            return ledger.check(connection)
+
+    def judged(self) -> Iterator[Judged]:
+        """All decisions that judged a candidate and were not undone, in ledger order, streamed."""
+        for entry in self._entries(ledger.JUDGED, ledger.NOT_UNDONE):
+            with self._read() as connection:
+                base = library.load_trajectory(connection, entry.decision.base_id)
+                candidate_id = entry.decision.candidate_id or ""
+                judged = Judged(
+                    entry,
+                    library.load_task(connection, base.task_id),
+                    base,
+                    library.load_inspection(connection, base.id),
+                    library.load_trajectory(connection, candidate_id),
+                    library.load_inspection(connection, candidate_id),
+                )
+            yield judged
+
+    def save_draft(self, base_id: str, draft: JsonObject) -> None:
+        """Keep an unfinished review of a trajectory."""
+        with self._write() as connection:
+            library.save_document(connection, tables.draft, encode(draft), base_id=base_id)
+
+    def draft(self, base_id: str) -> JsonObject | None:
+        """The unfinished review of a trajectory."""
+        with self._read() as connection:
+            text = library.load_document(connection, tables.draft, base_id=base_id)
+        return None if text is None else decode_object(text)
+
+    def delete_draft(self, base_id: str) -> None:
+        """Drop an unfinished review."""
+        with self._write() as connection:
+            connection.execute(delete(tables.draft).where(tables.draft.c.base_id == base_id))
+
+    def set_preference(self, key: str, value: JsonObject) -> None:
+        """Keep where the desk was left, and such."""
+        with self._write() as connection:
+            library.save_document(connection, tables.preference, encode(value), key=key)
+
+    def preference(self, key: str) -> JsonObject | None:
+        """A preference, or None."""
+        with self._read() as connection:
+            text = library.load_document(connection, tables.preference, key=key)
+        return None if text is None else decode_object(text)
+
+    def _entries(self, *conditions: ColumnElement[bool]) -> Iterator[LedgerEntry]:
+        """Page by page, so that nothing stays open between two entries and the caller may write meanwhile."""
+        last = 0
+        while True:
+            with self._read() as connection:
+                page = ledger.load_entries(connection, last, *conditions)
+            if not page:
+                return
+            yield from page
+            last = page[-1].sequence
+
+    def _read(self) -> AbstractContextManager[Connection]:
+        return self._transaction(self._reader)
+
+    def _write(self) -> AbstractContextManager[Connection]:
+        return self._transaction(self._writer)
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        try:
+            with engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise StoreError(f"{self._path}: {_explain(error)}") from error
+        except UnicodeEncodeError as error:
+            raise StoreError(
+                f"text with half a character cannot be kept ({error.reason} at position {error.start}): "
+                "replace lone surrogates by U+FFFD first"
+            ) from error
+        except OverflowError as error:
+            raise StoreError(f"a number is too large to be kept: {error}") from error
+
+
+def _explain(error: DBAPIError) -> str:
+    if isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig):
+        return f"another program has been writing to the store for {BUSY_SECONDS} s; try again when it is done"
+    return f"the database refused ({error.orig})"

@@ -1,0 +1,201 @@
+"""The tables as SQLModel classes. `migrations.py` holds the SQL that makes them; a test keeps the two in step."""
+
+from typing import Any
+
+from sqlalchemy import Column, Computed, Integer, Table, Text
+from sqlmodel import Field, SQLModel
+
+from hitl_app.domain.loss import Component
+
+
+class TaskRow(SQLModel, table=True):
+    """A task. Never altered."""
+
+    __tablename__ = "task"
+    number: int = Field(primary_key=True)
+    id: str = Field(unique=True)
+    environment: str
+    domain: str
+    key: str
+    title: str
+    instruction: str
+    synthetic: bool
+    document: str
+
+
+class TrajectoryRow(SQLModel, table=True):
+    """A trajectory without its steps. Never altered. A recording is its own root."""
+
+    __tablename__ = "trajectory"
+    number: int = Field(primary_key=True)
+    id: str = Field(unique=True)
+    task_number: int = Field(foreign_key="task.number")
+    root_number: int = Field(foreign_key="trajectory.number")
+    parent_id: str | None
+    author: str
+    model: str
+    synthetic: bool
+    step_count: int
+    plan: str
+    source: str | None
+    carried_over: str
+    added_at: str
+
+
+class StepRow(SQLModel, table=True):
+    """One step with the observation that was recorded or expected for it. Never altered."""
+
+    __tablename__ = "step"
+    trajectory_number: int = Field(primary_key=True, foreign_key="trajectory.number")
+    step_index: int = Field(primary_key=True)
+    kind: str
+    role: str
+    text: str
+    tool: str
+    arguments: str
+    thought: str
+    observation: str | None
+    observation_failed: bool | None
+    turn: int | None
+    plan_step: int | None
+
+
+class InspectionRow(SQLModel, table=True):
+    """The newest inspection of a trajectory; `*_of` is the total that a loss counts out of."""
+
+    __tablename__ = "inspection"
+    trajectory_number: int = Field(primary_key=True, foreign_key="trajectory.number")
+    verified: bool | None
+    gradient_count: int
+    hard_constraints: int | None
+    hard_constraints_of: int | None
+    goal: int | None
+    goal_of: int | None
+    feasibility: int | None
+    feasibility_of: int | None
+    soft_constraints: int | None
+    soft_constraints_of: int | None
+    discrepancy: int | None
+    discrepancy_of: int | None
+    document: str
+    inspected_at: str
+
+
+class GradientRow(SQLModel, table=True):
+    """The words of one textual gradient of a newest inspection, for searches."""
+
+    __tablename__ = "gradient"
+    number: int = Field(primary_key=True)
+    trajectory_number: int = Field(foreign_key="inspection.trajectory_number")
+    critique: str
+    expected: str
+    observed: str
+    suggested_edit: str
+    constraint_id: str
+
+
+class LineageRow(SQLModel, table=True):
+    """Where a recording and its revisions stand. `rank_*` are the head's losses in their order, null if unmeasured."""
+
+    __tablename__ = "lineage"
+    position: int = Field(primary_key=True, foreign_key="trajectory.number")
+    head_number: int = Field(foreign_key="trajectory.number")
+    status: str
+    rank_unmet: int | None
+    rank_feasibility: int | None
+    rank_soft_constraints: int | None
+    rank_discrepancy: int | None
+
+
+class ProposalRow(SQLModel, table=True):
+    """A proposal. Never altered."""
+
+    __tablename__ = "proposal"
+    number: int = Field(primary_key=True)
+    id: str = Field(unique=True)
+    base_number: int = Field(foreign_key="trajectory.number")
+    document: str
+    proposed_at: str
+
+
+def _of_payload(name: str, kind: type[Text] | type[Integer] = Text) -> Column[Any]:  # Any: text or integer
+    return Column(name, kind, Computed(f"json_extract(payload, '$.{name}')", persisted=False))
+
+
+class DecisionRow(SQLModel, table=True):
+    """A ledger entry. Never altered. What queries need is computed from the payload, so that it cannot disagree."""
+
+    __tablename__ = "decision"
+    sequence: int = Field(primary_key=True)
+    payload: str
+    previous_hash: str
+    hash: str
+    kind: str | None = Field(sa_column=_of_payload("kind"))
+    root_id: str | None = Field(sa_column=_of_payload("root_id"))
+    candidate_id: str | None = Field(sa_column=_of_payload("candidate_id"))
+    annotator: str | None = Field(sa_column=_of_payload("annotator"))
+    undoes: int | None = Field(sa_column=_of_payload("undoes", Integer))
+
+
+class LedgerHeadRow(SQLModel, table=True):
+    """How many entries the ledger has, and the hash of the last."""
+
+    __tablename__ = "ledger_head"
+    id: int = Field(primary_key=True)
+    entries: int
+    hash: str
+
+
+class TextIndexRow(SQLModel, table=True):
+    """Trajectories up to this number are in the full-text index; searches read the others' steps themselves."""
+
+    __tablename__ = "text_index"
+    id: int = Field(primary_key=True)
+    indexed_to: int
+
+
+class ToolsetRow(SQLModel, table=True):
+    """The tools of one environment's domain."""
+
+    __tablename__ = "toolset"
+    environment: str = Field(primary_key=True)
+    domain: str = Field(primary_key=True)
+    document: str
+
+
+class DraftRow(SQLModel, table=True):
+    """An unfinished review."""
+
+    __tablename__ = "draft"
+    base_id: str = Field(primary_key=True)
+    document: str
+
+
+class PreferenceRow(SQLModel, table=True):
+    """Where the desk was left, and such."""
+
+    __tablename__ = "preference"
+    key: str = Field(primary_key=True)
+    document: str
+
+
+def _table(model: type[SQLModel]) -> Table:
+    return model.metadata.tables[str(model.__tablename__)]
+
+
+task = _table(TaskRow)
+trajectory = _table(TrajectoryRow)
+step = _table(StepRow)
+inspection = _table(InspectionRow)
+gradient = _table(GradientRow)
+lineage = _table(LineageRow)
+proposal = _table(ProposalRow)
+decision = _table(DecisionRow)
+ledger_head = _table(LedgerHeadRow)
+text_index = _table(TextIndexRow)
+toolset = _table(ToolsetRow)
+draft = _table(DraftRow)
+preference = _table(PreferenceRow)
+
+LOSS_COLUMNS = {component: (inspection.c[component], inspection.c[f"{component}_of"]) for component in Component}
+"""The columns of `inspection` with a component's count and total."""
