@@ -1,0 +1,175 @@
+"""The whole flow on real recordings through the command line, as an engineer scripts it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any  # lines of JSON are read here as a script would read them
+
+import pytest
+
+Line = dict[str, Any]
+Call = Callable[..., list[Line]]
+
+AIRLINE = "toolorchestra_airline_gpt-5_subset.json"
+RETAIL = "toolorchestra_retail_gpt-5_subset.json"
+BOOKING_RUN = 3
+"""Index of the airline run that books a flight although the policy forbids it."""
+
+
+def run(
+    arguments: Sequence[str | Path], data_dir: Path, env_home: Path | None = None
+) -> "subprocess.CompletedProcess[str]":
+    variables: Mapping[str, str] = dict(os.environ) | ({"HITL_APP_ENV_DIR": str(env_home)} if env_home else {})
+    command = [sys.executable, "-m", "hitl_app", *map(str, arguments), "--data-dir", str(data_dir), "--json"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=variables)
+
+
+@pytest.fixture(scope="module")
+def imported(recordings: Path, tau2_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data_dir = tmp_path_factory.mktemp("imported")
+    files = [recordings / "tau2-bench" / name for name in (AIRLINE, RETAIL)]
+    result = run(["import", *files], data_dir)
+    assert result.returncode == 0, result.stderr
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(line["file"], line["trajectories"], line["rejected"]) for line in lines] == [
+        (str(file), 6, []) for file in files
+    ]
+    return data_dir
+
+
+@pytest.fixture
+def call(imported: Path, tau2_home: Path, tmp_path: Path) -> Call:
+    """Runs a command on a copy of the imported store and reads its lines."""
+    data_dir = tmp_path / "desk"
+    shutil.copytree(imported, data_dir)
+
+    def command(*arguments: str | Path, code: int = 0) -> list[Line]:
+        result = run(arguments, data_dir, tau2_home)
+        assert result.returncode == code, result.stderr
+        return [json.loads(line) for line in result.stdout.splitlines()]
+
+    return command
+
+
+def test_every_verdict_and_observation_of_the_recordings_is_reproduced(call: Call, recordings: Path) -> None:
+    recorded = {}
+    for name in (AIRLINE, RETAIL):
+        content = json.loads((recordings / "tau2-bench" / name).read_text(encoding="utf-8"))
+        for index, simulation in enumerate(content["simulations"]):
+            recorded[name, index] = simulation["reward_info"]["db_check"]["db_match"]
+    lines = call("inspect", "--all")
+    found = {
+        (Path(line["source"]["file"]).name, line["source"]["index"]): finding["met"]
+        for line in lines
+        for finding in line["findings"]
+        if finding["id"] == "database"
+    }
+    assert found == recorded
+    assert len(found) == 12
+    for line in lines:
+        assert line["replayed"] == line["identical"] > 0
+        assert line["losses"]["hard_constraints"] is None, "tau2 cannot judge its policy: not measured is not zero"
+
+
+def test_importing_twice_adds_nothing(call: Call, recordings: Path) -> None:
+    (line,) = call("import", recordings / "tau2-bench" / AIRLINE)
+    assert (line["trajectories"], line["duplicates"]) == (0, 6)
+
+
+def booking_run(call: Call) -> tuple[str, int]:
+    """The id of the failing run, and the index of the step that books."""
+    (identity,) = [line["id"] for line in call("list", "--query", "task:13 env:tau2") if line["domain"] == "airline"]
+    (shown,) = call("show", identity)
+    assert shown["task"] == "13"
+    steps = shown["steps"]
+    assert [step["index"] for step in steps] == list(range(len(steps)))
+    (step,) = [step["index"] for step in steps if step["name"] == "book_reservation"]
+    return identity, step
+
+
+def test_one_edit_turns_the_verdict_and_a_worse_one_is_refused(call: Call, tmp_path: Path) -> None:
+    identity, step = booking_run(call)
+    edits = tmp_path / "edits.json"
+
+    edits.write_text(json.dumps([{"op": "set_argument", "step": step, "name": "user_id", "value": "nobody"}]))
+    (worse,) = call(
+        "revise", identity, "--edits", edits, "--annotator", "ann", "--reason", "try"
+    )  # the booking fails, so nothing is booked: better for the goal
+    assert worse["losses_after"]["feasibility"]["count"] == 1
+
+    summary = {
+        "op": "replace",
+        "step": step,
+        "action": {"name": "transfer_to_human_agents", "arguments": {"summary": "x"}},
+    }
+    edits.write_text(json.dumps([summary]))
+    (fixed,) = call("revise", identity, "--edits", edits, "--annotator", "ann", "--reason", "the policy forbids it")
+    assert (fixed["accepted"], fixed["rule"], fixed["verified"]) == (True, "improves", True)
+    assert (fixed["losses_before"]["goal"], fixed["losses_after"]["goal"]) == (
+        {"count": 1, "of": 1},
+        {"count": 0, "of": 1},
+    )
+
+    broken = {"op": "replace", "step": step, "action": {"name": "get_user_details", "arguments": {"user_id": "nobody"}}}
+    edits.write_text(json.dumps([broken]))
+    (refused,) = call("revise", fixed["id"], "--edits", edits, "--annotator", "ann", "--reason", "worse")
+    assert (refused["accepted"], refused["rule"], refused["override"]) == (False, "worse", False)
+    (forced,) = call("revise", fixed["id"], "--edits", edits, "--annotator", "ann", "--reason", "anyway", "--override")
+    assert (forced["accepted"], forced["rule"], forced["override"]) == (True, "worse", True)
+
+    (undo,) = call("undo", "--annotator", "ann")
+    assert undo["undoes"] == forced["decision"]
+    (row,) = call("list", "--query", "task:13")
+    assert row["head"] == fixed["id"]
+    (report,) = call("ledger", "check")
+    assert (report["entries"], report["sound"]) == (5, True)
+
+
+def test_a_proposal_is_made_accepted_verified_and_exported(call: Call, tmp_path: Path) -> None:
+    identity, step = booking_run(call)
+    (proposal,) = call("propose", identity, "--proposer", "repair")
+    assert [hunk["operator"] for hunk in proposal["hunks"]] == ["delete"]
+    assert proposal["hunks"][0]["steps"] == [step, step + 1]
+    assert proposal["cost"]["executions"] == len(proposal["tried"]) > 0
+    (decided,) = call(
+        "decide", proposal["proposal"], "--accept", "--hunks", "0", "--annotator", "ann", "--reason", "forbidden"
+    )
+    assert (decided["accepted"], decided["parent"], decided["verified"]) == (True, identity, True)
+    (verified,) = call("verify", decided["id"])
+    assert (verified["verified"], verified["repeatable"]) == (True, True)
+    for name, file, rows in (("trl-sft", "demonstrations.jsonl", 1), ("trl-dpo", "pairs-divergence.jsonl", 1)):
+        call("export", "--format", name, "--out", tmp_path / name)
+        text = (tmp_path / name / file).read_text(encoding="utf-8")
+        assert len(text.splitlines()) == rows
+    (pair,) = [json.loads(line) for line in (tmp_path / "trl-dpo" / "pairs-divergence.jsonl").read_text().splitlines()]
+    assert pair["chosen"] != pair["rejected"]
+
+
+def test_what_cannot_be_done_ends_with_a_message_and_without_success(imported: Path, tmp_path: Path) -> None:
+    cases: tuple[tuple[list[str | Path], str], ...] = (
+        (["show", "ffffffff"], "ffffffff"),
+        (["list", "--query", "colour:red"], 'no field is called "colour"'),
+        (["export", "--format", "nonsense", "--out", tmp_path], 'no format "nonsense"'),
+        (
+            ["revise", "ffffffff", "--edits", tmp_path / "none", "--annotator", "a", "--reason", "b"],
+            "cannot read the edits",
+        ),
+        (["undo", "--annotator", "nobody"], "nobody has no decision to undo"),
+        (["env", "install", "nonsense"], "nonsense"),
+    )
+    for arguments, complaint in cases:
+        result = run(arguments, imported)
+        assert result.returncode == 1
+        assert complaint in result.stderr
+        assert result.stdout == ""
+
+
+def test_doctor_and_environments_say_what_is_there(call: Call) -> None:
+    lines = call("env", "list")
+    assert {line["name"] for line in lines} >= {"travel", "recorded", "tau2"}
+    assert all(line["installed"] for line in lines)
+    assert {line["what"] for line in call("doctor")} >= {"python", "sqlite", "store", "environment tau2"}
