@@ -1,0 +1,342 @@
+"""Every action of the window, declared once: for the menu bar, its shortcut and the palette."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenuBar
+
+from hitl_app.ui.state import Activity, DeskState
+
+if TYPE_CHECKING:
+    from hitl_app.ui.main_window import MainWindow
+
+CONTEXT = "Actions"
+Enabled = Callable[[DeskState], bool]
+
+
+def QT_TRANSLATE_NOOP(_: str, text: str) -> str:
+    """Marks a text for Qt's translation tools, which look for this name; PySide's own is typed to give an object."""
+    return text
+
+
+def _always(_: DeskState) -> bool:
+    return True
+
+
+def _opened(state: DeskState) -> bool:
+    return state.opened is not None
+
+
+def _step(state: DeskState) -> bool:
+    return state.opened is not None and state.selected_step is not None
+
+
+def _hunks(state: DeskState) -> bool:
+    return bool(state.draft.hunks)
+
+
+def _gradients(state: DeskState) -> bool:
+    return state.opened is not None and bool(state.opened.gradients)
+
+
+def _running(state: DeskState) -> bool:
+    return state.activity not in (Activity.IDLE, Activity.SAVING)
+
+
+def _idle_search(state: DeskState) -> bool:
+    return state.opened is not None and state.activity is not Activity.PROPOSING
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action.
+
+    Attributes:
+        id: Its name in settings and tests.
+        menu: The menu that it stands in.
+        text: What it is called; translated where it is shown.
+        shortcut: In Qt's portable notation; empty where it has none.
+        run: What it does.
+        enabled: When it can be used.
+        separated: A line stands above it in the menu.
+    """
+
+    id: str
+    menu: str
+    text: str
+    shortcut: str
+    run: Callable[[MainWindow], object]
+    enabled: Enabled = _always
+    separated: bool = False
+
+    @property
+    def words(self) -> str:
+        """The translated text, without the mark of the mnemonic."""
+        return QCoreApplication.translate(CONTEXT, self.text).replace("&", "")
+
+    @property
+    def keys(self) -> str:
+        """The shortcut as this system writes it."""
+        return QKeySequence(self.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+FILE = QT_TRANSLATE_NOOP("Actions", "&File")
+EDIT = QT_TRANSLATE_NOOP("Actions", "&Edit")
+REVIEW = QT_TRANSLATE_NOOP("Actions", "&Review")
+RUN = QT_TRANSLATE_NOOP("Actions", "R&un")
+VIEW = QT_TRANSLATE_NOOP("Actions", "&View")
+HELP = QT_TRANSLATE_NOOP("Actions", "&Help")
+MENUS = (FILE, EDIT, REVIEW, RUN, VIEW, HELP)
+
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec(
+        "import_files", FILE, QT_TRANSLATE_NOOP("Actions", "&Import files…"), "Ctrl+O", lambda w: w.files.choose_files()
+    ),
+    ActionSpec(
+        "import_folder",
+        FILE,
+        QT_TRANSLATE_NOOP("Actions", "Import f&older…"),
+        "Ctrl+Shift+O",
+        lambda w: w.files.choose_folder(),
+    ),
+    ActionSpec("add_samples", FILE, QT_TRANSLATE_NOOP("Actions", "Add &samples"), "", lambda w: w.files.add_samples()),
+    ActionSpec(
+        "export",
+        FILE,
+        QT_TRANSLATE_NOOP("Actions", "&Export…"),
+        "Ctrl+E",
+        lambda w: w.files.choose_export(),
+        _always,
+        separated=True,
+    ),
+    ActionSpec(
+        "quit", FILE, QT_TRANSLATE_NOOP("Actions", "&Quit"), "Ctrl+Q", lambda w: w.close(), _always, separated=True
+    ),
+    ActionSpec("undo", EDIT, QT_TRANSLATE_NOOP("Actions", "&Undo decision"), "U", lambda w: w.session.undo(), _opened),
+    ActionSpec(
+        "edit_step",
+        EDIT,
+        QT_TRANSLATE_NOOP("Actions", "&Edit step"),
+        "E",
+        lambda w: w.edit_selected(),
+        _step,
+        separated=True,
+    ),
+    ActionSpec(
+        "delete_step",
+        EDIT,
+        QT_TRANSLATE_NOOP("Actions", "&Delete step"),
+        "Delete",
+        lambda w: w.delete_selected(),
+        _step,
+    ),
+    ActionSpec(
+        "insert_step",
+        EDIT,
+        QT_TRANSLATE_NOOP("Actions", "&Insert call before"),
+        "I",
+        lambda w: w.insert_before_selected(),
+        _opened,
+    ),
+    ActionSpec(
+        "insert_message",
+        EDIT,
+        QT_TRANSLATE_NOOP("Actions", "Insert &message before"),
+        "Shift+I",
+        lambda w: w.insert_before_selected(message=True),
+        _opened,
+    ),
+    ActionSpec(
+        "move_up",
+        EDIT,
+        QT_TRANSLATE_NOOP("Actions", "Move step u&p"),
+        "Ctrl+Shift+Up",
+        lambda w: w.move_selected(-1),
+        _step,
+    ),
+    ActionSpec(
+        "move_down",
+        EDIT,
+        QT_TRANSLATE_NOOP("Actions", "Move step do&wn"),
+        "Ctrl+Shift+Down",
+        lambda w: w.move_selected(1),
+        _step,
+    ),
+    ActionSpec(
+        "approve",
+        REVIEW,
+        QT_TRANSLATE_NOOP("Actions", "&Accept hunk, approve and next"),
+        "A",
+        lambda w: w.session.accept_or_approve(),
+        _opened,
+    ),
+    ActionSpec(
+        "approve_all",
+        REVIEW,
+        QT_TRANSLATE_NOOP("Actions", "Accept a&ll hunks and approve"),
+        "Ctrl+Return",
+        lambda w: w.session.approve_all(),
+        _hunks,
+    ),
+    ActionSpec(
+        "reject",
+        REVIEW,
+        QT_TRANSLATE_NOOP("Actions", "&Reject hunk or trajectory"),
+        "R",
+        lambda w: w.session.reject_hunk_or_all(),
+        _opened,
+    ),
+    ActionSpec(
+        "reject_trajectory",
+        REVIEW,
+        QT_TRANSLATE_NOOP("Actions", "Reject &trajectory…"),
+        "Shift+R",
+        lambda w: w.session.ask_to_reject(),
+        _opened,
+    ),
+    ActionSpec(
+        "override",
+        REVIEW,
+        QT_TRANSLATE_NOOP("Actions", "&Override the rule…"),
+        "O",
+        lambda w: w.session.ask_to_override(),
+        _hunks,
+    ),
+    ActionSpec(
+        "skip", REVIEW, QT_TRANSLATE_NOOP("Actions", "&Skip"), "S", lambda w: w.session.skip(), _opened, separated=True
+    ),
+    ActionSpec("flag", REVIEW, QT_TRANSLATE_NOOP("Actions", "&Flag…"), "F", lambda w: w.session.ask_to_flag(), _opened),
+    ActionSpec(
+        "confirm_gradient",
+        REVIEW,
+        QT_TRANSLATE_NOOP("Actions", "&Confirm gradient"),
+        "C",
+        lambda w: w.confirm_selected_gradient(),
+        _gradients,
+        separated=True,
+    ),
+    ActionSpec(
+        "move_blame",
+        REVIEW,
+        QT_TRANSLATE_NOOP("Actions", "&Move blame to step"),
+        "M",
+        lambda w: w.blame_selected(),
+        _step,
+    ),
+    ActionSpec(
+        "dismiss_gradient",
+        REVIEW,
+        QT_TRANSLATE_NOOP("Actions", "&Dismiss gradient"),
+        "X",
+        lambda w: w.dismiss_selected_gradient(),
+        _gradients,
+    ),
+    ActionSpec(
+        "add_gradient",
+        REVIEW,
+        QT_TRANSLATE_NOOP("Actions", "Add &gradient…"),
+        "G",
+        lambda w: w.ask_for_gradient(),
+        _opened,
+    ),
+    ActionSpec("inspect", RUN, QT_TRANSLATE_NOOP("Actions", "&Inspect"), "F5", lambda w: w.session.inspect(), _opened),
+    ActionSpec(
+        "propose",
+        RUN,
+        QT_TRANSLATE_NOOP("Actions", "&Search for a repair"),
+        "P",
+        lambda w: w.session.propose(),
+        _idle_search,
+    ),
+    ActionSpec("verify", RUN, QT_TRANSLATE_NOOP("Actions", "&Verify"), "V", lambda w: w.session.verify(), _opened),
+    ActionSpec("stop", RUN, QT_TRANSLATE_NOOP("Actions", "S&top"), "Esc", lambda w: w.session.cancel(), _running),
+    ActionSpec("next", VIEW, QT_TRANSLATE_NOOP("Actions", "&Next trajectory"), "J", lambda w: w.session.next()),
+    ActionSpec(
+        "previous", VIEW, QT_TRANSLATE_NOOP("Actions", "&Previous trajectory"), "K", lambda w: w.session.previous()
+    ),
+    ActionSpec(
+        "next_pane",
+        VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Next pan&e"),
+        "F6",
+        lambda w: w.focus_next_pane(),
+        _always,
+        separated=True,
+    ),
+    ActionSpec("find", VIEW, QT_TRANSLATE_NOOP("Actions", "&Query"), "/", lambda w: w.queue.focus_query()),
+    ActionSpec(
+        "palette", VIEW, QT_TRANSLATE_NOOP("Actions", "Command pa&lette…"), "Ctrl+K", lambda w: w.show_palette()
+    ),
+    ActionSpec(
+        "theme_system",
+        VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Colours of the s&ystem"),
+        "",
+        lambda w: w.look.choose("system"),
+        _always,
+        separated=True,
+    ),
+    ActionSpec("theme_light", VIEW, QT_TRANSLATE_NOOP("Actions", "Li&ght"), "", lambda w: w.look.choose("light")),
+    ActionSpec("theme_dark", VIEW, QT_TRANSLATE_NOOP("Actions", "Dar&k"), "", lambda w: w.look.choose("dark")),
+    ActionSpec(
+        "theme_contrast",
+        VIEW,
+        QT_TRANSLATE_NOOP("Actions", "High &contrast"),
+        "",
+        lambda w: w.look.choose("high_contrast"),
+    ),
+    ActionSpec(
+        "zoom_in",
+        VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Zoom &in"),
+        "Ctrl++",
+        lambda w: w.look.zoom_by(1),
+        _always,
+        separated=True,
+    ),
+    ActionSpec("zoom_out", VIEW, QT_TRANSLATE_NOOP("Actions", "Zoom &out"), "Ctrl+-", lambda w: w.look.zoom_by(-1)),
+    ActionSpec(
+        "zoom_reset", VIEW, QT_TRANSLATE_NOOP("Actions", "Zoom &reset"), "Ctrl+0", lambda w: w.look.zoom_reset()
+    ),
+    ActionSpec("keys", HELP, QT_TRANSLATE_NOOP("Actions", "&Keys"), "?", lambda w: w.show_keys()),
+    ActionSpec("about", HELP, QT_TRANSLATE_NOOP("Actions", "&About"), "", lambda w: w.show_about()),
+)
+
+
+def build_actions(window: MainWindow, menu_bar: QMenuBar) -> dict[str, QAction]:
+    """Make the actions of a window and its menus; returns them by id."""
+    menus = {}
+    for name in MENUS:
+        menus[name] = menu_bar.addMenu(QCoreApplication.translate(CONTEXT, name))
+    actions: dict[str, QAction] = {}
+    for spec in ACTIONS:
+        action = _action(spec, window)
+        if spec.separated:
+            menus[spec.menu].addSeparator()
+        menus[spec.menu].addAction(action)
+        window.addAction(action)
+        actions[spec.id] = action
+    return actions
+
+
+def _action(spec: ActionSpec, window: MainWindow) -> QAction:
+    action = QAction(QCoreApplication.translate(CONTEXT, spec.text), window)
+    action.setObjectName(spec.id)
+    action.setMenuRole(QAction.MenuRole.QuitRole if spec.id == "quit" else QAction.MenuRole.NoRole)
+    if spec.shortcut:
+        action.setShortcut(QKeySequence(spec.shortcut))
+    action.setAutoRepeat(spec.menu == VIEW)  # a key held down must not decide on one trajectory after another
+    action.triggered.connect(lambda: spec.run(window))
+    return action
+
+
+def enable_actions(actions: dict[str, QAction], state: DeskState) -> None:
+    """Enable what can be used in a state."""
+    for spec in ACTIONS:
+        actions[spec.id].setEnabled(spec.enabled(state))

@@ -1,0 +1,354 @@
+"""The one window: queue, plan with the proposal below, and what was found beside it."""
+
+import logging
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QSplitter, QVBoxLayout, QWidget
+
+from hitl_app import __version__
+from hitl_app.domain.errors import NotFoundError
+from hitl_app.domain.inspection import Gradient
+from hitl_app.ui.actions import ACTIONS, build_actions, enable_actions
+from hitl_app.ui.files import Files
+from hitl_app.ui.look import Look
+from hitl_app.ui.models.queue import QueueModel
+from hitl_app.ui.panes.add_gradient import AddGradientDialog
+from hitl_app.ui.panes.gradients import GradientsPane
+from hitl_app.ui.panes.history import HistoryPane
+from hitl_app.ui.panes.losses import LossesPane
+from hitl_app.ui.panes.notice import NoticeBar
+from hitl_app.ui.panes.plan import PlanPane
+from hitl_app.ui.panes.proposal import ProposalPane
+from hitl_app.ui.panes.queue import QueuePane
+from hitl_app.ui.panes.verify import VerifyStrip
+from hitl_app.ui.position import KEY, DeskPosition
+from hitl_app.ui.session import DeskSession
+from hitl_app.ui.state import DeskState
+from hitl_app.ui.status import StatusBar
+from hitl_app.ui.tasks import Tasks
+from hitl_app.ui.windows.keys import KeysDialog
+from hitl_app.ui.windows.palette import Palette
+from hitl_app.ui.windows.reason import ReasonDialog, question
+from hitl_app.workflow.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+
+class MainWindow(QMainWindow):
+    """Panes around one session. Panes never talk to each other: the window connects them to the session.
+
+    Signals:
+        closed: The person closed the window; `shut_down` is to be awaited.
+    """
+
+    closed = Signal()
+
+    def __init__(self, app: QApplication, workspace: Workspace, annotator: str) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._shown_root = ""
+        self.look: Look = Look(app, self)
+        self._model = QueueModel(workspace.library, self._failed, self)
+        self.session: DeskSession = DeskSession(workspace, self._model, annotator, self)
+        self._tasks = Tasks(self._failed)
+        self.files: Files = Files(workspace, self._failed, self)
+        self.queue: QueuePane = QueuePane(self._model, self._failed)
+        self.plan, self.proposal, self.notice = PlanPane(), ProposalPane(), NoticeBar()
+        self.losses, self.gradients = LossesPane(), GradientsPane()
+        self.history, self.verify = HistoryPane(), VerifyStrip()
+        self.status = StatusBar(annotator)
+        self.setStatusBar(self.status)
+        self._splitters = self._lay_out()
+        self.actions_by_id = build_actions(self, self.menuBar())
+        self._connect_panes()
+        self._connect_session()
+        self.setWindowTitle(self.tr("HITL desk"))
+        self.resize(1600, 1000)
+        self._render(self.session.state)
+
+    # -- layout and wiring -----------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> dict[str, QSplitter]:
+        middle = _split(Qt.Orientation.Vertical, (self.plan, 3), (self.proposal, 2))
+        top = QWidget()
+        column = QVBoxLayout(top)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(middle, 1)
+        found = _split(Qt.Orientation.Vertical, (self.losses, 0), (self.gradients, 4), (self.history, 2))
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(found, 1)
+        column.addWidget(self.verify)
+        whole = _split(Qt.Orientation.Horizontal, (self.queue, 0), (top, 1), (right, 0))
+        whole.setSizes([290, 920, 390])
+        middle.setSizes([680, 300])
+        self.setCentralWidget(whole)
+        return {"whole": whole, "middle": middle, "found": found}
+
+    def _connect_panes(self) -> None:
+        session, plan, proposal = self.session, self.plan, self.proposal
+        self.queue.open_requested.connect(session.open)
+        self.queue.import_requested.connect(self.files.choose_files)
+        self.queue.samples_requested.connect(self.files.add_samples)
+        self.queue.queue_changed.connect(session.queue_changed)
+        plan.step_selected.connect(session.select_step)
+        plan.edit_requested.connect(session.edit_step)
+        plan.delete_requested.connect(session.delete_step)
+        plan.insert_requested.connect(session.insert_step)
+        plan.move_requested.connect(session.move_step)
+        plan.blame_requested.connect(session.move_blame)
+        self.gradients.confirm_requested.connect(session.confirm_gradient)
+        self.gradients.dismiss_requested.connect(session.dismiss_gradient)
+        self.gradients.blame_requested.connect(session.move_blame)
+        self.gradients.step_selected.connect(session.select_step)
+        self.gradients.add_requested.connect(self.ask_for_gradient)
+        proposal.hunk_selected.connect(session.select_hunk)
+        proposal.accept_hunk.connect(session.accept_hunk)
+        proposal.reject_hunk.connect(session.reject_hunk)
+        proposal.edit_hunk.connect(session.edit_hunk)
+        proposal.approve_requested.connect(session.approve)
+        proposal.reject_requested.connect(session.ask_to_reject)
+        proposal.override_requested.connect(session.ask_to_override)
+        proposal.propose_requested.connect(session.propose)
+        proposal.cancel_requested.connect(session.cancel)
+        proposal.edit_text_changed.connect(session.edit_text_changed)
+        proposal.edit_finished.connect(session.edit_finished)
+        proposal.edit_cancelled.connect(session.edit_cancelled)
+        self.history.revision_selected.connect(session.open_revision)
+        self.verify.verify_requested.connect(session.verify)
+        self.notice.override_requested.connect(session.ask_to_override)
+        self.notice.dismissed.connect(session.dismiss_problem)
+
+    def _connect_session(self) -> None:
+        self.session.state_changed.connect(self._render)
+        self.session.row_changed.connect(self.queue.refresh)
+        self.session.reason_wanted.connect(self._ask_for_reason)
+        self.session.unexpected.connect(self.show_details)
+        self.files.library_changed.connect(self._library_changed)
+        self.files.told.connect(self.status.tell)
+        self.look.changed.connect(self._save_position)
+        self._model.counted.connect(self.status.show_counts)
+
+    def _render(self, state: DeskState) -> None:
+        for pane in (self.plan, self.proposal, self.losses, self.gradients, self.history, self.verify):
+            pane.render_state(state)
+        self.notice.render_state(state)
+        self.status.render_state(state)
+        enable_actions(self.actions_by_id, state)
+        root = state.opened.row.root_id if state.opened else ""
+        if root != self._shown_root:
+            self._shown_root = root
+            self.queue.show_open(root)
+            self._save_position()
+
+    def _failed(self, name: str, error: Exception) -> None:
+        self.session.report(name, error)
+
+    # -- opening and closing ---------------------------------------------------------------------------------------
+
+    async def start(self, *, samples: bool) -> None:
+        """Put the desk back where it was left, and load the queue.
+
+        Args:
+            samples: Add the samples where the store is empty.
+        """
+        position = await self._kept_position()
+        self._restore(position)
+        self.show()
+        if samples and not (await self._workspace.library.queue(limit=1)).total:
+            await self._workspace.samples.add()
+        await self.queue.run_query()
+        self._tasks.start("environments", self._load_environments())
+        await self._open_first(position)
+        self.queue.focus_list()
+
+    async def _open_first(self, position: DeskPosition) -> None:
+        if position.trajectory_id:
+            try:
+                opened = await self._workspace.library.open(position.trajectory_id)
+            except NotFoundError:
+                log.info("what was on the desk is not in this store any more")
+            else:
+                self.session.open_revision(opened.trajectory.id)
+                return
+        first = await self._model.next_pending("") or await self._model.neighbour("", 0)
+        if first is not None:
+            self.session.open(first)
+
+    async def _load_environments(self) -> None:
+        self.status.show_environments(await self._workspace.refinement.environment_statuses())
+
+    def _library_changed(self) -> None:
+        self._tasks.start("library", self._show_library())
+
+    async def _show_library(self) -> None:
+        await self.queue.run_query()
+        if self.session.state.opened is None:
+            await self._open_first(DeskPosition())
+
+    async def _kept_position(self) -> DeskPosition:
+        kept = await self._workspace.library.preference(KEY)
+        try:
+            return DeskPosition.from_json(kept) if kept is not None else DeskPosition()
+        except ValueError as error:
+            log.warning("where the desk was left cannot be read: %s", error)
+            return DeskPosition()
+
+    def _restore(self, position: DeskPosition) -> None:
+        self.look.restore(position.theme, position.zoom)
+        if position.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(position.geometry.encode()))
+        for name, kept in position.splitters.items():
+            if name in self._splitters:
+                self._splitters[name].restoreState(QByteArray.fromBase64(kept.encode()))
+        self.queue.show_query(position.query, position.order)
+
+    def _position(self) -> DeskPosition:
+        opened = self.session.state.opened
+        return DeskPosition(
+            geometry=_base64(self.saveGeometry()),
+            splitters={name: _base64(splitter.saveState()) for name, splitter in self._splitters.items()},
+            theme=self.look.theme,
+            zoom=self.look.zoom,
+            query=self._model.query,
+            order=self._model.order,
+            trajectory_id=opened.trajectory.id if opened else "",
+        )
+
+    def _save_position(self) -> None:
+        self._tasks.start("position", self._workspace.library.set_preference(KEY, self._position().to_json()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Qt: the window is closed; the application ends after everything is saved."""
+        event.accept()
+        self.closed.emit()
+
+    async def shut_down(self) -> None:
+        """Save drafts and the position, and stop everything that runs."""
+        position = self._position()
+        await self.files.close()
+        await self._tasks.cancel_all()
+        await self.session.close()
+        await self.queue.close_tasks()
+        await self._workspace.library.set_preference(KEY, position.to_json())
+
+    # -- dialogs ---------------------------------------------------------------------------------------------------
+
+    def _ask_for_reason(self, what: str) -> None:
+        answer = {"reject": self.session.reject, "override": self.session.override, "flag": self.session.flag}[what]
+        ReasonDialog(question(what), answer, self).open()
+
+    def ask_for_gradient(self) -> None:
+        """Let the person write a gradient of their own."""
+        opened = self.session.state.opened
+        if opened is not None:
+            dialog = AddGradientDialog(self)
+            dialog.open()
+
+    def show_palette(self) -> None:
+        """Every action by a few letters."""
+        choices = [(spec, self.actions_by_id[spec.id]) for spec in ACTIONS if spec.id != "palette"]
+        Palette(choices, QAction.trigger, self).open()
+
+    def show_keys(self) -> None:
+        """Every key on one sheet."""
+        KeysDialog(ACTIONS, self).open()
+
+    def show_about(self) -> None:
+        """What this is."""
+        text = self.tr("HITL desk {0}\nPeople review and repair the trajectories of LLM agents.").format(__version__)
+        self._message(self.tr("About"), text).open()
+
+    def show_details(self, summary: str, details: str) -> None:
+        """Show an unexpected error, with details that can be copied."""
+        box = self._message(self.tr("Unexpected error"), summary)
+        box.setDetailedText(details)
+        box.open()
+
+    def _message(self, title: str, text: str) -> QMessageBox:
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setWindowTitle(title)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(text)
+        return box
+
+    # -- actions on what is selected -------------------------------------------------------------------------------
+
+    def edit_selected(self) -> None:
+        """Edit the selected hunk, else the selected step."""
+        state = self.session.state
+        if state.selected_hunk is not None:
+            self.session.edit_hunk(state.selected_hunk)
+        elif state.selected_step is not None:
+            self.session.edit_step(state.selected_step)
+
+    def delete_selected(self) -> None:
+        """Take the selected step out; a step that was only just put in is taken back."""
+        state = self.session.state
+        number = state.selected_hunk
+        if number is not None and not state.draft.hunks[number].hunk.before:
+            self.session.reject_hunk(number)
+        elif state.selected_step is not None:
+            self.session.delete_step(state.selected_step)
+
+    def insert_before_selected(self, *, message: bool = False) -> None:
+        """Put a new step in front of the selected one, or at the end."""
+        state = self.session.state
+        if state.opened is not None:
+            step = state.selected_step
+            at = len(state.opened.trajectory.steps) if step is None else step
+            (self.session.insert_message if message else self.session.insert_step)(at)
+
+    def move_selected(self, distance: int) -> None:
+        """Move the selected step up (-1) or down (1)."""
+        if self.session.state.selected_step is not None:
+            self.session.move_step_by(self.session.state.selected_step, distance)
+
+    def blame_selected(self) -> None:
+        """Blame the selected step."""
+        if self.session.state.selected_step is not None:
+            self.session.move_blame(self.session.state.selected_step)
+
+    def confirm_selected_gradient(self) -> None:
+        """Agree with the gradient of the selected step."""
+        if (gradient := self._gradient()) is not None:
+            self.session.confirm_gradient(gradient.id)
+
+    def dismiss_selected_gradient(self) -> None:
+        """Disagree with the gradient of the selected step."""
+        if (gradient := self._gradient()) is not None:
+            self.session.dismiss_gradient(gradient.id)
+
+    def _gradient(self) -> Gradient | None:
+        """The gradient that a key is about: of the selected step where it has one, else the first."""
+        state = self.session.state
+        shown = state.opened.gradients if state.opened else ()
+        return next((g for g in shown if g.step_index == state.selected_step), next(iter(shown), None))
+
+    def focus_next_pane(self) -> None:
+        """Go round the panes."""
+        panes = (self.queue, self.plan, self.gradients, self.proposal)
+        focus = QApplication.focusWidget()
+        here = next((n for n, pane in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), -1)
+        panes[(here + 1) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _split(orientation: Qt.Orientation, *parts: tuple[QWidget, int]) -> QSplitter:
+    """A splitter with its parts and how much of new room each takes."""
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    for number, (widget, stretch) in enumerate(parts):
+        splitter.addWidget(widget)
+        splitter.setStretchFactor(number, stretch)
+    return splitter
+
+
+def _base64(value: QByteArray) -> str:
+    return bytes(value.toBase64().data()).decode()

@@ -1,0 +1,44 @@
+"""A bar that says what went wrong and what can be done about it."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
+
+from hitl_app.ui.panes.parts import label
+from hitl_app.ui.state import DeskState
+from hitl_app.ui.theme import SPACE_M, SPACE_S, mark
+
+
+class NoticeBar(QFrame):
+    """Shown while the state has a problem.
+
+    Signals:
+        override_requested: Accept against the rule, with a reason.
+        dismissed: The person has read it.
+    """
+
+    override_requested = Signal()
+    dismissed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        mark(self, "notice", "true")
+        self._text = label(tone="danger", wrap=True)
+        self._override = QPushButton(self.tr("Override…"))
+        self._override.clicked.connect(self.override_requested)
+        close = QPushButton(self.tr("Dismiss"))
+        close.clicked.connect(self.dismissed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._override)
+        row.addWidget(close)
+        self.setAccessibleName(self.tr("Problem"))
+        self.hide()
+
+    def render_state(self, state: DeskState) -> None:
+        """Show the problem; where the rule refused, offer the way around it."""
+        self._text.setText(f"▲ {state.problem}")
+        self.setAccessibleDescription(state.problem)
+        refused = state.can_approve and state.candidate is not None and not state.candidate.acceptance.accepted
+        self._override.setVisible(refused)
+        self.setVisible(bool(state.problem))

@@ -1,0 +1,223 @@
+"""The queue: what is left to do, searched and sorted."""
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hitl_app.domain.library import QueueOrder, QueueRow
+from hitl_app.domain.query import QueryError
+from hitl_app.ui.delegates.queue import QueueDelegate
+from hitl_app.ui.models.queue import ROW_ROLE, QueueModel
+from hitl_app.ui.panes.parts import Header, label
+from hitl_app.ui.tasks import Failed, Tasks
+from hitl_app.ui.theme import SPACE_M, SPACE_S, theme_notifier
+
+QUERY_AFTER_MS = 200
+"""Typing pauses at least so long before the query runs."""
+
+
+class QueryLine(QLineEdit):
+    """A line that gives the focus back on Escape."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape and Down go to the list."""
+        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Down):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class QueuePane(QWidget):
+    """Query, order, progress and rows.
+
+    Signals:
+        open_requested: Root id of the row that was chosen.
+        import_requested, samples_requested: The queue is empty and should not be.
+        queue_changed: Another query or order is shown.
+    """
+
+    open_requested = Signal(str)
+    import_requested = Signal()
+    samples_requested = Signal()
+    queue_changed = Signal()
+
+    def __init__(self, model: QueueModel, failed: Failed, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._tasks = Tasks(failed)
+        self._open_root = ""
+        self.setAccessibleName(self.tr("Queue"))
+        self._header = Header(self.tr("Queue"))
+        self.query = QueryLine()
+        self.query.setClearButtonEnabled(True)
+        self.query.setPlaceholderText(self.tr("status:pending loss.goal>0 refund"))
+        self.query.setAccessibleName(self.tr("Query"))
+        self.query.setToolTip(self.tr("Fields: env domain task model status verified gradient, loss.NAME>N, words"))
+        self.query.left.connect(self.focus_list)
+        self._problem = label(tone="danger", wrap=True)
+        self._problem.hide()
+        self.order = QComboBox()
+        self.order.setAccessibleName(self.tr("Order"))
+        self.order.addItem(self.tr("as imported"), QueueOrder.IMPORTED)
+        self.order.addItem(self.tr("worst first"), QueueOrder.WORST_FIRST)
+        self.view = self._make_view()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._make_empty())
+        self._stack.addWidget(self._make_nothing_fits())
+        self._lay_out()
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(QUERY_AFTER_MS)
+        self._typing.timeout.connect(self.reload)
+        self.query.textChanged.connect(self._typing.start)
+        self.query.returnPressed.connect(self.reload)
+        self.query.returnPressed.connect(self.focus_list)
+        self.order.activated.connect(self.reload)
+        model.counted.connect(self._count)
+        model.modelReset.connect(self._select_open)
+        theme_notifier.theme_changed.connect(self._restyle)
+
+    def _make_view(self) -> QListView:
+        view = QListView()
+        view.setModel(self._model)
+        view.setItemDelegate(QueueDelegate(view))
+        view.setUniformItemSizes(True)
+        view.setFrameShape(QListView.Shape.NoFrame)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setAccessibleName(self.tr("Trajectories"))
+        view.selectionModel().currentChanged.connect(self._chosen)
+        return view
+
+    def _make_empty(self) -> QWidget:
+        text = self.tr("There are no trajectories yet.\nImport recorded runs, or add samples to try the desk.")
+        choose, samples = QPushButton(self.tr("Import…")), QPushButton(self.tr("Add samples"))
+        choose.clicked.connect(self.import_requested)
+        samples.clicked.connect(self.samples_requested)
+        return _page(text, choose, samples)
+
+    def _make_nothing_fits(self) -> QWidget:
+        clear = QPushButton(self.tr("Clear query"))
+        clear.clicked.connect(self.query.clear)
+        return _page(self.tr("No trajectory fits this query."), clear)
+
+    def _lay_out(self) -> None:
+        top = QWidget()
+        inner = QVBoxLayout(top)
+        inner.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
+        inner.setSpacing(SPACE_S)
+        inner.addWidget(self._header)
+        row = QHBoxLayout()
+        row.addWidget(self.query, 1)
+        row.addWidget(self.order)
+        inner.addLayout(row)
+        inner.addWidget(self._problem)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(top)
+        layout.addWidget(self._stack, 1)
+        self.setFocusProxy(self.view)
+
+    # -- asking ----------------------------------------------------------------------------------------------------
+
+    def show_query(self, query: str, order: QueueOrder) -> None:
+        """Put a query and an order into the controls, without running it."""
+        self.query.blockSignals(True)
+        self.query.setText(query)
+        self.query.blockSignals(False)
+        self.order.setCurrentIndex(max(0, self.order.findData(order)))
+
+    def reload(self) -> None:
+        """Run the query in the background."""
+        self._typing.stop()
+        self._tasks.start("query", self.run_query())
+
+    async def run_query(self) -> None:
+        """Run the query that is typed; one that cannot be understood is explained, and the rows stay."""
+        try:
+            await self._model.show(self.query.text().strip(), QueueOrder(self.order.currentData()))
+        except QueryError as error:
+            self._problem.setText(str(error))
+            self._problem.show()
+            return
+        self._problem.hide()
+        self.queue_changed.emit()
+
+    def refresh(self, root_id: str) -> None:
+        """Read one row again, in the background."""
+        self._tasks.start(f"row {root_id}", self._model.refresh(root_id))
+
+    async def close_tasks(self) -> None:
+        """Stop what runs."""
+        self._typing.stop()
+        await self._tasks.cancel_all()
+        await self._model.close()
+
+    # -- showing ---------------------------------------------------------------------------------------------------
+
+    def show_open(self, root_id: str) -> None:
+        """Select the row of the trajectory that is on the desk, loading pages until it is there."""
+        self._open_root = root_id
+        if root_id and self._model.number_of(root_id) is None:
+            self._tasks.start("locate", self._locate(root_id))
+        else:
+            self._select_open()
+
+    async def _locate(self, root_id: str) -> None:
+        if await self._model.locate(root_id):
+            self._select_open()
+
+    def _select_open(self) -> None:
+        number = self._model.number_of(self._open_root)
+        if number is not None and self.view.currentIndex().row() != number:
+            self.view.setCurrentIndex(self._model.index(number))
+
+    def _chosen(self, current: QModelIndex) -> None:
+        row = current.data(ROW_ROLE)
+        if isinstance(row, QueueRow) and row.root_id != self._open_root:
+            self.open_requested.emit(row.root_id)
+
+    def _count(self, pending: int, total: int) -> None:
+        self._header.set_aside(self.tr("{0} left of {1}").format(pending, total))
+        page = 0 if total or self._model.rowCount() else 2 if self._model.query else 1
+        self._stack.setCurrentIndex(page)
+
+    def _restyle(self) -> None:
+        self.view.doItemsLayout()
+
+    def focus_query(self) -> None:
+        """Go to the query, ready to type another one."""
+        self.query.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.query.selectAll()
+
+    def focus_list(self) -> None:
+        """Go to the rows."""
+        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def _page(text: str, *buttons: QPushButton) -> QWidget:
+    page = QWidget()
+    layout = QVBoxLayout(page)
+    words: QLabel = label(text, tone="muted", wrap=True)
+    words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    layout.addStretch()
+    layout.addWidget(words)
+    for button in buttons:
+        layout.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
+    layout.addStretch()
+    return page

@@ -1,0 +1,67 @@
+"""The status bar: what runs, what was saved, and what the desk works with."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QStatusBar, QWidget
+
+from hitl_app.domain.ports import EnvironmentStatus
+from hitl_app.ui.panes.parts import label
+from hitl_app.ui.state import Activity, DeskState
+
+
+class StatusBar(QStatusBar):
+    """Words at the left change with the work, words at the right seldom do."""
+
+    def __init__(self, annotator: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._environments: dict[str, EnvironmentStatus] = {}
+        self._environment = ""
+        self._saved = label()
+        self._saved.setAccessibleName(self.tr("State of the record"))
+        self._place = label(tone="muted")
+        self._counts = label(tone="muted")
+        self.addWidget(self._saved)
+        self.addWidget(self._place)
+        self.addWidget(label(self.tr("no model configured: offline repairer"), tone="muted"))
+        self.addPermanentWidget(self._counts)
+        self.addPermanentWidget(label(self.tr("annotator: {0}").format(annotator), tone="muted"))
+        self.addPermanentWidget(label(self.tr("? keys"), tone="muted"))
+        self.setSizeGripEnabled(False)
+
+    def render_state(self, state: DeskState) -> None:
+        """Show what runs, else what was done last."""
+        words = {
+            Activity.OPENING: self.tr("Opening…"),
+            Activity.INSPECTING: self.tr("Inspecting…"),
+            Activity.PROPOSING: self.tr("Searching for a repair… Esc stops"),
+            Activity.TRYING: self.tr("Inspecting the candidate…"),
+            Activity.VERIFYING: self.tr("Verifying…"),
+            Activity.SAVING: self.tr("Saving…"),
+        }
+        self._saved.setText(words.get(state.activity, state.message or self.tr("Saved")))
+        self._environment = state.opened.task.environment if state.opened else ""
+        self._show_environment()
+
+    def tell(self, message: str) -> None:
+        """Show a short note until the state changes."""
+        self._saved.setText(message)
+
+    def show_counts(self, pending: int, total: int) -> None:
+        """Show how much is left to do."""
+        self._counts.setText(self.tr("{0} left of {1}").format(pending, total))
+
+    def show_environments(self, statuses: Sequence[EnvironmentStatus]) -> None:
+        """Keep what is installed."""
+        self._environments = {status.name: status for status in statuses}
+        self._show_environment()
+
+    def _show_environment(self) -> None:
+        status = self._environments.get(self._environment)
+        if status is None:
+            self._place.setText(self._environment)
+        elif status.problem:
+            self._place.setText(self.tr("{0}: {1}").format(status.name, status.problem))
+        elif status.installed or not status.needs_install:
+            self._place.setText(self.tr("{0} ready").format(status.name))
+        else:
+            self._place.setText(self.tr("{0} is not installed").format(status.name))

@@ -1,0 +1,87 @@
+"""Shows an import: progress while it runs, then what came of it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
+
+from hitl_app.domain.library import ImportSummary
+
+SHOWN_RECORDS = 500
+"""Rejected records that the summary lists; the rest is counted."""
+
+
+class ImportDialog(QDialog):
+    """Progress with counts and a way to stop; afterwards a summary that can be copied.
+
+    Signals:
+        stop_requested: The person wants the import to stop; what is in stays in.
+    """
+
+    stop_requested = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._running = True
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Import"))
+        self._text = QLabel(self.tr("Reading…"))
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 0)
+        self._bar.setAccessibleName(self.tr("Import is running"))
+        self.details = QPlainTextEdit()
+        self.details.setReadOnly(True)
+        self.details.setAccessibleName(self.tr("Summary of the import"))
+        self.details.hide()
+        self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self._buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        for widget in (self._text, self._bar, self.details, self._buttons):
+            layout.addWidget(widget)
+        self.resize(560, 160)
+
+    def show_progress(self, done: Sequence[ImportSummary], current: ImportSummary | None) -> None:
+        """Show the counts so far."""
+        everything = [*done, current] if current else list(done)
+        name = current.file if current else ""
+        self._text.setText(f"{name}\n{self._counts(everything)}")
+
+    def show_result(self, done: Sequence[ImportSummary], *, stopped: bool, problem: str = "") -> None:
+        """Show what came of it; the dialog then only closes."""
+        self._running = False
+        self._bar.hide()
+        head = self.tr("Import stopped: what was read so far is kept.") if stopped else self.tr("Import finished.")
+        self._text.setText("\n".join(part for part in (problem or head, self._counts(done)) if part))
+        lines = [line for summary in done for line in self._lines(summary)]
+        hidden = len(lines) - SHOWN_RECORDS
+        if hidden > 0:
+            lines = [*lines[:SHOWN_RECORDS], self.tr("… and %n more line(s)", "", hidden)]
+        self.details.setPlainText("\n".join(lines))
+        self.details.setVisible(bool(lines))
+        self._buttons.setStandardButtons(QDialogButtonBox.StandardButton.Close)
+        self.resize(640, 360)
+
+    def reject(self) -> None:
+        """Stop the import while it runs; close the summary afterwards."""
+        if self._running:
+            self.stop_requested.emit()
+        else:
+            super().reject()
+
+    def _counts(self, summaries: Sequence[ImportSummary]) -> str:
+        new = sum(s.trajectories for s in summaries)
+        known = sum(s.duplicates for s in summaries)
+        rejected = sum(len(s.rejected) for s in summaries)
+        return ", ".join(
+            (
+                self.tr("%n new trajectory(ies)", "", new),
+                self.tr("%n already there", "", known),
+                self.tr("%n rejected", "", rejected),
+            )
+        )
+
+    def _lines(self, summary: ImportSummary) -> list[str]:
+        head = f"{summary.file} ({summary.format or self.tr('format not recognised')}): {self._counts([summary])}"
+        return [head, *(f"    {record.where}: {record.reason}" for record in summary.rejected)]

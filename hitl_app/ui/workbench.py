@@ -1,0 +1,409 @@
+"""One trajectory on the desk: its draft, and the candidate that is executed as the draft changes.
+
+Nothing here records a decision; that is what `session` adds.
+"""
+
+import asyncio
+import logging
+import threading
+import traceback
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from hitl_app.domain.decision import ReviewStatus
+from hitl_app.domain.errors import UserError
+from hitl_app.domain.hunk import HunkError, check_hunks
+from hitl_app.domain.trajectory import Step
+from hitl_app.ui import working
+from hitl_app.ui.drafts import DraftKeeper
+from hitl_app.ui.state import Activity, DeskState, Draft, HunkVerdict, WorkingHunk
+from hitl_app.ui.step_text import step_from_text, text_of_step
+from hitl_app.ui.tasks import Tasks
+from hitl_app.workflow.opened import Opened
+from hitl_app.workflow.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+TRY_AFTER_SECONDS = 0.25
+"""Typing pauses at least so long before the candidate is executed again."""
+
+SHOWN_FIRST = (
+    Activity.OPENING,
+    Activity.SAVING,
+    Activity.PROPOSING,
+    Activity.VERIFYING,
+    Activity.INSPECTING,
+    Activity.TRYING,
+)
+"""What the state names where several things run at once."""
+
+
+class Workbench(QObject):
+    """Holds the state that the panes show, and changes it as a person works on a draft.
+
+    Signals:
+        state_changed: A new `DeskState`.
+        row_changed: Root id of a lineage whose row in the queue is out of date.
+        unexpected: A bug, as a line to read and details to copy.
+    """
+
+    state_changed = Signal(object)
+    row_changed = Signal(str)
+    unexpected = Signal(str, str)
+
+    def __init__(self, workspace: Workspace, annotator: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.annotator = annotator
+        self._workspace = workspace
+        self._state = DeskState()
+        self._tasks = Tasks(self.report, self._show_activity)
+        self._drafts = DraftKeeper(workspace.review, self._tasks)
+        self._stop_search = threading.Event()
+        self._past: list[Draft] = []
+        self._before_edit: WorkingHunk | None = None
+
+    @property
+    def state(self) -> DeskState:
+        """What is shown now."""
+        return self._state
+
+    async def idle(self) -> None:
+        """Wait until nothing runs in the background."""
+        await self._tasks.idle()
+
+    def _show(self, state: DeskState) -> None:
+        if state != self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
+    def _show_activity(self) -> None:
+        running = next((activity for activity in SHOWN_FIRST if self._tasks.runs(activity)), Activity.IDLE)
+        self._show(replace(self._state, activity=running))
+
+    def _problem(self, text: str) -> None:
+        self._show(replace(self._state, problem=text, message=""))
+
+    def dismiss_problem(self) -> None:
+        """The person has read what went wrong."""
+        self._show(replace(self._state, problem=""))
+
+    def report(self, name: str, error: Exception) -> None:
+        """Show what a task failed with; an error that nobody can do anything about is a bug, and logged."""
+        if isinstance(error, UserError | HunkError):
+            self._problem(str(error))
+            return
+        log.error("%s failed", name, exc_info=error)
+        self._problem(self.tr("Something went wrong: %s. Your draft is kept.") % error)
+        self.unexpected.emit(self._state.problem, "".join(traceback.format_exception(error)))
+
+    def _is_open(self, trajectory_id: str) -> bool:
+        return self._state.opened is not None and self._state.opened.trajectory.id == trajectory_id
+
+    @property
+    def _base(self) -> tuple[Step, ...]:
+        return self._state.opened.trajectory.steps if self._state.opened else ()
+
+    def _put_on_desk(self, opened: Opened, draft: Draft | None = None, message: str = "") -> None:
+        """Show a trajectory with its saved draft, or with the draft that is given."""
+        self._leave()
+        problem = ""
+        if draft is None:
+            draft, problem = self._saved_draft(opened)
+        proposal = next((p for p in opened.proposals if p.id == draft.proposal_id), None)
+        state = DeskState(
+            opened=opened,
+            proposal=proposal,
+            draft=draft,
+            activity=self._state.activity,
+            selected_step=opened.earliest_cause,
+            selected_hunk=working.next_pending(draft, 0) if draft.hunks else None,
+            problem=problem,
+            message=message,
+        )
+        self._show(state)
+        if opened.inspection is None:
+            self._tasks.start(Activity.INSPECTING, self._inspect(opened.trajectory.id))
+        else:
+            self._try_again(0)
+
+    def _leave(self) -> None:
+        self._stop_search.set()
+        for activity in (Activity.PROPOSING, Activity.TRYING, Activity.INSPECTING, Activity.VERIFYING):
+            self._tasks.cancel(activity)
+        self._past.clear()
+        self._before_edit = None
+
+    def _saved_draft(self, opened: Opened) -> tuple[Draft, str]:
+        if opened.draft is None:
+            undecided = opened.proposals and opened.row.status is ReviewStatus.PENDING
+            return (working.with_proposal(Draft(), opened.proposals[0]) if undecided else Draft()), ""
+        try:
+            draft = Draft.from_json(opened.draft)
+            check_hunks(opened.trajectory.steps, working.changes(draft))
+        except ValueError as error:
+            log.warning("a saved draft of %s cannot be read: %s", opened.trajectory.id, error)
+            return Draft(), self.tr("The saved draft cannot be read and is left out: %s") % error
+        return draft, ""
+
+    # -- inspecting and trying -------------------------------------------------------------------------------------
+
+    def inspect(self) -> None:
+        """Execute again: the candidate where it is out of date, else the trajectory itself."""
+        state = self._state
+        if state.opened is None:
+            return
+        if state.stale:
+            self._try_again(0)
+        else:
+            self._tasks.start(Activity.INSPECTING, self._inspect(state.opened.trajectory.id))
+
+    async def _inspect(self, trajectory_id: str) -> None:
+        await self._workspace.refinement.inspect(trajectory_id)
+        await self._reload(trajectory_id)
+        self._try_again(0)
+
+    async def _reload(self, trajectory_id: str, message: str = "") -> None:
+        """Show what the store now knows of the open trajectory; the draft on the desk stays."""
+        opened = await self._workspace.library.open(trajectory_id)
+        self.row_changed.emit(opened.row.root_id)
+        if not self._is_open(trajectory_id):
+            return
+        step = self._state.selected_step
+        self._show(
+            replace(
+                self._state,
+                opened=opened,
+                selected_step=opened.earliest_cause if step is None else step,
+                message=message,
+            )
+        )
+
+    def _try_again(self, delay: float = TRY_AFTER_SECONDS) -> None:
+        """Execute the candidate where the hunks make another one than the newest that was executed."""
+        state = self._state
+        hunks = working.changes(state.draft)
+        if state.opened is None or not hunks:
+            self._tasks.cancel(Activity.TRYING)
+            self._show(replace(self._state, candidate=None, stale=False))
+            return
+        author = working.author(state.draft, self.annotator, state.proposal)
+        tried = state.candidate
+        if tried and tried.trajectory.author == author and working.same_hunks(tried.hunks, hunks):
+            self._tasks.cancel(Activity.TRYING)
+            self._show(replace(self._state, stale=False))
+            return
+        self._show(replace(state, stale=True))
+        self._tasks.start(Activity.TRYING, self._try(delay))
+
+    async def _try(self, delay: float) -> None:
+        await asyncio.sleep(delay)
+        state = self._state
+        if state.opened is None:
+            return
+        author = working.author(state.draft, self.annotator, state.proposal)
+        candidate = await self._workspace.refinement.try_candidate(
+            state.opened.trajectory.id, working.changes(state.draft), author
+        )
+        self._show(replace(self._state, candidate=candidate, stale=False))
+
+    # -- searching -------------------------------------------------------------------------------------------------
+
+    def propose(self) -> None:
+        """Search for a repair of the open trajectory."""
+        if self._state.opened is None or self._tasks.runs(Activity.PROPOSING):
+            return
+        self._stop_search = threading.Event()
+        self._clear_words()
+        self._tasks.start(Activity.PROPOSING, self._propose(self._state.opened.trajectory.id, self._stop_search))
+
+    async def _propose(self, base_id: str, stop: threading.Event) -> None:
+        proposal, _ = await self._workspace.refinement.propose(base_id, cancelled=stop.is_set)
+        await self._reload(base_id)
+        if not self._is_open(base_id):
+            return
+        tried = proposal.cost.executions
+        if not proposal.hunks:
+            if self._state.draft.proposal_id is None:
+                self._show(replace(self._state, proposal=proposal))
+            self._problem(self.tr("No better trajectory was found; %n candidate(s) were tried.", "", tried))
+            return
+        if proposal.id == self._state.draft.proposal_id:
+            self._show(replace(self._state, message=self.tr("The search came to the same proposal again.")))
+            return
+        draft = working.with_proposal(self._state.draft, proposal)
+        self._show(replace(self._state, proposal=proposal))
+        self._change(draft, working.next_pending(draft, 0))
+        self._show(replace(self._state, message=self.tr("Found a repair; %n candidate(s) were tried.", "", tried)))
+
+    def cancel(self) -> None:
+        """Stop what runs. A search that is stopped answers with the best that it found so far."""
+        self._stop_search.set()
+        for activity in (Activity.TRYING, Activity.INSPECTING, Activity.VERIFYING):
+            self._tasks.cancel(activity)
+
+    # -- selecting -------------------------------------------------------------------------------------------------
+
+    def select_step(self, index: int) -> None:
+        """Select a step of the base, and with it the hunk that changes it."""
+        if 0 <= index < len(self._base):
+            hunk = working.covering(self._state.draft, index)
+            self._show(replace(self._state, selected_step=index, selected_hunk=hunk))
+
+    def select_hunk(self, number: int) -> None:
+        """Select a working hunk, and with it the step that it is about."""
+        if 0 <= number < len(self._state.draft.hunks):
+            step = min(self._state.draft.hunks[number].hunk.start, len(self._base) - 1) if self._base else None
+            self._show(replace(self._state, selected_hunk=number, selected_step=step))
+
+    # -- verdicts and edits by hand --------------------------------------------------------------------------------
+
+    def _change(self, draft: Draft, select: int | None = None, *, delay: float = 0) -> None:
+        """Put a changed draft on the desk: it can be taken back, is saved, and its candidate is executed."""
+        state = self._state
+        if state.opened is None or self._tasks.runs(Activity.SAVING) or draft == state.draft:
+            return
+        try:
+            check_hunks(self._base, working.changes(draft))
+        except HunkError as error:
+            self._problem(str(error))
+            return
+        self._past.append(state.draft)
+        self._apply(draft, select, delay)
+
+    def _apply(self, draft: Draft, select: int | None, delay: float = 0) -> None:
+        if self._state.opened is None:
+            return
+        self._drafts.keep(self._state.opened.trajectory.id, draft)
+        self._show(replace(self._state, draft=draft, selected_hunk=select, problem="", message=""))
+        self._try_again(delay)
+
+    def _clear_words(self) -> None:
+        self._show(replace(self._state, problem="", message=""))
+
+    def accept_hunk(self, number: int) -> None:
+        """Accept a hunk and go on to the next one that is undecided."""
+        self._judge_hunk(number, HunkVerdict.ACCEPTED)
+
+    def reject_hunk(self, number: int) -> None:
+        """Leave a hunk out of the candidate and go on to the next one that is undecided."""
+        self._judge_hunk(number, HunkVerdict.REJECTED)
+
+    def _judge_hunk(self, number: int, verdict: HunkVerdict) -> None:
+        if not 0 <= number < len(self._state.draft.hunks):
+            return
+        draft = working.decided(self._state.draft, number, verdict)
+        following = working.next_pending(draft, number) if draft.hunks else None
+        stays = min(number, len(draft.hunks) - 1) if draft.hunks else None
+        self._change(draft, stays if following is None else following)
+
+    def edit_hunk(self, number: int) -> None:
+        """Open a hunk in the editor."""
+        if self._close_editor_first() and 0 <= number < len(self._state.draft.hunks):
+            self._open_editor(self._state.draft, number)
+
+    def edit_step(self, index: int) -> None:
+        """Open a step of the base in the editor, or the hunk that already changes it."""
+        if self._close_editor_first() and 0 <= index < len(self._base):
+            self._open_editor(*working.step_opened(self._state.draft, self._base, index))
+
+    def insert_step(self, index: int) -> None:
+        """Put a new call in front of a step of the base and open it in the editor."""
+        self._insert(index, working.BLANK_CALL)
+
+    def insert_message(self, index: int) -> None:
+        """Put a new message in front of a step of the base and open it in the editor."""
+        self._insert(index, working.BLANK_MESSAGE)
+
+    def _insert(self, index: int, blank: Step) -> None:
+        if self._close_editor_first() and 0 <= index <= len(self._base):
+            self._open_editor(*working.step_inserted(self._state.draft, index, blank))
+
+    def delete_step(self, index: int) -> None:
+        """Take a step of the base out."""
+        if 0 <= index < len(self._base):
+            self._change(*working.step_deleted(self._state.draft, self._base, index))
+
+    def move_step(self, index: int, to: int) -> None:
+        """Move a step of the base in front of step `to`."""
+        if 0 <= index < len(self._base) and 0 <= to <= len(self._base):
+            self._change(*working.step_moved(self._state.draft, self._base, index, to))
+
+    def move_step_by(self, index: int, distance: int) -> None:
+        """Move a step of the base one place up (-1) or down (1) from where it now stands."""
+        number = working.covering(self._state.draft, index)
+        at = index if number is None else self._state.draft.hunks[number].hunk.at
+        to = at + distance
+        if index < to <= index + 1:
+            to += distance
+        self.move_step(index, to)
+
+    def _take_back(self) -> bool:
+        """Go back to the draft before the last change of it; False where there is none."""
+        if not self._past:
+            return False
+        self._before_edit = None
+        draft = self._past.pop()
+        self._apply(replace(draft, editing=None, text=""), working.next_pending(draft, 0) if draft.hunks else None)
+        return True
+
+    # -- the editor ------------------------------------------------------------------------------------------------
+
+    def _close_editor_first(self) -> bool:
+        self.edit_finished()
+        return self._state.draft.editing is None
+
+    def _open_editor(self, draft: Draft, number: int) -> None:
+        step = working.step_in_editor(draft.hunks[number].hunk)
+        if step is None:
+            self._problem(self.tr("This hunk changes several steps at once: edit or delete the steps one by one."))
+            return
+        self._before_edit = draft.hunks[number]
+        self._change(replace(draft, editing=number, text=text_of_step(step)), number)
+
+    def edit_text_changed(self, text: str) -> None:
+        """Keep the editor's text as typed; where it is a valid step, the candidate is executed with it."""
+        draft = self._state.draft
+        number = draft.editing
+        if number is None or text == draft.text or self._state.opened is None:
+            return
+        try:
+            step = step_from_text(working.step_edited(draft.hunks[number].hunk), text)
+        except ValueError:
+            draft = replace(draft, text=text)  # kept as typed; the editor itself says what is wrong
+        else:
+            draft = replace(working.step_written(draft, number, step), text=text)
+        self._drafts.keep(self._state.opened.trajectory.id, draft)
+        self._show(replace(self._state, draft=draft, problem=""))
+        self._try_again()
+
+    def edit_finished(self) -> None:
+        """Close the editor, keeping what was written. Text that is not a valid step keeps it open."""
+        draft = self._state.draft
+        if draft.editing is None:
+            return
+        hunk = draft.hunks[draft.editing].hunk
+        shown = working.step_in_editor(hunk)
+        if shown is None or draft.text != text_of_step(shown):
+            try:
+                step_from_text(working.step_edited(hunk), draft.text)
+            except ValueError as error:
+                self._problem(self.tr("The step cannot be kept as it is: %s.") % error)
+                return
+        self._close_editor(working.editing_ended(draft))
+
+    def edit_cancelled(self) -> None:
+        """Close the editor and put the hunk back as it was when it was opened."""
+        draft = self._state.draft
+        if draft.editing is None:
+            return
+        if self._before_edit is not None:
+            hunks = list(draft.hunks)
+            hunks[draft.editing] = self._before_edit
+            draft = replace(draft, hunks=tuple(hunks))
+        self._close_editor(working.editing_ended(draft))
+
+    def _close_editor(self, draft: Draft) -> None:
+        number = self._state.draft.editing
+        self._before_edit = None
+        self._apply(draft, number if number is not None and number < len(draft.hunks) else None)
