@@ -49,28 +49,30 @@ def encode_row(row: JsonObject) -> bytes:
 
 
 class Spool:
-    """Rows by key, of which the newest counts, in the order in which they were put; kept on disk."""
+    """Rows by key, of which the newest counts, in the order in which they were put.
+
+    Rows are kept on disk; memory holds a key and a number for each.
+    """
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
-        self._places: dict[str, tuple[int, int]] = {}
+        self._starts: dict[str, int] = {}
         self._end = 0
 
     def put(self, key: str, line: bytes) -> None:
         """Keep a row in the place of an older one with the same key."""
-        self._places.pop(key, None)
-        self._places[key] = (self._end, len(line))
-        self._file.write(line)
-        self._end += len(line)
+        self.drop(key)
+        self._starts[key] = self._end
+        self._end += self._file.write(line)
 
     def drop(self, key: str) -> bool:
         """Forget a key; whether it was there."""
-        return self._places.pop(key, None) is not None
+        return self._starts.pop(key, None) is not None
 
     def __iter__(self) -> Iterator[bytes]:
-        for start, length in self._places.values():
+        for start in self._starts.values():
             self._file.seek(start)
-            yield self._file.read(length)
+            yield self._file.readline()
 
 
 @dataclass

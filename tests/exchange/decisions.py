@@ -1,0 +1,102 @@
+"""Decisions made by hand, for tests of exports: what the store would give after a review."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hitl_app.domain.decision import GENESIS, Decision, DecisionKind, LedgerEntry, ReviewStatus, entry_hash
+from hitl_app.domain.hunk import Hunk, Operator, apply_hunks
+from hitl_app.domain.inspection import (
+    ExecutedStep,
+    Execution,
+    Finding,
+    FindingKind,
+    Inspection,
+    Observation,
+    StepStatus,
+)
+from hitl_app.domain.loss import Count, LossVector
+from hitl_app.domain.ports import Judged
+from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.domain.trajectory import Recorded, Step, StepKind, Trajectory, action, message
+
+TOOLS = (ToolSpec("look", "Look something up", {"type": "object", "properties": {"id": {"type": "string"}}}),)
+
+TASK = Task("recorded", "7", "Cancel the booking", policy="Be careful.", tools=TOOLS)
+
+STEPS = (
+    message("Hello", "user"),
+    action("look", {"id": "a"}, thought="Let me see", expected=Recorded("found a"), turn=1),
+    action("look", {"id": "b"}, expected=Recorded("found b"), turn=1),
+    message("Which one?"),
+    message("The first", "user"),
+    action("book", {"id": "b"}, expected=Recorded("Error: no", failed=True)),
+    message("Done"),
+)
+
+
+def trajectory(steps: Sequence[Step] = STEPS, task: Task = TASK) -> Trajectory:
+    return Trajectory(task.id, tuple(steps))
+
+
+def inspected(of: Trajectory, unmet: int) -> Inspection:
+    """An inspection that misses so many of three goals; observations are the expected ones."""
+    steps = tuple(
+        ExecutedStep(
+            StepStatus.OK,
+            Observation(step.expected.text if step.expected else "executed") if step.is_action else None,
+            replayed=step.is_action,
+        )
+        for step in of.steps
+    )
+    findings = tuple(Finding(f"goal{number}", FindingKind.GOAL, met=number >= unmet) for number in range(3))
+    return Inspection(Execution(of.id, "recorded", "1", steps), LossVector(goal=Count(unmet, 3)), findings)
+
+
+def revise(base: Trajectory, *hunks: Hunk) -> Trajectory:
+    """The revision that the hunks make, with messages after the first edit marked as carried over."""
+    applied = apply_hunks(base.steps, hunks)
+    carried = frozenset(
+        index
+        for index, origin in enumerate(applied.origin)
+        if origin is not None and index >= applied.divergence and applied.steps[index].kind is StepKind.MESSAGE
+    )
+    return replace(
+        base, steps=applied.steps, parent_id=base.id, lineage_root=base.root_id, source=None, carried_over=carried
+    )
+
+
+def replaced(base: Trajectory, index: int, step: Step) -> Hunk:
+    return Hunk(Operator.REPLACE, index, index + 1, (base.steps[index],), (step,))
+
+
+def deleted(base: Trajectory, index: int) -> Hunk:
+    return Hunk(Operator.DELETE, index, index + 1, (base.steps[index],), ())
+
+
+def judged(
+    base: Trajectory,
+    candidate: Trajectory,
+    *,
+    sequence: int = 1,
+    accepted: bool = True,
+    unmet: tuple[int, int] = (1, 0),
+    override: bool = False,
+    task: Task = TASK,
+) -> Judged:
+    """A decision on a candidate; `unmet` are the goals that base and candidate miss, none of them means verified."""
+    decision = Decision(
+        DecisionKind.EDIT,
+        base.root_id,
+        base.id,
+        "tester",
+        "because",
+        "2026-01-31T12:00:00.000000+00:00",
+        status_after=ReviewStatus.EDITED,
+        head_before=base.id,
+        head_after=candidate.id if accepted else base.id,
+        candidate_id=candidate.id,
+        accepted=accepted,
+        override=override,
+    )
+    entry = LedgerEntry(sequence, decision, GENESIS, entry_hash(sequence, decision.payload(), GENESIS))
+    return Judged(entry, task, base, inspected(base, unmet[0]), candidate, inspected(candidate, unmet[1]))
