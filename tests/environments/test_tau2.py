@@ -202,6 +202,10 @@ def test_an_initial_state_is_made_before_the_trajectory_and_the_gold_actions(env
         ({"initialization_data": {"agent_data": {"users": {USER: {"membership": "tin"}}}}}, "membership"),
         ({"initialization_actions": [{"env_type": "user", "func_name": "calculate"}]}, "calculate"),
         ({"initialization_actions": [{"env_type": "assistant", "func_name": "__init__"}]}, "__init__"),
+        (
+            {"initialization_actions": [{"env_type": "assistant", "func_name": SEND[0], "arguments": {}}]},
+            "send_certificate` answered: Error",
+        ),
         ({"initialization_actions": {}}, "a list was expected"),
         ([], "not an object"),
     ],

@@ -180,7 +180,9 @@ class Domain:
             name = str(action.get("func_name"))
             if action.get("env_type") != "assistant" or name not in self._definitions:
                 raise ValueError(f"`{name}` is not one of the agent's tools")
-            self.call(name, _object(action.get("arguments")))
+            text, failed = self.call(name, _object(action.get("arguments")))
+            if failed:
+                raise ValueError(f"`{name}` answered: {text}")
         self.changed()
         return dict(self.overlay)
 

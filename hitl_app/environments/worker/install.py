@@ -90,7 +90,9 @@ def _host_python() -> str:
 
 def _run(command: Sequence[str], report: Callable[[str], None]) -> None:
     """Run a command, passing its lines on."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
+    # A frozen program's variables point other Pythons to its own libraries.
+    ours = ("PYTHONPATH", "PYTHONHOME", *(["LD_LIBRARY_PATH"] if getattr(sys, "frozen", False) else []))
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
     last: deque[str] = deque(maxlen=LAST_LINES)
     with subprocess.Popen(
         command,

@@ -6,8 +6,8 @@
 keyword and returns a JSON value. An exception that one lets out is a fault of the worker, which is then ended: its
 state cannot be trusted any more.
 
-Python code in a worker can neither open a connection, listen, resolve a name nor start a process: an audit hook
-refuses it. Native code that a package brings along is not held back by that.
+Python code in a worker can neither open a connection, listen nor resolve a name, nor start a process by `os` or
+`subprocess`: an audit hook refuses it. Native code that a package brings along is not held back by that.
 
 This file imports the standard library alone: it runs in the environment's own Python.
 """
