@@ -114,9 +114,12 @@ def is_message_list(value: Json) -> bool:
 def is_conversation(value: Json) -> bool:
     """Whether the value looks like messages whose tool calls, where there are any, can be read.
 
-    The last of several messages is not looked at: at the end of a file's beginning it may be cut.
+    Of the last message only the role is looked at: at the end of a file's beginning it may be cut.
     """
-    return is_message_list(value) and isinstance(value, list) and all(map(_is_message, value[:-1] or value))
+    if not isinstance(value, list) or not value:
+        return False
+    has_roles = all(isinstance(raw, Mapping) and raw.get("role") in ROLES for raw in value)
+    return has_roles and all(map(_is_message, value[:-1]))
 
 
 def _opening(steps: Sequence[Step]) -> str:
@@ -129,9 +132,7 @@ def _opening(steps: Sequence[Step]) -> str:
     return "\n".join(filter(None, texts))
 
 
-def _is_message(raw: Json) -> bool:
-    if not isinstance(raw, Mapping) or raw.get("role") not in ROLES:
-        return False
+def _is_message(raw: JsonObject) -> bool:
     calls = raw.get("tool_calls")
     content = raw.get("content")
     parts = content if isinstance(content, list) else []

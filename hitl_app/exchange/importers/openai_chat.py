@@ -52,7 +52,8 @@ class OpenAIChatImporter:
 def _read(file: str, index: int, raw: JsonObject) -> ImportedRun:
     conversation = read_conversation(get_list(raw, "messages"))
     tools = read_tools(raw.get("tools"))
-    record_id = next((str(raw[name]) for name in _IDS if isinstance(raw.get(name), str | int)), "")
+    id_field = next((name for name in _IDS if isinstance(raw.get(name), str | int)), "")
+    record_id = str(raw.get(id_field, ""))
     first_line = conversation.opening.strip().partition("\n")[0]
     task = Task(
         environment="recorded",
@@ -62,7 +63,7 @@ def _read(file: str, index: int, raw: JsonObject) -> ImportedRun:
         policy=conversation.policy,
         tools=tools,
     )
-    extra = unknown_fields(raw, _KNOWN)
+    extra = unknown_fields(raw, _KNOWN | {id_field})
     if conversation.extra:
         extra["messages"] = conversation.extra
     source = Source(

@@ -26,11 +26,17 @@ def take(where: str, raw: Json, read: Callable[[JsonObject], ImportedRun]) -> Im
             raise RecordError("", f"expected an object, found {type(raw).__name__}")
         check_values(raw)
         return read(raw)
-    except RecordError as error:
-        return Rejected(": ".join(filter(None, (where, error.field))), error.reason)
-    except CodecError as error:
-        name, _, reason = str(error).partition(": ")
-        return Rejected(f"{where}: {name}", reason)
+    except (RecordError, CodecError) as error:
+        return rejected(where, error)
+
+
+def rejected(where: str, error: RecordError | CodecError) -> Rejected:
+    """A rejection with the field's path after the record's place."""
+    if isinstance(error, RecordError):
+        field, reason = error.field, error.reason
+    else:
+        field, _, reason = str(error).partition(": ")
+    return Rejected(": ".join(filter(None, (where, field))), reason)
 
 
 def title_of(text: str) -> str:

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from hitl_app.domain.codec import get_list, get_object, get_objects, get_optional_int, get_str, get_strings
+from hitl_app.domain.codec import CodecError, get_list, get_object, get_objects, get_optional_int, get_str, get_strings
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.domain.library import ImportedRun, Rejected
 from hitl_app.domain.ports import ImportItem
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Source, Trajectory
-from hitl_app.exchange.faults import RecordError, check_values
+from hitl_app.exchange.faults import RecordError, check_values, inside
 from hitl_app.exchange.importers.messages import Conversation, read_conversation
-from hitl_app.exchange.importers.records import get_optional_str, read_tools, take, title_of, unknown_fields
+from hitl_app.exchange.importers.records import get_optional_str, read_tools, rejected, take, title_of, unknown_fields
 from hitl_app.exchange.importers.tau2_tasks import TaskIndex, TrueTask, checked_actions
 from hitl_app.exchange.jsonfiles import BadJsonError, parse, read_document, read_head
 
@@ -116,7 +116,7 @@ class _RunReader:
         by_user = gold is not None and any(action.get("requestor") == "user" for action in gold)
         instruction = _scenario_text(raw) or conversation.opening
         purpose = get_object(raw, "description").get("purpose")
-        reason = get_object(get_object(raw, "user_scenario"), "instructions").get("reason_for_call")
+        reason = _instructions(raw).get("reason_for_call")
         telling = next((text for text in (purpose, reason) if isinstance(text, str) and text.strip()), instruction)
         assertions = get_strings(criteria, "nl_assertions") or _checked(verdict, "nl_assertions", "nl_assertion")
         infos = get_strings(criteria, "communicate_info") or _checked(verdict, "communicate_checks", "info")
@@ -185,17 +185,20 @@ def _all_met(verdict: JsonObject, field: str) -> bool | None:
     return all(check.get("met") is True for check in checks) if checks else None
 
 
+def _instructions(task: JsonObject) -> JsonObject:
+    """What the user was told, field by field; empty where the file has it as plain text."""
+    scenario = task.get("user_scenario")
+    found = scenario.get("instructions") if isinstance(scenario, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
 def _scenario_text(task: JsonObject) -> str:
     """The user's scenario as people read it; older files have it as plain text."""
     scenario = task.get("user_scenario")
     if not isinstance(scenario, Mapping):
         return scenario if isinstance(scenario, str) else ""
-    parts = [("Persona", scenario.get("persona"))]
-    instructions = scenario.get("instructions")
-    if isinstance(instructions, Mapping):
-        parts += [(label, instructions.get(name)) for name, label in _TASK_TEXT.items()]
-    else:
-        parts.append(("", instructions))
+    parts = [("Persona", scenario.get("persona")), ("", scenario.get("instructions"))]
+    parts += [(label, _instructions(task).get(name)) for name, label in _TASK_TEXT.items()]
     texts = ((label, text.strip()) for label, text in parts if isinstance(text, str) and text.strip())
     return "\n\n".join(f"{label}: {text}" if label else text for label, text in texts)
 
@@ -206,12 +209,21 @@ def _list(results: JsonObject, name: str) -> Sequence[Json]:
 
 
 def _task_fault(where: str, task: Json) -> Rejected | None:
-    if not isinstance(task, Mapping) or "id" not in task:
-        return Rejected(where, "expected an object with an id")
+    """Why a task cannot be used; its runs are then read without it."""
     try:
+        if not isinstance(task, Mapping) or "id" not in task:
+            raise RecordError("", "expected an object with an id")
         check_values(task)
-    except RecordError as error:
-        return Rejected(f"{where}: {error.field}", error.reason)
+        get_object(task, "description")
+        criteria = get_object(task, "evaluation_criteria")
+        with inside("evaluation_criteria"):
+            for action in get_objects(criteria, "actions"):
+                _name_and_arguments(action)
+            get_strings(criteria, "nl_assertions")
+            get_strings(criteria, "communicate_info")
+            get_list(criteria, "reward_basis")
+    except (RecordError, CodecError) as error:
+        return rejected(where, error)
     return None
 
 

@@ -50,13 +50,15 @@ class TaskIndex:
         return self._by_identifiers(claimed, run)
 
     def _by_actions(self, claimed: str, checked: tuple[JsonObject, ...]) -> TrueTask:
+        """The task with these actions; their ids name it too, but in some files one number beside its id."""
         fitting = [key for key, task in self._tasks.items() if _same_actions(task, checked)]
-        prefix = str(checked[0].get("action_id", "")).rpartition("_")[0]
+        first = str(checked[0].get("action_id", ""))
+        fitting = fitting or [key for key, task in self._tasks.items() if first in _action_ids(task)]
         if fitting:
             key = claimed if claimed in fitting else fitting[0]
-        else:
-            key = prefix if prefix.isdigit() or prefix in self._tasks else claimed
-        return TrueTask(key, self._tasks.get(key), "action_checks")
+            return TrueTask(key, self._tasks[key], "action_checks")
+        prefix = first.rpartition("_")[0]
+        return TrueTask(prefix if prefix.isdigit() else f"{claimed}?", None, "action_checks")
 
     def _by_criteria(self, claimed: str, assertions: tuple[str, ...], infos: tuple[str, ...]) -> TrueTask:
         def fits(task: JsonObject) -> bool:
@@ -94,6 +96,11 @@ class TaskIndex:
 def checked_actions(verdict: JsonObject) -> tuple[JsonObject, ...]:
     """The gold actions that a verdict compared with, as the file has them."""
     return tuple(get_object(check, "action") for check in get_objects(verdict, "action_checks"))
+
+
+def _action_ids(task: JsonObject) -> frozenset[str]:
+    actions = get_objects(get_object(task, "evaluation_criteria"), "actions")
+    return frozenset(str(action.get("action_id", "")) for action in actions)
 
 
 def _same_actions(task: JsonObject, checked: tuple[JsonObject, ...]) -> bool:
