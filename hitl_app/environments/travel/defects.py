@@ -1,0 +1,268 @@
+"""The noise model: kinds of defect that the noisy planner makes, each a small change of a good plan's calls.
+
+Every kind says how likely it is against the others, which rules it is meant to break, and which variants of a plan
+it could make. `spoil` takes the first variant that really breaks one of them, as judged by the environment itself.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from hitl_app.domain.jsontypes import Json
+from hitl_app.environments.travel.answers import RefusedError
+from hitl_app.environments.travel.draws import Draws
+from hitl_app.environments.travel.itinerary import Kind, clock, parse_clock
+from hitl_app.environments.travel.judge import rule_of
+from hitl_app.environments.travel.reference import Call
+from hitl_app.environments.travel.tools import TOOLS, call_tool
+from hitl_app.environments.travel.trip import Case
+from hitl_app.environments.travel.world import MEAL_WINDOWS
+
+REFUSED = "refused"
+"""Stands for a refused call among the rules that a defect breaks."""
+
+Calls = tuple[Call, ...]
+Variants = Callable[[Case, Calls, Draws], Iterator[Calls]]
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """A kind of defect.
+
+    Attributes:
+        weight: How likely it is, against the other kinds.
+        breaks: Kinds of goals and constraints, or `REFUSED`, at least one of which it breaks.
+        variants: Plans that it could make, in random order.
+    """
+
+    name: str
+    weight: float
+    breaks: frozenset[str]
+    variants: Variants
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What calls lead to: the plan, the number of refused calls, and the ids of unmet goals and constraints by kind."""
+
+    case: Case
+    refused: int
+    unmet: Mapping[str, frozenset[str]]
+
+    def broken(self, before: "Outcome") -> frozenset[str]:
+        """Kinds that are broken now and were not, or not in this place, before."""
+        kinds = {kind for kind, ids in self.unmet.items() if ids - before.unmet.get(kind, frozenset())}
+        return frozenset(kinds | ({REFUSED} if self.refused > before.refused else set()))
+
+
+def run_calls(start: Case, calls: Sequence[Call]) -> Outcome:
+    """Execute calls on a case and judge the plan."""
+    case, refused = start, 0
+    for call in calls:
+        try:
+            answer = call_tool(TOOLS[call.tool], case, call.arguments)
+        except RefusedError:
+            refused += 1
+            continue
+        if answer.itinerary is not None:
+            case = case.planned(answer.itinerary)
+    unmet: dict[str, frozenset[str]] = {}
+    for constraint in case.trip.constraints:
+        if rule_of(constraint).problems(case, constraint):
+            unmet[constraint.kind] = unmet.get(constraint.kind, frozenset()) | {constraint.id}
+    return Outcome(case, refused, unmet)
+
+
+def spoil(start: Case, calls: Calls, defect: Defect, draws: Draws) -> Calls | None:
+    """The calls with one defect; None where this plan has no place for it."""
+    before = run_calls(start, calls)
+    for variant in defect.variants(before.case, calls, draws):
+        if run_calls(start, variant).broken(before) & defect.breaks:
+            return variant
+    return None
+
+
+def _places(calls: Calls, tool: str, draws: Draws) -> list[int]:
+    return draws.shuffled([index for index, call in enumerate(calls) if call.tool == tool])
+
+
+def _set(calls: Calls, index: int, **arguments: Json) -> Calls:
+    changed = replace(calls[index], arguments={**calls[index].arguments, **arguments})
+    return (*calls[:index], changed, *calls[index + 1 :])
+
+
+def _without(calls: Calls, index: int) -> Calls:
+    return (*calls[:index], *calls[index + 1 :])
+
+
+def _after(calls: Calls, index: int, call: Call) -> Calls:
+    return (*calls[: index + 1], call, *calls[index + 1 :])
+
+
+def _text(call: Call, name: str) -> str:
+    return str(call.arguments[name])
+
+
+def _minute(call: Call) -> int:
+    return parse_clock(_text(call, "start")) or 0
+
+
+def _wrong_date(_case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
+    for index in _places(calls, "book_transport", draws):
+        day = date.fromisoformat(_text(calls[index], "date"))
+        for shift in draws.shuffled((-1, 1)):
+            yield _set(calls, index, date=(day + timedelta(days=shift)).isoformat())
+
+
+def _too_early(case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
+    for index in _places(calls, "add_visit", draws):
+        opens = case.world.sights[_text(calls[index], "sight_id")].hours.opens
+        yield _set(calls, index, start=clock(opens - draws.choice((30, 45, 60))))
+
+
+def _closed_restaurant(case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
+    for index in _places(calls, "add_meal", draws):
+        weekday, start = date.fromisoformat(_text(calls[index], "date")).weekday(), _minute(calls[index])
+        here = case.world.restaurants[_text(calls[index], "restaurant_id")].city
+        for place in draws.shuffled(list(case.world.restaurants.values())):
+            if place.city == here and not place.hours.hold(weekday, start, start + 60):
+                yield _set(calls, index, restaurant_id=place.id)
+
+
+def _other_hotel(dear: bool) -> Variants:
+    """Another hotel of the city: a dearer one (dearest first), or any."""
+
+    def variants(case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
+        for index in _places(calls, "book_hotel", draws):
+            here = case.world.hotels[_text(calls[index], "hotel_id")].city
+            hotels = draws.shuffled([hotel for hotel in case.world.hotels.values() if hotel.city == here])
+            if dear:
+                hotels.sort(key=lambda hotel: -hotel.price)
+            for hotel in hotels:
+                yield _set(calls, index, hotel_id=hotel.id)
+
+    return variants
+
+
+def _missing_return(_case: Case, calls: Calls, _draws: Draws) -> Iterator[Calls]:
+    last = max(index for index, call in enumerate(calls) if call.tool == "book_transport")
+    yield _without(calls, last)
+
+
+def _other_service(case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
+    for index in _places(calls, "book_transport", draws):
+        booked = case.world.services[_text(calls[index], "service_id")]
+        for service in draws.shuffled(list(case.world.services.values())):
+            if (service.origin, service.destination) == (booked.origin, booked.destination):
+                yield _set(calls, index, service_id=service.id)
+
+
+def _double_booking(case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
+    for index in _places(calls, "book_hotel", draws):
+        call = calls[index]
+        here = case.world.hotels[_text(call, "hotel_id")].city
+        for hotel in draws.shuffled(list(case.world.hotels.values())):
+            if hotel.city == here and hotel.id != call.arguments["hotel_id"]:
+                again = replace(
+                    call, arguments={**call.arguments, "hotel_id": hotel.id}, thought="To be on the safe side."
+                )
+                yield _after(calls, index, again)
+
+
+def _failing_call(_case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
+    for index in _places(calls, draws.choice(("book_hotel", "add_meal", "add_visit")), draws):
+        call = calls[index]
+        yield _after(calls, index, replace(call, thought="Let me make sure that this is really booked."))
+
+
+def _skipped_transfer(_case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
+    for index in _places(calls, "add_visit", draws):
+        for earlier in (5, 10, 15, 20, 30, 40):
+            yield _set(calls, index, start=clock(_minute(calls[index]) - earlier))
+
+
+def _overlap(_case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
+    for index in _places(calls, "add_meal", draws):
+        earliest, latest = MEAL_WINDOWS[_text(calls[index], "meal")]
+        for shift in draws.shuffled((-45, -30, 30, 60, 90)):
+            start = _minute(calls[index]) + shift
+            if earliest <= start <= latest:
+                yield _set(calls, index, start=clock(start))
+
+
+def _too_few_seats(case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
+    if case.trip.travellers > 1:
+        for index in _places(calls, "book_transport", draws):
+            yield _set(calls, index, seats=case.trip.travellers - 1)
+
+
+def _short_visit(_case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
+    for index in _places(calls, "add_visit", draws):
+        yield _set(calls, index, minutes=30)
+
+
+def _other_sight(case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
+    planned = {item.place for item in case.itinerary.of_kind(Kind.VISIT)}
+    for index in _places(calls, "add_visit", draws):
+        here = case.world.sights[_text(calls[index], "sight_id")]
+        for sight in draws.shuffled(list(case.world.sights.values())):
+            if sight.city == here.city and sight.id not in planned:
+                yield _set(calls, index, sight_id=sight.id, minutes=sight.minutes)
+
+
+def _skipped_meal(_case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
+    for index in _places(calls, "add_meal", draws):
+        yield _without(calls, index)
+
+
+def _other_restaurant(case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
+    for index in _places(calls, "add_meal", draws):
+        here = case.world.restaurants[_text(calls[index], "restaurant_id")].city
+        for place in draws.shuffled(list(case.world.restaurants.values())):
+            if place.city == here:
+                yield _set(calls, index, restaurant_id=place.id)
+
+
+def _soft_miss(case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
+    sources = (_other_restaurant, _other_hotel(dear=False), _other_service)
+    start = case.planned(type(case.itinerary)(case.trip.days))
+    before = run_calls(start, calls)
+    for source in draws.shuffled(sources):
+        for variant in source(case, calls, draws):
+            if run_calls(start, variant).broken(before) <= _SOFT_KINDS:
+                yield variant
+
+
+_SOFT_KINDS = frozenset({
+    "prefer_train", "budget_slack", "local_minutes", "near_centre", "cuisine_variety", "not_before", "night_rest",
+    "rating",
+})  # fmt: skip
+
+
+def _defect(name: str, weight: float, breaks: set[str], variants: Variants) -> Defect:
+    return Defect(name, weight, frozenset(breaks), variants)
+
+
+DEFECTS: Mapping[str, Defect] = {
+    defect.name: defect
+    for defect in (
+        _defect("wrong_date", 1.0, {"outbound", "return", "right_city"}, _wrong_date),
+        _defect("too_early_visit", 1.5, {"opening_hours"}, _too_early),
+        _defect("closed_restaurant", 1.5, {"opening_hours"}, _closed_restaurant),
+        _defect("expensive_hotel", 1.5, {"budget"}, _other_hotel(dear=True)),
+        _defect("wrong_hotel", 1.0, {"hotel_stars", "amenity", "beds", "reception"}, _other_hotel(dear=False)),
+        _defect("missing_return", 0.5, {"return"}, _missing_return),
+        _defect("late_return", 1.0, {"home_by"}, _other_service),
+        _defect("sold_out", 1.0, {REFUSED}, _other_service),
+        _defect("double_booking", 1.0, {"hotel_every_night"}, _double_booking),
+        _defect("failing_call", 1.5, {REFUSED}, _failing_call),
+        _defect("skipped_transfer", 1.5, {"transfer_time"}, _skipped_transfer),
+        _defect("overlap", 1.0, {"no_overlap"}, _overlap),
+        _defect("too_few_seats", 1.0, {"seats"}, _too_few_seats),
+        _defect("short_visit", 1.0, {"visit_minutes"}, _short_visit),
+        _defect("wrong_sight", 1.0, {"must_see", "category"}, _other_sight),
+        _defect("wrong_cuisine", 1.0, {"cuisine"}, _other_restaurant),
+        _defect("skipped_meal", 0.5, {"meals"}, _skipped_meal),
+        _defect("soft_miss", 1.5, set(_SOFT_KINDS), _soft_miss),
+    )
+}
