@@ -1,0 +1,200 @@
+"""Small widgets that the panes are made of. All show plain text, whatever the data holds."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from hitl_app.ui.theme import RADIUS, SMALL, SPACE_L, SPACE_M, SPACE_S, current_theme, mark, mono_font, scaled
+
+LONGEST = 2000
+"""Characters that a label shows at most; longer text belongs in a text view."""
+
+
+def label(text: str = "", *, tone: str = "", role: str = "", wrap: bool = False) -> QLabel:
+    """A label of plain text, selectable by mouse where it wraps."""
+    made = QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text[:LONGEST])
+    if tone:
+        made.setProperty("tone", tone)
+    if role:
+        made.setProperty("role", role)
+    if wrap:
+        made.setWordWrap(True)
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    return made
+
+
+def badge(text: str = "", tone: str = "muted") -> QLabel:
+    """A few words on a soft background."""
+    made = label(text)
+    made.setProperty("badge", tone)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+    return made
+
+
+def set_badge(widget: QLabel, tone: str, text: str) -> None:
+    """Give a badge new words; an empty text hides it."""
+    widget.setText(text)
+    widget.setVisible(bool(text))
+    mark(widget, "badge", tone)
+
+
+def caption(text: str = "") -> QLabel:
+    """The heading of a part of the window."""
+    return label(text.upper(), role="caption")
+
+
+class ElidedLabel(QLabel):
+    """One line that is cut with an ellipsis where it does not fit; the tooltip holds the rest."""
+
+    def __init__(self, parent: QWidget | None = None, *, tone: str = "", role: str = "") -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("tone", tone)
+        self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._whole = ""
+
+    def set_text(self, text: str) -> None:
+        """Show a text as far as the width allows."""
+        self._whole = " ".join(text[:LONGEST].split())
+        self.setAccessibleName(self._whole)
+        self._elide()
+
+    @property
+    def whole_text(self) -> str:
+        """The text that was given."""
+        return self._whole
+
+    def resizeEvent(self, event: QResizeEvent, /) -> None:
+        """Qt: cut anew."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 40))
+        self.setText(shown)
+        # A tooltip guesses the format of its text: a line that cannot be markup keeps data plain.
+        self.setToolTip("" if shown == self._whole else self._whole.replace("<", "‹"))
+
+
+class Header(QWidget):
+    """A caption with a word at the other end."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_M)
+        self._title = ElidedLabel(role="caption")
+        self._aside = label(role="caption")
+        row.addWidget(self._title, 1)
+        row.addWidget(self._aside)
+        self.set_title(text)
+
+    def set_title(self, text: str) -> None:
+        """New words at the beginning."""
+        self._title.set_text(text.upper())
+
+    def set_aside(self, text: str) -> None:
+        """New words at the end."""
+        self._aside.setText(text.upper())
+
+    @property
+    def text(self) -> str:
+        """Both texts as shown."""
+        return f"{self._title.whole_text} {self._aside.text()}".strip()
+
+
+class KeyButton(QAbstractButton):
+    """A flat button that shows its key in a cap before its word."""
+
+    def __init__(self, text: str, key: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._key = key
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setToolTip(f"{text} ({key})")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Qt: cap, gap and word."""
+        metrics = self.fontMetrics()
+        width = self._cap_width() + SPACE_S + metrics.horizontalAdvance(self.text()) + 2 * SPACE_S
+        return QSize(width, metrics.height() + 2 * SPACE_S)
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: never cut."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent, /) -> None:
+        """Qt: paint cap and word; a ring shows the focus."""
+        theme, painter = current_theme(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = self.rect().adjusted(1, 1, -1, -1)
+        if self.underMouse() and self.isEnabled():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.selection))
+            painter.drawRoundedRect(area, RADIUS, RADIUS)
+        if self.hasFocus():
+            painter.setPen(QColor(theme.accent))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(area, RADIUS, RADIUS)
+        mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        cap = QRect(SPACE_S, SPACE_S, self._cap_width(), self.height() - 2 * SPACE_S)
+        word = QRect(cap.right() + SPACE_S, 0, self.width() - cap.right() - SPACE_S, self.height())
+        if mirrored:
+            cap.moveRight(self.width() - SPACE_S)
+            word.moveLeft(0)
+        painter.setPen(QColor(theme.line))
+        painter.setBrush(QColor(theme.key))
+        painter.drawRoundedRect(cap, 3, 3)
+        painter.setPen(QColor(theme.muted))
+        painter.setFont(scaled(mono_font(), SMALL))
+        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
+        painter.setFont(self.font())
+        painter.setPen(QColor(theme.text if self.isEnabled() else theme.muted))
+        side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(word, Qt.AlignmentFlag.AlignVCenter | side, self.text())
+
+    def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        """Qt: Return presses it, as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _cap_width(self) -> int:
+        return max(self.fontMetrics().height(), self.fontMetrics().horizontalAdvance(self._key) + 2 * SPACE_S)
+
+
+def rule() -> QFrame:
+    """A hairline between two parts."""
+    line = QFrame()
+    line.setFrameShape(QFrame.Shape.HLine)
+    line.setFrameShadow(QFrame.Shadow.Plain)
+    line.setFixedHeight(1)
+    line.setForegroundRole(QPalette.ColorRole.Mid)
+    return line
+
+
+def column(parent: QWidget, *, margin: int = SPACE_L, spacing: int = SPACE_M) -> QVBoxLayout:
+    """The vertical layout of a pane."""
+    layout = QVBoxLayout(parent)
+    layout.setContentsMargins(margin, margin, margin, margin)
+    layout.setSpacing(spacing)
+    return layout
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let it go."""
+    for number in reversed(range(layout.count())):
+        item = layout.takeAt(number)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,114 @@
+"""Words for the domain's names, so that every pane says the same thing in the same language."""
+
+from PySide6.QtCore import QCoreApplication
+
+from hitl_app.domain.hunk import Operator
+from hitl_app.domain.inspection import FindingKind, GradientSource
+from hitl_app.domain.loss import Component, Count
+
+_CONTEXT = "Words"
+
+
+def QT_TRANSLATE_NOOP(_: str, text: str) -> str:
+    """Marks a text for Qt's translation tools, which look for this name; PySide's own is typed to give an object."""
+    return text
+
+
+_COMPONENTS = {
+    Component.HARD_CONSTRAINTS: QT_TRANSLATE_NOOP("Words", "hard constraints"),
+    Component.GOAL: QT_TRANSLATE_NOOP("Words", "goal"),
+    Component.FEASIBILITY: QT_TRANSLATE_NOOP("Words", "feasibility"),
+    Component.SOFT_CONSTRAINTS: QT_TRANSLATE_NOOP("Words", "soft constraints"),
+    Component.DISCREPANCY: QT_TRANSLATE_NOOP("Words", "discrepancy"),
+}
+_SOURCES = {
+    GradientSource.ENVIRONMENT: QT_TRANSLATE_NOOP("Words", "environment"),
+    GradientSource.CHECKER: QT_TRANSLATE_NOOP("Words", "checker"),
+    GradientSource.MODEL: QT_TRANSLATE_NOOP("Words", "model"),
+    GradientSource.HUMAN: QT_TRANSLATE_NOOP("Words", "person"),
+}
+_KINDS = {
+    FindingKind.GOAL: QT_TRANSLATE_NOOP("Words", "goal"),
+    FindingKind.HARD: QT_TRANSLATE_NOOP("Words", "hard constraint"),
+    FindingKind.SOFT: QT_TRANSLATE_NOOP("Words", "soft constraint"),
+}
+_OPERATORS = {
+    Operator.REPLACE: QT_TRANSLATE_NOOP("Words", "replace {0}"),
+    Operator.INSERT: QT_TRANSLATE_NOOP("Words", "insert before {0}"),
+    Operator.DELETE: QT_TRANSLATE_NOOP("Words", "delete {0}"),
+    Operator.MOVE: QT_TRANSLATE_NOOP("Words", "move {0}"),
+    Operator.SET_ARGUMENT: QT_TRANSLATE_NOOP("Words", "arguments of {0}"),
+    Operator.REGENERATE_SUFFIX: QT_TRANSLATE_NOOP("Words", "regenerate {0}"),
+}
+_RULES = {
+    "improves": ("success", "✓", QT_TRANSLATE_NOOP("Words", "improves")),
+    "lateral": ("warning", "=", QT_TRANSLATE_NOOP("Words", "lateral move")),
+    "equal": ("warning", "=", QT_TRANSLATE_NOOP("Words", "equal")),
+    "worse": ("danger", "▲", QT_TRANSLATE_NOOP("Words", "worse")),
+    "breaks_hard_constraint": ("danger", "✕", QT_TRANSLATE_NOOP("Words", "breaks a hard constraint")),
+    "not_comparable": ("warning", "?", QT_TRANSLATE_NOOP("Words", "not comparable")),
+}
+_ROLES = {
+    "user": QT_TRANSLATE_NOOP("Words", "user"),
+    "assistant": QT_TRANSLATE_NOOP("Words", "agent"),
+    "system": QT_TRANSLATE_NOOP("Words", "system"),
+}
+
+
+def _translated(source: str) -> str:
+    return QCoreApplication.translate(_CONTEXT, source)
+
+
+def component_name(component: Component) -> str:
+    """A component of the loss, in the plural where it counts several things."""
+    return _translated(_COMPONENTS[component])
+
+
+def source_name(source: GradientSource) -> str:
+    """Who wrote a gradient."""
+    return _translated(_SOURCES[source])
+
+
+def kind_name(kind: FindingKind) -> str:
+    """What a finding is about."""
+    return _translated(_KINDS[kind])
+
+
+def role_name(role: str) -> str:
+    """Who speaks; a role that is not known stays as it is."""
+    return _translated(_ROLES[role]) if role in _ROLES else role
+
+
+def operator_name(operator: Operator, start: int, end: int) -> str:
+    """What a hunk does to which steps, such as `replace 13` or `delete 4–6`."""
+    where = str(start) if end - start <= 1 else f"{start}–{end - 1}"
+    return _translated(_OPERATORS[operator]).format(where)
+
+
+def rule_words(rule: str) -> tuple[str, str]:
+    """Tone, and glyph with words, for an answer of the rule of acceptance."""
+    tone, glyph, words = _RULES[rule]
+    return tone, f"{glyph} {_translated(words)}"
+
+
+def verified_words(verified: bool | None) -> tuple[str, str]:
+    """Tone, and glyph with words, for the verdict of a full replay."""
+    if verified is None:
+        return "warning", "? " + QCoreApplication.translate(_CONTEXT, "unverified")
+    if verified:
+        return "success", "✓ " + QCoreApplication.translate(_CONTEXT, "verified")
+    return "danger", "✕ " + QCoreApplication.translate(_CONTEXT, "not verified")
+
+
+def count_words(count: Count | None) -> str:
+    """`1 of 20`, or that it was not measured."""
+    if count is None:
+        return QCoreApplication.translate(_CONTEXT, "not measured here")
+    return QCoreApplication.translate(_CONTEXT, "{0} of {1}").format(count.count, count.of)
+
+
+def step_words(step: int | None) -> str:
+    """`step 13`, or the whole plan."""
+    if step is None:
+        return QCoreApplication.translate(_CONTEXT, "whole plan")
+    return QCoreApplication.translate(_CONTEXT, "step {0}").format(step)
