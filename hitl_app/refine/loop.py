@@ -33,6 +33,13 @@ class Inspected:
 
 
 @dataclass(frozen=True)
+class Proposed:
+    """The proposer answered, with or without hunks; its cost counts either way."""
+
+    proposal: Proposal
+
+
+@dataclass(frozen=True)
 class Judged:
     """EVOLVE made a candidate, it was executed, the rule answered, and the gate where the rule allowed it."""
 
@@ -62,7 +69,7 @@ class Stopped:
     best: Trajectory
 
 
-Event = Inspected | Judged | Verified | Stopped
+Event = Inspected | Proposed | Judged | Verified | Stopped
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,7 @@ async def refine(start: Trajectory, stages: Stages, gate: Gate, max_iterations: 
         if iteration == max_iterations:
             break
         proposal = await stages.propose(best, inspection)
+        yield Proposed(proposal)
         if not proposal.hunks:
             stopped_by = "the proposer found nothing better"
             break

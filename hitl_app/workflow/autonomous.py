@@ -8,7 +8,7 @@ from hitl_app.domain.loss import LossVector
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.gates import AutomaticGate
-from hitl_app.refine.loop import Inspected, Judged, Outcome, Stages, Stopped, Verified, refine
+from hitl_app.refine.loop import Inspected, Judged, Outcome, Proposed, Stages, Stopped, Verified, refine
 from hitl_app.refine.verify import Verification
 from hitl_app.workflow.library import Library
 from hitl_app.workflow.refinement import Candidate, Refinement
@@ -54,8 +54,9 @@ class Autonomous:
             match event:
                 case Inspected(inspection=inspection):
                     last = inspection
-                case Judged(proposal=proposal):
+                case Proposed(proposal=proposal):
                     executions += proposal.cost.executions
+                case Judged():
                     await self._record(event)
                     last = event.inspection if event.taken else last
                 case Verified():
