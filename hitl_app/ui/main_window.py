@@ -126,7 +126,6 @@ class MainWindow(QMainWindow):
 
     def _connect_session(self) -> None:
         self.session.state_changed.connect(self._render)
-        self.session.row_changed.connect(self.queue.refresh)
         self.session.reason_wanted.connect(self._ask_for_reason)
         self.session.unexpected.connect(self.show_details)
         self.files.library_changed.connect(self._library_changed)

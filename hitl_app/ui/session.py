@@ -5,7 +5,7 @@ A decision is shown as saved only after the store said that it is durable.
 
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,27 +14,16 @@ from hitl_app.domain.diff import diff_steps
 from hitl_app.domain.inspection import Gradient
 from hitl_app.ui import working
 from hitl_app.ui.active_time import ActiveTime
+from hitl_app.ui.editing import EditingBench
 from hitl_app.ui.state import Activity, Draft, HunkVerdict, WorkingHunk
-from hitl_app.ui.workbench import Workbench
+from hitl_app.ui.workbench import Queue
 from hitl_app.workflow.opened import Opened
 from hitl_app.workflow.refinement import Candidate
 from hitl_app.workflow.review import Maker
 from hitl_app.workflow.workspace import Workspace
 
 
-class Queue(Protocol):
-    """Where the session finds what comes next."""
-
-    async def neighbour(self, root_id: str, distance: int) -> str | None:
-        """The lineage so many rows further on; the first one where `root_id` is not in the queue."""
-        ...
-
-    async def next_pending(self, root_id: str) -> str | None:
-        """The next lineage that nobody has decided on, from `root_id` on and then from the start."""
-        ...
-
-
-class DeskSession(Workbench):
+class DeskSession(EditingBench):
     """Everything that a person at the desk can do.
 
     Signals:
@@ -44,8 +33,7 @@ class DeskSession(Workbench):
     reason_wanted = Signal(str)
 
     def __init__(self, workspace: Workspace, queue: Queue, annotator: str, parent: QObject | None = None) -> None:
-        super().__init__(workspace, annotator, parent)
-        self._queue = queue
+        super().__init__(workspace, queue, annotator, parent)
         self._active = ActiveTime()
         self._preloaded: Opened | None = None
         self._submitted: dict[int, Draft] = {}
@@ -268,7 +256,7 @@ class DeskSession(Workbench):
             root_id = self._root_id
             await self._drafts.flush()
             message = await record(self._maker(reason))
-            self.row_changed.emit(root_id)
+            await self._queue.refresh(root_id)
             following = self._preloaded.row.root_id if self._preloaded else await self._queue.next_pending(root_id)
             if following is None or following == root_id:
                 await self._open_trajectory((await self._workspace.library.row(root_id)).head_id)
@@ -298,7 +286,7 @@ class DeskSession(Workbench):
         await self._drafts.flush()
         _, undone, _ = await self._workspace.review.undo(self.annotator)
         opened = await self._workspace.library.open(undone.decision.base_id)
-        self.row_changed.emit(opened.row.root_id)
+        await self._queue.refresh(opened.row.root_id)
         draft = self._draft_before(undone, opened)
         self._open_loaded(opened, draft, self.tr("Undone: %s") % undone.decision.kind.replace("_", " "))
         if draft is not None:

@@ -135,6 +135,11 @@ class QueuePane(QWidget):
 
     # -- asking ----------------------------------------------------------------------------------------------------
 
+    @property
+    def problem(self) -> str:
+        """Why the query cannot be understood; empty where it can."""
+        return "" if self._problem.isHidden() else self._problem.text()
+
     def show_query(self, query: str, order: QueueOrder) -> None:
         """Put a query and an order into the controls, without running it."""
         self.query.blockSignals(True)
@@ -157,10 +162,6 @@ class QueuePane(QWidget):
             return
         self._problem.hide()
         self.queue_changed.emit()
-
-    def refresh(self, root_id: str) -> None:
-        """Read one row again, in the background."""
-        self._tasks.start(f"row {root_id}", self._model.refresh(root_id))
 
     async def close_tasks(self) -> None:
         """Stop what runs."""

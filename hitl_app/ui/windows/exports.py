@@ -49,7 +49,6 @@ class ExportDialog(QDialog):
         self.written.hide()
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self._go = self._buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.ActionRole)
-        self._go.setDefault(True)
         self._go.clicked.connect(self._start)
         self._buttons.rejected.connect(self.reject)
         row = QHBoxLayout()
@@ -60,6 +59,7 @@ class ExportDialog(QDialog):
         form.addRow(self.tr("F&older"), row)
         form.addRow(self.written)
         form.addRow(self._buttons)
+        self._go.setDefault(True)
         self.resize(560, 160)
         self._allow()
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -109,17 +110,18 @@ class ReasonDialog(QDialog):
             item = QListWidgetItem(f"{number}   {reason}")
             item.setData(Qt.ItemDataRole.UserRole, reason)
             shown.addItem(item)
+            # on the list alone: in the line below a number is typed
+            QShortcut(
+                QKeySequence(str(number)), shown, partial(self._finish, reason), Qt.ShortcutContext.WidgetShortcut
+            )
         shown.itemActivated.connect(self._take)
-        shown.currentItemChanged.connect(self._allow)
+        shown.itemSelectionChanged.connect(self._allow)
         shown.setFixedHeight(shown.sizeHintForRow(0) * (len(reasons) + 1))
         return shown
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A number key gives that reason; Return gives the selected one or the words."""
-        number = event.key() - int(Qt.Key.Key_1)
-        if 0 <= number < self.reasons.count() and not self.words.hasFocus():
-            self._take(self.reasons.item(number))
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """Return gives the words, or the reason that is selected."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._give()
         else:
             super().keyPressEvent(event)
@@ -127,9 +129,8 @@ class ReasonDialog(QDialog):
     def _reason(self) -> str:
         if self.words.text().strip():
             return self.words.text().strip()
-        if self.reasons.currentRow() < 0:
-            return ""
-        return str(self.reasons.currentItem().data(Qt.ItemDataRole.UserRole))
+        chosen = self.reasons.selectedItems()
+        return str(chosen[0].data(Qt.ItemDataRole.UserRole)) if chosen else ""
 
     def _allow(self) -> None:
         ready = bool(self._reason()) or not self._needed

@@ -1,0 +1,103 @@
+"""The queue: pages, order, what comes next, and queries that cannot be understood."""
+
+from pathlib import Path
+
+import pytest
+from desk import Desk, play
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from hitl_app.domain.decision import ReviewStatus
+from hitl_app.domain.library import QueueOrder, QueueRow
+from hitl_app.ui.models import queue as queue_model
+from hitl_app.ui.models.queue import ROW_ROLE
+from hitl_app.ui.panes.queue import QueuePane
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+
+
+def _rows(desk: Desk) -> list[QueueRow]:
+    found = [desk.queue.index(number).data(ROW_ROLE) for number in range(desk.queue.rowCount())]
+    return [row for row in found if isinstance(row, QueueRow)]
+
+
+def test_pages_follow_each_other_without_gaps_or_repetition(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_model, "PAGE", 2)
+
+    async def story(desk: Desk) -> None:
+        assert desk.queue.rowCount() == 2
+        assert desk.queue.canFetchMore(QModelIndex())
+        last = (await desk.workspace.library.queue()).rows[-1].root_id
+        assert desk.queue.number_of(last) is None
+        assert await desk.queue.locate(last)
+        assert [row.root_id for row in _rows(desk)] == await desk.workspace.library.root_ids()
+        assert not desk.queue.canFetchMore(QModelIndex())
+
+    play(qapp, tmp_path, story)
+
+
+def test_a_page_is_complete_although_rows_before_it_were_decided_meanwhile(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_model, "PAGE", 2)
+
+    async def story(desk: Desk) -> None:
+        everything = await desk.workspace.library.root_ids()
+        await desk.queue.show("status:pending", QueueOrder.IMPORTED)
+        await desk.open()
+        desk.session.skip()
+        await desk.session.idle()
+        assert not await desk.queue.locate("not there")
+        assert [row.root_id for row in _rows(desk)] == everything
+        assert _rows(desk)[0].status is ReviewStatus.SKIPPED
+
+    play(qapp, tmp_path, story)
+
+
+def test_what_comes_next_is_undecided_and_comes_round_again(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(desk: Desk) -> None:
+        first, second, third, *_ = [row.root_id for row in _rows(desk)]
+        last = _rows(desk)[-1].root_id
+        await desk.open(1)
+        desk.session.skip()
+        await desk.session.idle()
+        assert desk.root == third
+        assert await desk.queue.next_pending(first) == third
+        assert await desk.queue.next_pending(last) == first
+        assert second != third
+
+    play(qapp, tmp_path, story)
+
+
+def test_a_query_that_cannot_be_understood_is_explained_and_the_rows_stay(
+    qapp: QApplication, tmp_path: Path, qtbot: QtBot
+) -> None:
+    async def story(desk: Desk) -> None:
+        pane = QueuePane(desk.queue, lambda _, error: desk.failures.append(error))
+        qtbot.addWidget(pane)
+        rows = desk.queue.rowCount()
+        pane.show_query("colour:red", QueueOrder.IMPORTED)
+        await pane.run_query()
+        assert desk.queue.rowCount() == rows
+        assert 'no field is called "colour"' in pane.problem
+        pane.show_query("status:approved", QueueOrder.IMPORTED)
+        await pane.run_query()
+        assert not pane.problem
+        assert desk.queue.rowCount() == 0
+        await pane.close_tasks()
+
+    play(qapp, tmp_path, story)
+
+
+def test_worst_first_puts_the_largest_loss_on_top(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(desk: Desk) -> None:
+        for row in _rows(desk):
+            await desk.workspace.refinement.inspect(row.root_id)
+        await desk.queue.show("", QueueOrder.WORST_FIRST)
+        ranks = [row.losses.rank for row in _rows(desk) if row.losses]
+        assert ranks == sorted(ranks, reverse=True)
+
+    play(qapp, tmp_path, story)
