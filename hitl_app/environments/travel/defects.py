@@ -115,9 +115,11 @@ def _wrong_date(_case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
 
 
 def _too_early(case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
-    for index in _places(calls, "add_visit", draws):
-        opens = case.world.sights[_text(calls[index], "sight_id")].hours.opens
-        yield _set(calls, index, start=clock(opens - draws.choice((30, 45, 60))))
+    def wait(index: int) -> int:
+        return _minute(calls[index]) - case.world.sights[_text(calls[index], "sight_id")].hours.opens
+
+    for index in sorted(_places(calls, "add_visit", draws), key=wait):
+        yield _set(calls, index, start=clock(_minute(calls[index]) - wait(index) - draws.choice((15, 30, 45))))
 
 
 def _closed_restaurant(case: Case, calls: Calls, draws: Draws) -> Iterator[Calls]:
