@@ -1,15 +1,21 @@
 """The whole flow on real recordings through the command line, as an engineer scripts it."""
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any  # lines of JSON are read here as a script would read them
 
 import pytest
+
+from hitl_app.bootstrap import build
+from hitl_app.cli.main import parse, run_command
+from hitl_app.cli.output import Output
 
 Line = dict[str, Any]
 Call = Callable[..., list[Line]]
@@ -42,17 +48,22 @@ def imported(recordings: Path, tau2_home: Path, tmp_path_factory: pytest.TempPat
 
 
 @pytest.fixture
-def call(imported: Path, tau2_home: Path, tmp_path: Path) -> Call:
-    """Runs a command on a copy of the imported store and reads its lines."""
+def call(imported: Path, tau2_home: Path, tmp_path: Path) -> Iterator[Call]:
+    """Runs commands on a copy of the imported store and reads their lines, all in one process to save its start."""
     data_dir = tmp_path / "desk"
     shutil.copytree(imported, data_dir)
+    application = build(data_dir, tau2_home)
+    stays_open = replace(application, close=lambda: None)
 
     def command(*arguments: str | Path, code: int = 0) -> list[Line]:
-        result = run(arguments, data_dir, tau2_home)
-        assert result.returncode == code, result.stderr
-        return [json.loads(line) for line in result.stdout.splitlines()]
+        args = parse([*map(str, arguments), "--data-dir", str(data_dir), "--json"], data_dir)
+        out = Output(True, io.StringIO(), io.StringIO())
+        assert run_command(args, lambda _: stays_open, out) == code, out.messages
+        assert isinstance(out.results, io.StringIO)
+        return [json.loads(line) for line in out.results.getvalue().splitlines()]
 
-    return command
+    yield command
+    application.close()
 
 
 def test_every_verdict_and_observation_of_the_recordings_is_reproduced(call: Call, recordings: Path) -> None:
