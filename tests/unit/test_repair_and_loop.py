@@ -1,0 +1,154 @@
+"""The offline repairer and the loop, on real tasks of the embedded world."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from hitl_app.domain.hunk import apply_hunks
+from hitl_app.domain.inspection import Inspection
+from hitl_app.domain.library import ImportedRun
+from hitl_app.domain.ports import ProposalRequest
+from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.trajectory import Trajectory
+from hitl_app.environments.travel.environment import TravelEnvironment
+from hitl_app.environments.travel.samples import sample_runs
+from hitl_app.refine.gates import AutomaticGate
+from hitl_app.refine.inspect import inspect
+from hitl_app.refine.loop import Event, Judged, Outcome, Stages, Stopped, refine
+from hitl_app.refine.repair import Repairer
+from hitl_app.refine.verify import Verification, verify
+
+CEILING = 40
+
+
+@pytest.fixture(scope="module")
+def environment() -> TravelEnvironment:
+    return TravelEnvironment()
+
+
+@pytest.fixture(scope="module")
+def failing(environment: TravelEnvironment) -> list[tuple[ImportedRun, Inspection]]:
+    inspected = [(run, inspect(environment, run.task, run.trajectory)) for run in sample_runs(8, 3)]
+    return [(run, inspection) for run, inspection in inspected if not inspection.verified]
+
+
+def request(
+    environment: TravelEnvironment, run: ImportedRun, inspection: Inspection, locked: int = 0
+) -> ProposalRequest:
+    return ProposalRequest(
+        task=run.task,
+        base=run.trajectory,
+        inspection=inspection,
+        tools=environment.describe_tools(run.task),
+        locked=locked,
+        inspect=lambda trajectory: inspect(environment, run.task, trajectory),
+        max_executions=CEILING,
+    )
+
+
+def applied(base: Trajectory, proposal: Proposal) -> Trajectory:
+    return replace(base, steps=apply_hunks(base.steps, proposal.hunks).steps, parent_id=base.id)
+
+
+def test_what_it_proposes_is_better_when_executed_again(
+    environment: TravelEnvironment, failing: list[tuple[ImportedRun, Inspection]]
+) -> None:
+    improved = 0
+    for run, inspection in failing:
+        proposal = Repairer().propose(request(environment, run, inspection))
+        assert proposal.cost.executions == len(proposal.tried) <= CEILING
+        if proposal.hunks:
+            again = inspect(environment, run.task, applied(run.trajectory, proposal))
+            assert again.losses == proposal.losses
+            assert again.losses.compare(inspection.losses) < 0
+            improved += 1
+    assert improved >= len(failing) // 2
+
+
+def test_the_same_base_gets_the_same_proposal(
+    environment: TravelEnvironment, failing: list[tuple[ImportedRun, Inspection]]
+) -> None:
+    run, inspection = failing[0]
+    first, second = (Repairer().propose(request(environment, run, inspection)) for _ in range(2))
+    assert (first.id, first.tried) == (second.id, second.tried)
+
+
+def test_locked_steps_stay_as_they_are(
+    environment: TravelEnvironment, failing: list[tuple[ImportedRun, Inspection]]
+) -> None:
+    for run, inspection in failing[:3]:
+        locked = inspection.earliest_cause or 0
+        proposal = Repairer().propose(request(environment, run, inspection, locked))
+        kept = applied(run.trajectory, proposal).steps[:locked]
+        assert [step.key for step in kept] == [step.key for step in run.trajectory.steps[:locked]]
+
+
+def test_a_cancelled_search_answers_at_once_with_what_it_has(
+    environment: TravelEnvironment, failing: list[tuple[ImportedRun, Inspection]]
+) -> None:
+    run, inspection = failing[0]
+    proposal = Repairer().propose(replace(request(environment, run, inspection), cancelled=lambda: True))
+    assert (proposal.hunks, proposal.cost.executions) == ((), 0)
+
+
+class RefusingGate:
+    """A person who says no."""
+
+    async def decide(self, proposal: Proposal, candidate: Trajectory, inspection: Inspection) -> bool:
+        return False
+
+
+def run_loop(
+    environment: TravelEnvironment, run: ImportedRun, gate: AutomaticGate | RefusingGate, iterations: int
+) -> list[Event]:
+    async def inspected(trajectory: Trajectory) -> Inspection:
+        return inspect(environment, run.task, trajectory)
+
+    async def proposed(base: Trajectory, inspection: Inspection) -> Proposal:
+        here = ImportedRun(run.task, base)
+        return Repairer().propose(request(environment, here, inspection, inspection.earliest_cause or 0))
+
+    async def verified(trajectory: Trajectory, inspection: Inspection) -> Verification:
+        return verify(environment, run.task, trajectory, inspection)
+
+    async def collect() -> list[Event]:
+        stages = Stages(inspected, proposed, verified)
+        return [event async for event in refine(run.trajectory, stages, gate, iterations)]
+
+    return asyncio.run(collect())
+
+
+def test_the_loss_never_rises_along_the_loop(
+    environment: TravelEnvironment, failing: list[tuple[ImportedRun, Inspection]]
+) -> None:
+    outcomes = set()
+    for run, _ in failing:
+        events = run_loop(environment, run, AutomaticGate(), 2)
+        for event in events:
+            if isinstance(event, Judged) and event.taken:
+                assert event.inspection.losses.compare(event.before.losses) < 0
+        end = events[-1]
+        assert isinstance(end, Stopped)
+        final = inspect(environment, run.task, end.best)
+        assert (end.outcome is Outcome.VERIFIED) == (final.verified is True)
+        outcomes.add(end.outcome)
+    assert Outcome.VERIFIED in outcomes
+
+
+def test_what_the_gate_refuses_is_not_taken(
+    environment: TravelEnvironment, failing: list[tuple[ImportedRun, Inspection]]
+) -> None:
+    run, _ = failing[0]
+    end = run_loop(environment, run, RefusingGate(), 2)[-1]
+    assert isinstance(end, Stopped)
+    assert (end.outcome, end.best.id) == (Outcome.UNVERIFIED, run.trajectory.id)
+
+
+def test_without_iterations_the_loop_says_unverified(
+    environment: TravelEnvironment, failing: list[tuple[ImportedRun, Inspection]]
+) -> None:
+    run, _ = failing[0]
+    end = run_loop(environment, run, AutomaticGate(), 0)[-1]
+    assert isinstance(end, Stopped)
+    assert (end.outcome, end.stopped_by) == (Outcome.UNVERIFIED, "the iterations were used up")
