@@ -1,5 +1,8 @@
 """The synthetic recordings: labelled, deterministic, and broken in the ways that the noise model says."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from hitl_app.domain.inspection import FindingKind
@@ -103,3 +106,11 @@ def test_soft_misses_leave_goals_and_hard_constraints_alone() -> None:
             unmet = run_calls(start, spoiled).unmet
             strengths = {each.kind: each.strength for each in solved.case.trip.constraints}
             assert {strengths[kind] for kind in unmet} == {FindingKind.SOFT}
+
+
+def test_the_documentation_lists_every_defect_with_its_weight() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "travel.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([\d.]+) \|", text, re.MULTILINE))
+    assert {name: float(weight) for name, weight in rows.items()} == {
+        name: defect.weight for name, defect in DEFECTS.items()
+    }

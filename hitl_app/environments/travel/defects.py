@@ -14,7 +14,7 @@ from hitl_app.environments.travel.draws import Draws
 from hitl_app.environments.travel.itinerary import Kind, clock, parse_clock
 from hitl_app.environments.travel.judge import rule_of
 from hitl_app.environments.travel.reference import Call
-from hitl_app.environments.travel.tools import TOOLS, call_tool
+from hitl_app.environments.travel.tools import TOOLS, WRITES, call_tool
 from hitl_app.environments.travel.trip import Case
 from hitl_app.environments.travel.world import MEAL_WINDOWS
 
@@ -56,9 +56,11 @@ class Outcome:
 
 
 def run_calls(start: Case, calls: Sequence[Call]) -> Outcome:
-    """Execute calls on a case and judge the plan."""
+    """Execute the calls that can change the plan, and judge it. Look-ups are never spoiled: they are left out."""
     case, refused = start, 0
     for call in calls:
+        if call.tool not in WRITES:
+            continue
         try:
             answer = call_tool(TOOLS[call.tool], case, call.arguments)
         except RefusedError:

@@ -173,3 +173,6 @@ _ALL = (
 )
 
 TOOLS: Mapping[str, Tool] = {tool.spec.name: tool for tool in _ALL}
+
+WRITES = frozenset({"book_transport", "book_hotel", "add_visit", "add_meal", "remove_item"})
+"""Tools that can change the plan."""
