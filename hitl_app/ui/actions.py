@@ -276,18 +276,20 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "theme_system",
         VIEW,
-        QT_TRANSLATE_NOOP("Actions", "Colours of the s&ystem"),
+        QT_TRANSLATE_NOOP("Actions", "Theme of the s&ystem"),
         "",
         lambda w: w.look.choose("system"),
         _always,
         separated=True,
     ),
-    ActionSpec("theme_light", VIEW, QT_TRANSLATE_NOOP("Actions", "Li&ght"), "", lambda w: w.look.choose("light")),
-    ActionSpec("theme_dark", VIEW, QT_TRANSLATE_NOOP("Actions", "Dar&k"), "", lambda w: w.look.choose("dark")),
+    ActionSpec(
+        "theme_light", VIEW, QT_TRANSLATE_NOOP("Actions", "Theme: li&ght"), "", lambda w: w.look.choose("light")
+    ),
+    ActionSpec("theme_dark", VIEW, QT_TRANSLATE_NOOP("Actions", "Theme: dar&k"), "", lambda w: w.look.choose("dark")),
     ActionSpec(
         "theme_contrast",
         VIEW,
-        QT_TRANSLATE_NOOP("Actions", "High &contrast"),
+        QT_TRANSLATE_NOOP("Actions", "Theme: high &contrast"),
         "",
         lambda w: w.look.choose("high_contrast"),
     ),

@@ -126,7 +126,7 @@ class EditingBench(Workbench):
             try:
                 step_from_text(working.step_edited(hunk), draft.text)
             except ValueError as error:
-                self._problem(self.tr("The step cannot be kept as it is: %s.") % error)
+                self._problem(self.tr("The step cannot be kept as it is: {0}.").format(error))
                 return
         self._close_editor(working.editing_ended(draft))
 

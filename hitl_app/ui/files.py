@@ -94,7 +94,7 @@ class Files(QObject):
 
     async def _add_samples(self) -> None:
         counts, _ = await self._workspace.samples.add()
-        self.told.emit(self.tr("%n sample(s) added", "", counts.trajectories))
+        self.told.emit(self.tr("Samples added: {0}").format(counts.trajectories))
         self.library_changed.emit()
 
     # -- exporting -------------------------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ class Files(QObject):
         try:
             summary = await self._workspace.exporting.export(format_name, out)
         except (UserError, OSError) as error:
-            dialog.show_problem(self.tr("Nothing was written: %s") % error)
+            dialog.show_problem(self.tr("Nothing was written: {0}").format(error))
             return
         dialog.show_result(summary)
-        self.told.emit(self.tr("Exported %s") % format_name)
+        self.told.emit(self.tr("Exported {0}").format(format_name))

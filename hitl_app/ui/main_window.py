@@ -2,7 +2,7 @@
 
 import logging
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
@@ -31,6 +31,9 @@ from hitl_app.ui.windows.keys import KeysDialog
 from hitl_app.ui.windows.palette import Palette
 from hitl_app.ui.windows.reason import ReasonDialog, question
 from hitl_app.workflow.workspace import Workspace
+
+TITLE_BAR = 32
+"""Height that a window manager takes for its own, in pixels: an estimate for the first show."""
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +67,8 @@ class MainWindow(QMainWindow):
         self._connect_panes()
         self._connect_session()
         self.setWindowTitle(self.tr("HITL desk"))
-        self.resize(1600, 1000)
+        room = self.screen().availableSize() - QSize(0, TITLE_BAR)
+        self.resize(QSize(1600, 1000).boundedTo(room))
         self._render(self.session.state)
 
     # -- layout and wiring -----------------------------------------------------------------------------------------
@@ -85,7 +89,7 @@ class MainWindow(QMainWindow):
         column.addWidget(found, 1)
         column.addWidget(self.verify)
         whole = _split(Qt.Orientation.Horizontal, (self.queue, 0), (top, 1), (right, 0))
-        whole.setSizes([290, 920, 390])
+        whole.setSizes([320, 890, 390])
         middle.setSizes([680, 300])
         self.setCentralWidget(whole)
         return {"whole": whole, "middle": middle, "found": found}
@@ -142,6 +146,8 @@ class MainWindow(QMainWindow):
         root = state.opened.row.root_id if state.opened else ""
         if root != self._shown_root:
             self._shown_root = root
+            title = state.opened.task.title if state.opened else ""
+            self.setWindowTitle(title or self.tr("HITL desk"))
             self.queue.show_open(root)
             self._save_position()
 
@@ -160,6 +166,7 @@ class MainWindow(QMainWindow):
         self._restore(position)
         self.show()
         if samples and not (await self._workspace.library.queue(limit=1)).total:
+            self.status.tell(self.tr("Adding samples…"))
             await self._workspace.samples.add()
         await self.queue.run_query()
         self._tasks.start("environments", self._load_environments())

@@ -164,7 +164,9 @@ class DeskSession(EditingBench):
             return
         if not candidate.acceptance.accepted:
             why = candidate.acceptance.explanation
-            self._problem(self.tr("The rule refuses this candidate: %s. To accept it all the same, override.") % why)
+            self._problem(
+                self.tr("The rule refuses this candidate: {0}. To accept it all the same, override.").format(why)
+            )
             return
         self._settle(candidate)
 
@@ -186,7 +188,7 @@ class DeskSession(EditingBench):
         if state.can_approve:
             return state.candidate
         if state.pending_hunks:
-            self._problem(self.tr("%n hunk(s) are still undecided.", "", state.pending_hunks))
+            self._problem(self.tr("Hunks still undecided: {0}.").format(state.pending_hunks))
         elif state.activity in (Activity.TRYING, Activity.INSPECTING):
             self._show(replace(state, message=self.tr("The candidate is still being inspected.")))
         elif state.stale:
@@ -260,7 +262,9 @@ class DeskSession(EditingBench):
             following = self._preloaded.row.root_id if self._preloaded else await self._queue.next_pending(root_id)
             if following is None or following == root_id:
                 await self._open_trajectory((await self._workspace.library.row(root_id)).head_id)
-                self._show(replace(self._state, message=self.tr("%s. Nothing in this queue is left to do.") % message))
+                self._show(
+                    replace(self._state, message=self.tr("{0}. Nothing in this queue is left to do.").format(message))
+                )
             else:
                 await self._open(following, message)
 
@@ -288,7 +292,7 @@ class DeskSession(EditingBench):
         opened = await self._workspace.library.open(undone.decision.base_id)
         await self._queue.refresh(opened.row.root_id)
         draft = self._draft_before(undone, opened)
-        self._open_loaded(opened, draft, self.tr("Undone: %s") % undone.decision.kind.replace("_", " "))
+        self._open_loaded(opened, draft, self.tr("Undone: {0}").format(undone.decision.kind.replace("_", " ")))
         if draft is not None:
             self._drafts.keep(opened.trajectory.id, draft)
 
@@ -352,7 +356,7 @@ class DeskSession(EditingBench):
         elif verification.verified:
             message = self.tr("Verified: every goal and hard constraint holds.")
         else:
-            message = self.tr(
-                "UNVERIFIED: %n goal(s) or constraint(s) do not hold.", "", len(verification.inspection.unmet)
+            message = self.tr("UNVERIFIED: goals and constraints that do not hold: {0}").format(
+                len(verification.inspection.unmet)
             )
         await self._reload(trajectory_id, message)

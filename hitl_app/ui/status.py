@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStatusBar, QWidget
 from hitl_app.domain.ports import EnvironmentStatus
 from hitl_app.ui.panes.parts import label
 from hitl_app.ui.state import Activity, DeskState
+from hitl_app.ui.theme import SPACE_M
 
 
 class StatusBar(QStatusBar):
@@ -20,12 +21,14 @@ class StatusBar(QStatusBar):
         self._saved.setAccessibleName(self.tr("State of the record"))
         self._place = label(tone="muted")
         self._counts = label(tone="muted")
-        self.addWidget(self._saved)
-        self.addWidget(self._place)
-        self.addWidget(label(self.tr("no model configured: offline repairer"), tone="muted"))
-        self.addPermanentWidget(self._counts)
-        self.addPermanentWidget(label(self.tr("annotator: {0}").format(annotator), tone="muted"))
-        self.addPermanentWidget(label(self.tr("? keys"), tone="muted"))
+        proposer = label(self.tr("no model configured: offline repairer"), tone="muted")
+        for words in (self._saved, self._place, proposer):
+            words.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
+            self.addWidget(words)
+        person = label(self.tr("annotator: {0}").format(annotator), tone="muted")
+        for words in (self._counts, person, label(self.tr("? keys"), tone="muted")):
+            words.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
+            self.addPermanentWidget(words)
         self.setSizeGripEnabled(False)
 
     def render_state(self, state: DeskState) -> None:

@@ -109,7 +109,7 @@ class Workbench(QObject):
             self._problem(str(error))
             return
         log.error("%s failed", name, exc_info=error)
-        self._problem(self.tr("Something went wrong: %s. Your draft is kept.") % error)
+        self._problem(self.tr("Something went wrong: {0}. Your draft is kept.").format(error))
         self.unexpected.emit(self._state.problem, "".join(traceback.format_exception(error)))
 
     def _is_open(self, trajectory_id: str) -> bool:
@@ -158,7 +158,7 @@ class Workbench(QObject):
             check_hunks(opened.trajectory.steps, working.changes(draft))
         except ValueError as error:
             log.warning("a saved draft of %s cannot be read: %s", opened.trajectory.id, error)
-            return Draft(), self.tr("The saved draft cannot be read and is left out: %s") % error
+            return Draft(), self.tr("The saved draft cannot be read and is left out: {0}").format(error)
         return draft, ""
 
     # -- inspecting and trying -------------------------------------------------------------------------------------
@@ -241,7 +241,7 @@ class Workbench(QObject):
         if not proposal.hunks:
             if self._state.draft.proposal_id is None:
                 self._show(replace(self._state, proposal=proposal))
-            self._problem(self.tr("No better trajectory was found; %n candidate(s) were tried.", "", tried))
+            self._problem(self.tr("No better trajectory was found. Candidates tried: {0}.").format(tried))
             return
         if proposal.id == self._state.draft.proposal_id:
             self._show(replace(self._state, message=self.tr("The search came to the same proposal again.")))
@@ -249,7 +249,7 @@ class Workbench(QObject):
         draft = working.with_proposal(self._state.draft, proposal)
         self._show(replace(self._state, proposal=proposal))
         self._change(draft, working.next_pending(draft, 0))
-        self._show(replace(self._state, message=self.tr("Found a repair; %n candidate(s) were tried.", "", tried)))
+        self._show(replace(self._state, message=self.tr("Found a repair. Candidates tried: {0}.").format(tried)))
 
     def cancel(self) -> None:
         """Stop what runs. A search that is stopped answers with the best that it found so far."""

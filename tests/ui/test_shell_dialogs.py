@@ -144,8 +144,8 @@ def test_an_import_lists_every_record_that_was_not_taken(qtbot: QtBot) -> None:
     dialog.show_result([ImportSummary("runs.json", "openai-chat", 2, 5, 1, rejected)], stopped=False)
     text = dialog.details.toPlainText()
     assert "runs.json: record 3: messages: expected a list" in text
-    assert "5 new" in text
-    assert "1 already there" in text
+    assert "new trajectories: 5" in text
+    assert "already there: 1" in text
 
 
 def test_an_export_says_what_was_written_and_what_was_left_out(qtbot: QtBot) -> None:
@@ -160,5 +160,5 @@ def test_an_export_says_what_was_written_and_what_was_left_out(qtbot: QtBot) -> 
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert asked == [("trl-dpo", Path("out"))]
     dialog.show_result(ExportSummary("trl-dpo", (("pairs.jsonl", 3),), (("undone", 1),), ()))
-    assert "pairs.jsonl: 3" in dialog.written.toPlainText()
+    assert "pairs.jsonl: rows 3" in dialog.written.toPlainText()
     assert "undone: 1" in dialog.written.toPlainText()

@@ -43,14 +43,15 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setPen(tone)
         painter.drawText(sign, Qt.AlignmentFlag.AlignCenter, status_glyph(row))
         badge = _paint_badge(painter, area, row, option.font, theme)
-        self._paint_words(painter, QRect(QPoint(sign.right() + SPACE_S, sign.top()), badge), row, option.font, selected)
+        words = QRect(QPoint(sign.right() + SPACE_S, sign.top()), QPoint(area.right() - SPACE_M, area.bottom()))
+        self._paint_words(painter, words, row, option.font, badge=words.right() - badge, selected=selected)
         painter.restore()
 
     @staticmethod
-    def _paint_words(painter: QPainter, area: QRect, row: QueueRow, font: QFont, selected: bool) -> None:
-        """Title, meta line and bar in the area that is left between the sign and the badge."""
+    def _paint_words(painter: QPainter, area: QRect, row: QueueRow, font: QFont, *, badge: int, selected: bool) -> None:
+        """Title, meta line and bar; the title leaves room for the badge, so many pixels wide."""
         theme = current_theme()
-        left, width = area.left(), area.width() - SPACE_S
+        left, width = area.left(), area.width() - badge - SPACE_M
         title = scaled(font, 1, bold=selected)
         metrics = QFontMetrics(title)
         done = row.status in (ReviewStatus.APPROVED, ReviewStatus.EDITED, ReviewStatus.REJECTED)
@@ -63,8 +64,8 @@ class QueueDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(small)
         painter.setFont(small)
         painter.setPen(theme.tone("muted"))
-        line = QRect(left, line.bottom() + SPACE_S // 2, width, metrics.height())
-        painter.drawText(line, side, metrics.elidedText(meta_line(row), Qt.TextElideMode.ElideRight, width))
+        line = QRect(left, line.bottom() + SPACE_S // 2, area.width(), metrics.height())
+        painter.drawText(line, side, metrics.elidedText(meta_line(row), Qt.TextElideMode.ElideRight, area.width()))
         if row.losses is not None and row.losses.total:
             _paint_bar(painter, QRect(left, line.bottom() + SPACE_S, min(BAR, width), BAR_HEIGHT), row, theme)
 
@@ -90,8 +91,8 @@ def _paint_ground(painter: QPainter, area: QRect, theme: Theme, *, selected: boo
         painter.drawRect(area.adjusted(0, 0, -1, -2))
 
 
-def _paint_badge(painter: QPainter, area: QRect, row: QueueRow, font: QFont, theme: Theme) -> QPoint:
-    """Paint the loss at the right; returns the corner that limits what stands left of it."""
+def _paint_badge(painter: QPainter, area: QRect, row: QueueRow, font: QFont, theme: Theme) -> int:
+    """Paint the loss at the right; returns its left edge."""
     small = scaled(font, SMALL)
     metrics = QFontMetrics(small)
     word = loss_word(row)
@@ -104,7 +105,7 @@ def _paint_badge(painter: QPainter, area: QRect, row: QueueRow, font: QFont, the
     painter.setFont(small)
     painter.setPen(theme.tone(name))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word)
-    return QPoint(box.left(), area.bottom())
+    return box.left()
 
 
 def _paint_bar(painter: QPainter, area: QRect, row: QueueRow, theme: Theme) -> None:

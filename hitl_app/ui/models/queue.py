@@ -69,6 +69,8 @@ class QueueModel(QAbstractListModel):
             return row.title
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return describe_row(row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return describe_row(row).replace("<", "‹")  # a tooltip would take a tag for rich text
         return None
 
     def canFetchMore(self, parent: Index) -> bool:

@@ -35,11 +35,11 @@ def status_glyph(row: QueueRow) -> str:
 
 def meta_line(row: QueueRow) -> str:
     """Where the trajectory comes from, how long it is, and where it stands."""
-    steps = QCoreApplication.translate("Queue", "%n step(s)", "", row.steps)
+    steps = QCoreApplication.translate("Queue", "{0} steps").format(row.steps)
     place = f"{row.environment} {row.domain}".strip()
     parts = [place, row.model, steps, status_word(row.status)]
     if row.synthetic:
-        parts.insert(1, QCoreApplication.translate("Queue", "synthetic"))
+        parts.append(QCoreApplication.translate("Queue", "synthetic"))
     return " · ".join(part for part in parts if part)
 
 
@@ -53,5 +53,5 @@ def describe_row(row: QueueRow) -> str:
     if row.losses is None:
         loss = QCoreApplication.translate("Queue", "not inspected")
     else:
-        loss = QCoreApplication.translate("Queue", "loss %n", "", row.losses.total)
+        loss = QCoreApplication.translate("Queue", "loss {0}").format(row.losses.total)
     return f"{row.title}, {meta_line(row)}, {loss}"

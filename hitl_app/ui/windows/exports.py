@@ -80,8 +80,8 @@ class ExportDialog(QDialog):
 
     def show_result(self, summary: ExportSummary) -> None:
         """Show the files with their rows, and what was left out and why."""
-        lines = [self.tr("%1: %n row(s)", "", rows).replace("%1", name) for name, rows in summary.files]
-        lines += [self.tr("left out, %1: %n", "", count).replace("%1", reason) for reason, count in summary.excluded]
+        lines = [self.tr("{0}: rows {1}").format(name, rows) for name, rows in summary.files]
+        lines += [self.tr("left out, {0}: {1}").format(reason, count) for reason, count in summary.excluded]
         self._show("\n".join((*lines, *summary.notes)))
         self._allow()
 

@@ -57,7 +57,7 @@ class ImportDialog(QDialog):
         lines = [line for summary in done for line in self._lines(summary)]
         hidden = len(lines) - SHOWN_RECORDS
         if hidden > 0:
-            lines = [*lines[:SHOWN_RECORDS], self.tr("… and %n more line(s)", "", hidden)]
+            lines = [*lines[:SHOWN_RECORDS], self.tr("… and more lines: {0}").format(hidden)]
         self.details.setPlainText("\n".join(lines))
         self.details.setVisible(bool(lines))
         self._buttons.setStandardButtons(QDialogButtonBox.StandardButton.Close)
@@ -74,13 +74,7 @@ class ImportDialog(QDialog):
         new = sum(s.trajectories for s in summaries)
         known = sum(s.duplicates for s in summaries)
         rejected = sum(len(s.rejected) for s in summaries)
-        return ", ".join(
-            (
-                self.tr("%n new trajectory(ies)", "", new),
-                self.tr("%n already there", "", known),
-                self.tr("%n rejected", "", rejected),
-            )
-        )
+        return self.tr("new trajectories: {0}, already there: {1}, rejected: {2}").format(new, known, rejected)
 
     def _lines(self, summary: ImportSummary) -> list[str]:
         head = f"{summary.file} ({summary.format or self.tr('format not recognised')}): {self._counts([summary])}"
