@@ -105,7 +105,7 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
     store.close()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(run=runs())
 def test_whatever_is_recorded_comes_back_as_it_was(run: ImportedRun) -> None:
     with TemporaryDirectory() as folder, closing(open_store(Path(folder) / "library.db", TickingClock())) as store:
