@@ -1,26 +1,31 @@
 """The offline repairer: a proposer that needs no model and no network.
 
-A deterministic, bounded search over the edit operators. Each round tries single edits on the best trajectory so far,
-the steps that the gradients name first, deletions before changed arguments before moves before insertions. Every
-candidate is executed; the best by the loss order starts the next round. It ends when nothing is left to repair, when
-a round finds nothing better, or when the executions are used up.
+A deterministic, bounded search over the edit operators. Each round tries single edits on the best trajectory so far:
+first without each of the steps that the gradients name; then with a call put in for what is missing; then, step by
+step, with other arguments and in other places. Values that the findings speak of come first. Every candidate is
+executed; the best by the loss order starts the next round. It ends when nothing is left to repair, when a round finds
+nothing better, or when the executions are used up.
 """
 
 import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from hitl_app.domain.diff import diff_steps
 from hitl_app.domain.hunk import Hunk
 from hitl_app.domain.inspection import Inspection, StepStatus
-from hitl_app.domain.jsontypes import canonical
+from hitl_app.domain.jsontypes import Json, canonical
 from hitl_app.domain.ports import ProposalRequest
 from hitl_app.domain.proposal import Cost, Proposal
 from hitl_app.domain.trajectory import Step, Trajectory
 from hitl_app.refine.accept import describe_difference, judge
-from hitl_app.refine.values import ValuePool, leaves, with_value
+from hitl_app.refine.values import Path, ValuePool, leaves, with_value
 
 NAME = "repair/1"
+FILLED = 24
+"""Calls filled from a record that are put in before single steps are edited."""
 MOVES = 4
 """Places on each side that a step is moved to, counted in actions."""
 
@@ -100,15 +105,17 @@ class _Search:
 
     def _edits(self, base: Trajectory, inspection: Inspection) -> Iterator[_Edit]:
         request = self._request
-        pool = ValuePool(request.task, base, inspection.execution, request.tools)
+        pool = ValuePool(request.task, base, inspection, request.tools)
         focus = [index for index in focus_steps(base, inspection) if index >= request.locked]
         for index in focus:
             yield _Edit(_without(base.steps, index), f"delete step {index}")
+        missing = not all(finding.steps for finding in inspection.unmet)
+        if missing:
+            yield from islice(_filled_insertions(base, inspection, pool, request.locked), FILLED)
         for index in focus:
-            yield from _argument_edits(base, index, pool)
-        for index in focus:
-            yield from _moves(base, index, request.locked)
-        yield from _insertions(base, inspection, pool, request.locked)
+            yield from _step_edits(base, index, pool, request.locked)
+        if missing:
+            yield from _insertions(base, inspection, pool, request.locked)
 
     def _explain(self, hunk: Hunk) -> Hunk:
         """Name the gradients that the hunk answers: those of its steps, else those of the whole plan."""
@@ -132,13 +139,37 @@ def focus_steps(base: Trajectory, inspection: Inspection) -> list[int]:
     return [index for index in dict.fromkeys([*hard, *failed, *soft, *writes]) if base.steps[index].is_action]
 
 
-def _argument_edits(base: Trajectory, index: int, pool: ValuePool) -> Iterator[_Edit]:
+def _in_turns(families: Sequence[Iterator[_Edit]]) -> Iterator[_Edit]:
+    """One edit of each family in turn, the first family first: no step uses up the executions of the others."""
+    waiting = deque(families)
+    while waiting:
+        family = waiting.popleft()
+        edit = next(family, None)
+        if edit is not None:
+            yield edit
+            waiting.append(family)
+
+
+def _step_edits(base: Trajectory, index: int, pool: ValuePool, locked: int) -> Iterator[_Edit]:
+    """Edits of one step: one argument each, several from one record, another place; in turns."""
     step = base.steps[index]
-    for path, present in leaves(step.arguments):
-        for value in pool.alternatives(step.tool, path, present):
-            changed = replace(step, arguments=with_value(step.arguments, path, value), expected=None)
-            where = ".".join(map(str, path))
-            yield _Edit(_with(base.steps, index, changed), f"set {where} of step {index} to {canonical(value)[:60]}")
+    changes = [_argument_edits(base, index, path, present, pool) for path, present in leaves(step.arguments)]
+    yield from _in_turns([*changes, _filled(base, index, pool), _moves(base, index, locked)])
+
+
+def _argument_edits(base: Trajectory, index: int, path: Path, present: Json, pool: ValuePool) -> Iterator[_Edit]:
+    step = base.steps[index]
+    for value in pool.alternatives(step.tool, path, present):
+        changed = replace(step, arguments=with_value(step.arguments, path, value), expected=None)
+        where = ".".join(map(str, path))
+        yield _Edit(_with(base.steps, index, changed), f"set {where} of step {index} to {canonical(value)[:60]}")
+
+
+def _filled(base: Trajectory, index: int, pool: ValuePool) -> Iterator[_Edit]:
+    step = base.steps[index]
+    for arguments in pool.fillings(step.arguments):
+        changed = replace(step, arguments=arguments, expected=None)
+        yield _Edit(_with(base.steps, index, changed), f"set step {index} to {canonical(arguments)[:90]}")
 
 
 def _moves(base: Trajectory, index: int, locked: int) -> Iterator[_Edit]:
@@ -151,25 +182,42 @@ def _moves(base: Trajectory, index: int, locked: int) -> Iterator[_Edit]:
         yield _Edit((*rest[:place], base.steps[index], *rest[place:]), f"move step {index} to {target}")
 
 
-def _insertions(base: Trajectory, inspection: Inspection, pool: ValuePool, locked: int) -> Iterator[_Edit]:
-    """For what is missing: another call like one that worked, with one value changed, after the last action."""
-    if all(finding.steps for finding in inspection.unmet):
-        return
+def _templates(base: Trajectory, inspection: Inspection) -> list[int]:
+    """Calls to insert something like: failed ones first, then those that changed the state, the latest first."""
     executed = inspection.execution.steps
+    failed = [i for i in base.actions if executed[i].status is StepStatus.FAILED]
+    writes = [i for i in reversed(base.actions) if (observed := executed[i].observation) and observed.changed]
+    return list(dict.fromkeys([*failed, *writes]))
+
+
+def _filled_insertions(base: Trajectory, inspection: Inspection, pool: ValuePool, locked: int) -> Iterator[_Edit]:
+    """For what is missing: a call like one that was made, filled from another record, after the last action."""
+    place = max((index + 1 for index in base.actions), default=len(base.steps))
+    tools: dict[str, Step] = {}
+    for index in _templates(base, inspection):
+        tools.setdefault(base.steps[index].tool, base.steps[index])
+    if place >= locked:
+        yield from _in_turns([_insertions_of(base, step, place, pool) for step in tools.values()])
+
+
+def _insertions_of(base: Trajectory, step: Step, place: int, pool: ValuePool) -> Iterator[_Edit]:
+    for arguments in pool.fillings(step.arguments):
+        new = replace(step, arguments=arguments, expected=None, turn=None)
+        yield _Edit(_inserted(base.steps, place, new), f"insert {step.tool} {canonical(arguments)[:90]}")
+
+
+def _insertions(base: Trajectory, inspection: Inspection, pool: ValuePool, locked: int) -> Iterator[_Edit]:
+    """For what is missing: a failed call again at the end, or a call like one that was made with one other value."""
     place = max((index + 1 for index in base.actions), default=len(base.steps))
     if place < locked:
         return
-    again = [i for i in base.actions if executed[i].status is StepStatus.FAILED]
-    templates = [i for i in base.actions if (observed := executed[i].observation) and observed.changed]
-    for index in again:
+    for index in _templates(base, inspection):
         step = replace(base.steps[index], expected=None, turn=None)
-        yield _Edit(_inserted(base.steps, place, step), f"repeat step {index} at the end")
-    for index in dict.fromkeys([*again, *reversed(templates)]):
-        step = base.steps[index]
+        if inspection.execution.steps[index].status is StepStatus.FAILED:
+            yield _Edit(_inserted(base.steps, place, step), f"repeat step {index} at the end")
         for path, present in leaves(step.arguments):
             for value in pool.alternatives(step.tool, path, present):
-                arguments = with_value(step.arguments, path, value)
-                new = replace(step, arguments=arguments, expected=None, turn=None)
+                new = replace(step, arguments=with_value(step.arguments, path, value))
                 where = f"{'.'.join(map(str, path))}={canonical(value)[:60]}"
                 yield _Edit(_inserted(base.steps, place, new), f"insert {step.tool} like step {index} with {where}")
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from hitl_app.domain.inspection import Execution
+from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.jsontypes import Json, JsonObject, canonical, parse_or_text
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
@@ -59,16 +59,21 @@ def shape(value: Json) -> str:
 class ValuePool:
     """Everything that was seen while a trajectory ran, by name and by shape, in the order it was seen."""
 
-    def __init__(self, task: Task, trajectory: Trajectory, execution: Execution, tools: Sequence[ToolSpec]) -> None:
+    def __init__(self, task: Task, trajectory: Trajectory, inspection: Inspection, tools: Sequence[ToolSpec]) -> None:
         self._by_name: dict[str, dict[str, Json]] = {}
         self._by_shape: dict[str, dict[str, Json]] = {}
+        self._records: list[JsonObject] = []
         self._schemas = {tool.name: tool.parameters for tool in tools}
-        for step, executed in zip(trajectory.steps, execution.steps, strict=True):
+        self._hints = " ".join(f"{f.description} {f.expected} {f.observed}" for f in inspection.unmet)
+        for step, executed in zip(trajectory.steps, inspection.execution.steps, strict=True):
             if not step.is_action:
                 self._add_text(step.text)
             elif executed.observation is not None and not executed.observation.failed:
-                for path, value in leaves(parse_or_text(executed.observation.text)):
+                observed = parse_or_text(executed.observation.text)
+                for path, value in leaves(observed):
                     self._add(_name_of(path), value)
+                if not executed.observation.changed:
+                    self._records += [{**step.arguments, **record} for record in _records(observed)]
         self._add_text(task.instruction)
 
     def _add(self, name: str, value: Json) -> None:
@@ -82,12 +87,35 @@ class ValuePool:
             self._by_shape.setdefault(shape(token), {}).setdefault(canonical(token), token)
 
     def alternatives(self, tool: str, path: Path, present: Json) -> list[Json]:
-        """Other values for one place, likeliest first: the schema's, same name, same shape, close by."""
+        """Other values for one place, likeliest first.
+
+        The schema's come first, then those that findings speak of, then by name and shape; times by how close they are.
+        """
         found: dict[str, Json] = {}
         for value in self._candidates(tool, path, present):
             if canonical(value) != canonical(present):
                 found.setdefault(canonical(value), value)
         return list(found.values())[:PER_ARGUMENT]
+
+    def fillings(self, arguments: JsonObject) -> list[JsonObject]:
+        """The arguments filled from one record that a look-up answered with, such as another flight and its date.
+
+        What the look-up asked for counts as part of the record. At least two values change: one alone is for
+        `alternatives`. Records that the unmet findings speak of come first.
+        """
+        found: dict[str, tuple[int, JsonObject]] = {}
+        for record in self._records:
+            changed = {
+                name: value
+                for name, present in arguments.items()
+                if (value := _field(record, name)) is not None
+                and _alike(value, present)
+                and canonical(value) != canonical(present)
+            }
+            if len(changed) > 1:
+                filled = {**arguments, **changed}
+                found.setdefault(canonical(filled), (sum(map(self._hinted, record.values())), filled))
+        return [filled for _, filled in sorted(found.values(), key=lambda item: -item[0])]
 
     def _candidates(self, tool: str, path: Path, present: Json) -> Iterator[Json]:
         yield from _enumerated(self._schemas.get(tool, {}), path)
@@ -95,12 +123,18 @@ class ValuePool:
             yield not present
             return
         same_type = [v for v in self._named(_name_of(path)) if _alike(v, present)]
-        yield from same_type
         if isinstance(present, str):
-            yield from self._by_shape.get(shape(present), {}).values() if shape(present) else ()
-            yield from _shifted(present)
+            if shape(present):
+                same_type += self._by_shape.get(shape(present), {}).values()
+            if _TIME.fullmatch(present):
+                same_type = sorted([*same_type, *_shifted(present)], key=lambda v: _minutes_apart(v, present))
         elif isinstance(present, int | float):
-            yield from (present + 1, present - 1)
+            same_type = [present + 1, present - 1, *same_type]
+        yield from sorted(same_type, key=lambda v: not self._hinted(v))
+
+    def _hinted(self, value: Json) -> bool:
+        """Whether an unmet finding speaks of the value."""
+        return isinstance(value, str) and len(value) > 2 and value in self._hints
 
     def _named(self, name: str) -> Iterator[Json]:
         """Values under the same name; `hotel_id` also takes what a list of hotels calls `id`."""
@@ -108,6 +142,27 @@ class ValuePool:
         short = name.rsplit("_", 1)[-1]
         if short != name:
             yield from self._by_name.get(short, {}).values()
+
+
+def _records(value: Json) -> Iterator[JsonObject]:
+    """The innermost objects of an observation that hold plain values: rows of a look-up."""
+    if isinstance(value, Mapping):
+        if any(not isinstance(item, Mapping) and not _is_list(item) for item in value.values()):
+            yield value
+        for item in value.values():
+            yield from _records(item)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for item in value:
+            yield from _records(item)
+
+
+def _is_list(value: Json) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _field(record: JsonObject, name: str) -> Json:
+    value = record.get(name, record.get(name.rsplit("_", 1)[-1]))
+    return None if isinstance(value, Mapping) or _is_list(value) else value
 
 
 def _name_of(path: Path) -> str:
@@ -134,6 +189,13 @@ def _enumerated(schema: JsonObject, path: Path) -> Iterator[Json]:
         values = node.get("enum")
         if isinstance(values, Sequence) and not isinstance(values, str):
             yield from values
+
+
+def _minutes_apart(value: Json, present: str) -> int:
+    match, other = _TIME.fullmatch(str(value)), _TIME.fullmatch(present)
+    if match is None or other is None:
+        return 24 * 60
+    return abs((int(match[1]) - int(other[1])) * 60 + int(match[2]) - int(other[2]))
 
 
 def _shifted(text: str) -> Iterator[str]:
