@@ -1,0 +1,102 @@
+"""The lineage: revisions with the loss over them."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+
+from hitl_app.domain.ports import Revision
+from hitl_app.ui.panes.branch_plot import BranchPlot, loss_words, outcome_glyph, outcome_words
+from hitl_app.ui.panes.parts import Header, column
+from hitl_app.ui.state import DeskState
+from hitl_app.ui.step_text import one_line
+from hitl_app.ui.theme import SPACE_S, current_theme, theme_notifier
+from hitl_app.ui.words import rule_words, verified_words
+from hitl_app.workflow.opened import Opened
+
+NUMBER, OUTCOME, WHO, LOSS, VERIFIED = range(5)
+ID_ROLE = Qt.ItemDataRole.UserRole
+
+
+class HistoryPane(QWidget):
+    """A small plot and a list of the revisions.
+
+    Signals:
+        revision_selected: Trajectory id of a revision to put on the desk.
+    """
+
+    revision_selected = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._opened: Opened | None = None
+        self.header = Header(self.tr("Revisions"))
+        self.header.set_aside(self.tr("Loss over revisions"))
+        self.plot = BranchPlot()
+        self.plot.picked.connect(self.revision_selected)
+        self.list = QTreeWidget()
+        self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list.setHeaderLabels(
+            [self.tr("No."), self.tr("Outcome"), self.tr("Who"), self.tr("Loss"), self.tr("Replay")]
+        )
+        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.list.header().setStretchLastSection(False)
+        self.list.header().setSectionResizeMode(WHO, QHeaderView.ResizeMode.Stretch)
+        self.list.setAccessibleName(self.tr("Revisions"))
+        self.list.itemActivated.connect(self._chosen)
+        self.list.itemClicked.connect(self._chosen)
+        layout = column(self, spacing=SPACE_S)
+        layout.addWidget(self.header)
+        layout.addWidget(self.plot, 2)
+        layout.addWidget(self.list, 3)
+        self.setFocusProxy(self.list)
+        self.setAccessibleName(self.tr("History"))
+        theme_notifier.theme_changed.connect(self._fill)
+
+    def render_state(self, state: DeskState) -> None:
+        """Show a state."""
+        if self._opened is not state.opened:
+            self._opened = state.opened
+            self._fill()
+
+    def _fill(self) -> None:
+        self.list.clear()
+        opened = self._opened
+        revisions = opened.revisions if opened else ()
+        current = opened.trajectory.id if opened else ""
+        self.plot.show_revisions(revisions, current)
+        for revision in revisions:
+            item = self._item(revision, current)
+            self.list.addTopLevelItem(item)
+            if revision.trajectory.id == current:
+                self.list.setCurrentItem(item)
+
+    def _item(self, revision: Revision, current: str) -> QTreeWidgetItem:
+        inspection, entry = revision.inspection, revision.entry
+        tone, verdict = verified_words(inspection.verified if inspection else None)
+        rule = rule_words(entry.decision.rule)[1] if entry is not None and entry.decision.rule else ""
+        who = entry.decision.annotator if entry is not None else revision.trajectory.author
+        total = "–" if inspection is None else str(inspection.losses.total)
+        texts = [str(revision.number), f"{outcome_glyph(revision)} {outcome_words(revision)}", one_line(who), total]
+        item = QTreeWidgetItem([*texts, verdict])
+        item.setData(NUMBER, ID_ROLE, revision.trajectory.id)
+        item.setTextAlignment(NUMBER, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setTextAlignment(LOSS, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setForeground(VERIFIED, current_theme().tone(tone))
+        if revision.trajectory.id == current:
+            font = self.list.font()
+            font.setBold(True)
+            for number in range(self.list.columnCount()):
+                item.setFont(number, font)
+        words = [self.tr("revision {0}").format(revision.number), outcome_words(revision), rule, one_line(who)]
+        spoken = ", ".join(word for word in (*words, loss_words(revision), verdict) if word)
+        item.setData(NUMBER, Qt.ItemDataRole.AccessibleTextRole, spoken)
+        item.setToolTip(OUTCOME, rule)
+        item.setToolTip(LOSS, loss_words(revision))
+        return item
+
+    def _chosen(self, item: QTreeWidgetItem) -> None:
+        found = item.data(NUMBER, ID_ROLE)
+        if self._opened is not None and found != self._opened.trajectory.id:
+            self.revision_selected.emit(str(found))

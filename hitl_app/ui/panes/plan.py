@@ -1,0 +1,250 @@
+"""The plan: the task, and the steps that carry it out, by plan step or by turn."""
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QSplitter, QVBoxLayout, QWidget
+
+from hitl_app.domain.hunk import Hunk
+from hitl_app.ui.delegates.plan import PlanDelegate
+from hitl_app.ui.models.plan import PlanModel
+from hitl_app.ui.panes.flow import FlowLayout
+from hitl_app.ui.panes.parts import ElidedLabel, badge, label, rule, set_badge
+from hitl_app.ui.panes.step_detail import StepDetail
+from hitl_app.ui.state import DeskState
+from hitl_app.ui.theme import SPACE_L, SPACE_M, SPACE_S, theme_notifier
+from hitl_app.ui.words import verified_words
+from hitl_app.workflow.opened import Opened
+
+
+class TaskHeader(QWidget):
+    """What the open trajectory is about, where it comes from, and whether it holds."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = ElidedLabel(role="title")
+        self.meta = label(tone="muted")
+        self.verdict, self.revision, self.synthetic = badge(), badge(tone="accent"), badge(tone="warning")
+        line = QWidget()
+        flow = FlowLayout(line)
+        for widget in (self.meta, self.verdict, self.revision, self.synthetic):
+            flow.addWidget(widget)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
+        layout.setSpacing(SPACE_S)
+        layout.addWidget(self.title)
+        layout.addWidget(line)
+
+    def show_opened(self, opened: Opened | None) -> None:
+        """Show another trajectory, or that there is none."""
+        if opened is None:
+            self.title.set_text(self.tr("Nothing is open"))
+            self.meta.setText(self.tr("Choose a trajectory in the queue, or import some."))
+            for shown in (self.verdict, self.revision, self.synthetic):
+                shown.hide()
+            return
+        task, inspection = opened.task, opened.inspection
+        self.title.set_text(task.title)
+        words = [self.tr("task {0}").format(task.key), f"{task.environment} {task.domain}".strip()]
+        if opened.row.model:
+            words.append(self.tr("recorded by {0}").format(opened.row.model))
+        if inspection is None:
+            words.append(self.tr("not inspected"))
+        else:
+            ran = inspection.execution
+            words.append(self.tr("replayed {0} of {1} identical").format(ran.identical, ran.replayed))
+            if ran.not_replayable:
+                words.append(self.tr("{0} not replayable").format(ran.not_replayable))
+        self.meta.setText(" · ".join(words)[:400])
+        tone, text = verified_words(inspection.verified if inspection else None)
+        set_badge(self.verdict, tone, text)
+        number = next((r.number for r in opened.revisions if r.trajectory.id == opened.trajectory.id), 0)
+        set_badge(self.revision, "accent", self.tr("revision {0}").format(number))
+        made = opened.task.synthetic or opened.row.synthetic
+        set_badge(self.synthetic, "warning", self.tr("SYNTHETIC") if made else "")
+
+
+class StepList(QListView):
+    """Steps; arrows select, Space and Return fold out.
+
+    Signals:
+        fold_toggled: The person wants the detail of the selected step shown, or hidden again.
+    """
+
+    fold_toggled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows = PlanModel(self)
+        self.painter = PlanDelegate(self)
+        self.setModel(self.rows)
+        self.setItemDelegate(self.painter)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setMinimumSize(QSize(160, 60))
+        self.setAccessibleName(self.tr("Steps"))
+
+    def resizeEvent(self, event: QResizeEvent, /) -> None:
+        """Qt: another width may wrap titles otherwise."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.scheduleDelayedItemsLayout()
+
+    def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        """Qt: letters are shortcuts of the window, not a search in the list."""
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.fold_toggled.emit()
+        elif event.text() and event.text().isprintable():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class PlanPane(QWidget):
+    """Shows the open trajectory; a person selects and edits steps here.
+
+    Signals:
+        step_selected, edit_requested, delete_requested, blame_requested: Index of a step of the base.
+        insert_requested: Index of the step that something is to be put in front of.
+        move_requested: A step, and the step that it is to stand in front of.
+    """
+
+    step_selected = Signal(int)
+    edit_requested = Signal(int)
+    delete_requested = Signal(int)
+    insert_requested = Signal(int)
+    move_requested = Signal(int, int)
+    blame_requested = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = DeskState()
+        self._hunks: tuple[Hunk, ...] = ()
+        self._rendering = False
+        self.header = TaskHeader()
+        self.steps = StepList()
+        self.detail = StepDetail()
+        self.detail.hide()
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.steps)
+        split.addWidget(self.detail)
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(rule())
+        layout.addWidget(split, 1)
+        self.setFocusProxy(self.steps)
+        self.setAccessibleName(self.tr("Plan"))
+        self.steps.selectionModel().currentChanged.connect(self._current_changed)
+        self.steps.fold_toggled.connect(self.toggle_detail)
+        self.steps.doubleClicked.connect(lambda _: self.toggle_detail())
+        self.steps.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.steps.customContextMenuRequested.connect(self._open_menu)
+        self.detail.closed.connect(self.toggle_detail)
+        theme_notifier.theme_changed.connect(self._theme_changed)
+        self.header.show_opened(None)
+
+    def render_state(self, state: DeskState) -> None:
+        """Show a state."""
+        old, self._state = self._state, state
+        hunks = tuple(working.hunk for working in state.draft.hunks if working.in_candidate)
+        if old.opened is not state.opened:
+            self.header.show_opened(state.opened)
+        if old.opened is not state.opened or not _same(self._hunks, hunks):
+            self._hunks = hunks
+            self._rendering = True
+            top = self.steps.verticalScrollBar().value()
+            self.steps.rows.show_state(state)
+            self._rendering = False
+            self._select(state.selected_step)
+            if _same_trajectory(old.opened, state.opened):
+                self.steps.verticalScrollBar().setValue(top)
+        elif old.selected_step != state.selected_step:
+            self._select(state.selected_step)
+        self._show_detail()
+
+    def toggle_detail(self) -> None:
+        """Fold the selected step's arguments and observation out, or in."""
+        showing = self.detail.isVisibleTo(self)
+        self.detail.setVisible(not showing)
+        if showing:
+            self.steps.setFocus()
+        self._show_detail()
+
+    def changeEvent(self, event: QEvent, /) -> None:
+        """Qt: another font needs other heights."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._theme_changed()
+
+    def _theme_changed(self) -> None:
+        self.steps.painter.forget_fonts()
+        self.steps.scheduleDelayedItemsLayout()
+        self.steps.viewport().update()
+
+    def _select(self, step: int | None) -> None:
+        row = self.steps.rows.row_of_step(step)
+        self._rendering = True
+        if row is None:
+            self.steps.selectionModel().clear()
+        else:
+            index = self.steps.rows.index(row)
+            self.steps.setCurrentIndex(index)
+            self.steps.scrollTo(index)
+        self._rendering = False
+
+    def _current_changed(self, current: QModelIndex) -> None:
+        if not self._rendering and current.isValid():
+            step = self.steps.rows.plan_row(current).step
+            if step is not None:
+                self.step_selected.emit(step)
+
+    def _show_detail(self) -> None:
+        opened, step = self._state.opened, self._state.selected_step
+        if not self.detail.isVisibleTo(self) or opened is None or step is None:
+            return
+        executed = opened.inspection.execution.steps[step] if opened.inspection else None
+        self.detail.show_step(step, opened.trajectory.steps[step], executed)
+
+    def _open_menu(self, place: QPoint) -> None:
+        index = self.steps.indexAt(place)
+        if not index.isValid():
+            index = self.steps.currentIndex()
+        step = self.steps.rows.plan_row(index).step if index.isValid() else None
+        if step is not None:
+            self.menu_for(step).popup(self.steps.viewport().mapToGlobal(place))
+
+    def menu_for(self, step: int) -> QMenu:
+        """The context menu of a step."""
+        last = len(self._state.opened.trajectory.steps) - 1 if self._state.opened else 0
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Edit step"), lambda: self.edit_requested.emit(step))
+        menu.addAction(self.tr("Delete step"), lambda: self.delete_requested.emit(step))
+        menu.addAction(self.tr("Insert call before"), lambda: self.insert_requested.emit(step))
+        menu.addSeparator()
+        up = menu.addAction(self.tr("Move step up"), lambda: self.move_requested.emit(step, step - 1))
+        down = menu.addAction(self.tr("Move step down"), lambda: self.move_requested.emit(step, step + 2))
+        up.setEnabled(step > 0)
+        down.setEnabled(step < last)
+        menu.addSeparator()
+        menu.addAction(self.tr("Move blame to step"), lambda: self.blame_requested.emit(step))
+        menu.addAction(self.tr("Fold out"), self._fold_out)
+        return menu
+
+    def _fold_out(self) -> None:
+        self.detail.show()
+        self._show_detail()
+
+
+def _same(old: tuple[Hunk, ...], new: tuple[Hunk, ...]) -> bool:
+    return len(old) == len(new) and all(left is right for left, right in zip(old, new, strict=True))
+
+
+def _same_trajectory(old: Opened | None, new: Opened | None) -> bool:
+    return old is not None and new is not None and old.trajectory.id == new.trajectory.id

@@ -1,0 +1,96 @@
+"""Everything about one step: thought, arguments, observation, and the recorded one where it differs."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
+
+from hitl_app.domain.inspection import ExecutedStep
+from hitl_app.domain.trajectory import Step
+from hitl_app.ui.panes.json_view import CAP, Formatted, Formatter, Highlighter, Part
+from hitl_app.ui.panes.parts import ElidedLabel, column
+from hitl_app.ui.step_text import preview
+from hitl_app.ui.theme import SPACE_M, SPACE_S, theme_notifier
+
+
+class StepDetail(QWidget):
+    """A read-only view of a step.
+
+    Signals:
+        closed: The person wants it folded in again.
+    """
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._parts: tuple[Part, ...] = ()
+        self._shown: tuple[Step, ExecutedStep | None] | None = None
+        self._title = ElidedLabel(role="mono")
+        self._all = QPushButton(self.tr("Show all"))
+        self._all.clicked.connect(self._show_all)
+        close = QPushButton(self.tr("Fold in"))
+        close.setToolTip(self.tr("Space"))
+        close.clicked.connect(self.closed)
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setTabChangesFocus(True)
+        self.text.setProperty("role", "mono")
+        self.text.setAccessibleName(self.tr("Arguments and observation"))
+        self._highlighter = Highlighter(self.text.document())
+        self._formatter = Formatter(self)
+        self._formatter.formatted.connect(self._take)
+        bar = QHBoxLayout()
+        bar.setSpacing(SPACE_M)
+        bar.addWidget(self._title, 1)
+        bar.addWidget(self._all)
+        bar.addWidget(close)
+        layout = column(self, margin=SPACE_S, spacing=SPACE_S)
+        layout.addLayout(bar)
+        layout.addWidget(self.text, 1)
+        theme_notifier.theme_changed.connect(self._highlighter.rehighlight)
+
+    def show_step(self, index: int, step: Step, executed: ExecutedStep | None) -> None:
+        """Show a step with what came of it."""
+        if self._shown is not None and self._shown[0] is step and self._shown[1] is executed:
+            return
+        self._shown = (step, executed)
+        self._title.set_text(f"{index}  {preview(step)}")
+        self._parts = tuple(self._parts_of(step, executed))
+        self._all.hide()
+        self._formatter.request(self._parts, CAP)
+
+    def _parts_of(self, step: Step, executed: ExecutedStep | None) -> Iterator[Part]:
+        if step.thought:
+            yield Part(self.tr("THOUGHT"), step.thought)
+        if not step.is_action:
+            yield Part("", step.text)
+            return
+        yield Part(self.tr("ARGUMENTS"), step.arguments)
+        observation = executed.observation if executed else None
+        if observation is not None:
+            if observation.error:
+                yield Part(self.tr("THE ENVIRONMENT FAILED"), observation.error)
+            yield Part(self.tr("OBSERVATION"), observation.text)
+            if observation.changed:
+                yield Part(self.tr("CHANGED"), list(observation.changed))
+        if step.expected is not None and (executed is None or executed.identical is not True):
+            yield Part(self.tr("RECORDED"), step.expected.text)
+
+    def _take(self, formatted: Formatted) -> None:
+        self._highlighter.show_spans(formatted.spans)
+        self.text.setPlainText(formatted.text)
+        missing = formatted.whole - len(formatted.text)
+        self._all.setVisible(missing > 0)
+        self._all.setText(self.tr("Show all ({0} characters more)").format(f"{missing:,}"))
+
+    def _show_all(self) -> None:
+        self._formatter.request(self._parts, None)
+
+    def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        """Qt: Space and Escape fold it in."""
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Escape):
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
