@@ -11,6 +11,7 @@ from hitl_app.domain.errors import NotFoundError
 from hitl_app.domain.library import QueueOrder, QueuePage, QueueRow
 from hitl_app.domain.loss import Count, LossVector
 from hitl_app.domain.query import Field, FieldTerm, LossTerm, Term
+from hitl_app.store.records import encode
 from hitl_app.store.search import Condition, contains, gradients_with, trajectories_with
 from hitl_app.store.tables import LOSS_COLUMNS, decision, gradient, inspection, lineage, task, trajectory
 
@@ -156,13 +157,20 @@ def load_row(connection: Connection, root_id: str) -> QueueRow:
 
 def load_page(connection: Connection, terms: Sequence[Term], order: QueueOrder, limit: int, offset: int) -> QueuePage:
     """Part of the queue. The page is found by indexes of `lineage` alone; only its rows are put together."""
-    conditions = [_condition(term) for term in terms]
+    # Found once: a text may take long to find, and both the page and the counts need the answer.
+    conditions = [_among(load_positions(connection, terms))] if terms else []
     ordering = _WORST_FIRST if order is QueueOrder.WORST_FIRST else (lineage.c.position,)
     page = select(lineage.c.position).where(*conditions).order_by(*ordering).limit(limit).offset(offset)
     rows = connection.execute(_rows().where(lineage.c.position.in_(page.scalar_subquery())).order_by(*ordering))
     pending = func.count().filter(lineage.c.status == ReviewStatus.PENDING.value)
     counts = connection.execute(select(func.count(), pending).select_from(lineage).where(*conditions)).one()
     return QueuePage(tuple(_queue_row(row) for row in rows), *counts)
+
+
+def _among(positions: Sequence[int]) -> Condition:
+    """Whether a lineage is one of these. As JSON, because SQLite limits how many values a statement can bind."""
+    values = func.json_each(encode(list(positions))).table_valued("value")
+    return lineage.c.position.in_(select(values.c.value))
 
 
 def load_positions(connection: Connection, terms: Sequence[Term]) -> "array[int]":
