@@ -1,0 +1,130 @@
+"""What the candidate would change, what the rule of acceptance says to it, and the buttons that decide."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from hitl_app.ui.panes.flow import FlowLayout
+from hitl_app.ui.panes.parts import badge, label, set_badge
+from hitl_app.ui.state import Activity, DeskState
+from hitl_app.ui.step_text import one_line
+from hitl_app.ui.theme import SPACE_L, SPACE_M, mark
+from hitl_app.ui.words import component_name, rule_words
+from hitl_app.workflow.refinement import Candidate
+
+EXPLANATION = 160
+"""Characters of the rule's explanation."""
+
+
+class DecisionBar(QFrame):
+    """The rule's answer stands beside the buttons before they are pressed.
+
+    Signals:
+        approve_requested, reject_requested, override_requested: Which button was pressed.
+    """
+
+    approve_requested = Signal()
+    reject_requested = Signal()
+    override_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: tuple[object, ...] = ()
+        self.changes: list[QLabel] = []
+        self.rule, self.replay, self.running, self.waiting = badge(), badge(), badge(), badge()
+        self.explanation = label(tone="muted")
+        self.facts, buttons = QWidget(), QWidget()
+        self._flow = FlowLayout(self.facts)
+        for widget in (self.running, self.rule, self.replay, self.waiting, self.explanation):
+            self._flow.addWidget(widget)
+        self.reject = QPushButton(self.tr("Reject…"))
+        self.override = QPushButton(self.tr("Override…"))
+        self.approve = QPushButton(self.tr("Approve and next"))
+        self.approve.setProperty("primary", "true")
+        self.reject.clicked.connect(self.reject_requested)
+        self.override.clicked.connect(self.override_requested)
+        self.approve.clicked.connect(self.approve_requested)
+        flow = FlowLayout(buttons)
+        for button in (self.reject, self.override, self.approve):
+            flow.addWidget(button)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
+        row.setSpacing(SPACE_L)
+        row.addWidget(self.facts, 1)
+        row.addWidget(buttons)
+
+    def render_state(self, state: DeskState) -> None:
+        """Show a state."""
+        key = (state.opened, state.candidate, state.stale, state.activity, state.draft.hunks)
+        if self._shown and all(a is b for a, b in zip(self._shown, key, strict=True)):
+            return
+        self._shown = key
+        candidate = state.candidate
+        trying = state.activity is Activity.TRYING
+        set_badge(self.running, "accent", self.tr("◌ running…") if trying else "")
+        self._show_changes(candidate, stale=state.stale)
+        self._show_rule(candidate, stale=state.stale)
+        undecided = state.pending_hunks
+        words = self.tr("1 hunk undecided") if undecided == 1 else self.tr("{0} hunks undecided").format(undecided)
+        set_badge(self.waiting, "warning", words if undecided else "")
+        self._allow(state)
+        self.setAccessibleName(self.tr("Decision"))
+        shown = (*self.changes, self.running, self.rule, self.replay, self.waiting, self.explanation)
+        self.setAccessibleDescription(", ".join(w.text() for w in shown if w.text()))
+
+    def _show_changes(self, candidate: Candidate | None, *, stale: bool) -> None:
+        for old in self.changes:
+            self._flow.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self.changes = []
+        if candidate is None:
+            return
+        for component, before in candidate.before.losses.items():
+            after = candidate.inspection.losses[component]
+            if before is None or after is None or before.count == after.count:
+                continue
+            better = after.count < before.count
+            words = f"{component_name(component)} {before.count} → {after.count} {'▼' if better else '▲'}"
+            made = label(words, tone="muted" if stale else "success" if better else "danger", role="mono")
+            self.changes.append(made)
+        if not self.changes:
+            self.changes.append(label(self.tr("losses unchanged"), tone="muted"))
+        for made in self.changes:
+            self._flow.addWidget(made)
+
+    def _show_rule(self, candidate: Candidate | None, *, stale: bool) -> None:
+        if candidate is None:
+            for shown in (self.rule, self.replay):
+                set_badge(shown, "muted", "")
+            self.explanation.hide()
+            return
+        tone, words = rule_words(candidate.acceptance.rule)
+        set_badge(self.rule, "muted" if stale else tone, words)
+        seconds = candidate.inspection.seconds
+        if stale:
+            set_badge(self.replay, "muted", self.tr("out of date"))
+        elif candidate.inspection.verified:
+            set_badge(self.replay, "success", self.tr("✓ verified by full replay in {0:.1f} s").format(seconds))
+        else:
+            set_badge(self.replay, "warning", self.tr("UNVERIFIED"))
+        refused = not candidate.acceptance.accepted and not stale
+        self.explanation.setText(one_line(candidate.acceptance.explanation, EXPLANATION) if refused else "")
+        self.explanation.setVisible(refused)
+
+    def _allow(self, state: DeskState) -> None:
+        candidate, free = state.candidate, state.activity is not Activity.SAVING
+        refused = candidate is not None and not candidate.acceptance.accepted
+        self.reject.setEnabled(state.opened is not None and free)
+        self.override.setVisible(refused and not state.stale)
+        self.override.setEnabled(state.can_approve and free)
+        self.approve.setEnabled(state.can_approve and not refused and free)
+        if candidate is None:
+            why = self.tr("There is no candidate yet")
+        elif state.stale:
+            why = self.tr("The candidate is still running")
+        elif state.pending_hunks:
+            why = self.tr("Decide on every hunk first")
+        else:
+            why = self.tr("The rule refuses it: override, with a reason") if refused else ""
+        self.approve.setToolTip(why)
+        mark(self.approve, "primary", "true")

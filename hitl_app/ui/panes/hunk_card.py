@@ -1,0 +1,152 @@
+"""One working hunk: what it does, before and after side by side, and what the person says of it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from hitl_app.domain.hunk import Hunk, Operator
+from hitl_app.domain.inspection import Gradient
+from hitl_app.ui.panes.flow import FlowLayout
+from hitl_app.ui.panes.hunk_editor import HunkEditor
+from hitl_app.ui.panes.marked_text import MarkedText
+from hitl_app.ui.panes.parts import KeyButton, badge, column, label
+from hitl_app.ui.panes.sides import Side, sides
+from hitl_app.ui.state import HunkVerdict, WorkingHunk
+from hitl_app.ui.step_text import one_line
+from hitl_app.ui.theme import SPACE_M, SPACE_S, mark
+from hitl_app.ui.words import component_name, operator_name
+
+WHY = 120
+"""Characters of the reason."""
+
+
+class HunkCard(QFrame):
+    """Shows one working hunk.
+
+    Signals:
+        chosen, accept, edit, reject: What the person asks for.
+        neighbour_wanted: The card so many places further on should be chosen.
+    """
+
+    chosen = Signal()
+    accept = Signal()
+    edit = Signal()
+    reject = Signal()
+    neighbour_wanted = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._working: WorkingHunk | None = None
+        self.setProperty("card", "true")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.operator, self.verdict = badge(tone="accent"), label()
+        self.answers = label(tone="muted")
+        self.accept_button = KeyButton(self.tr("accept"), "a")
+        self.edit_button = KeyButton(self.tr("edit"), "e")
+        self.reject_button = KeyButton(self.tr("reject"), "r")
+        self.accept_button.clicked.connect(self.accept)
+        self.edit_button.clicked.connect(self.edit)
+        self.reject_button.clicked.connect(self.reject)
+        self.before, self.after = MarkedText("removed"), MarkedText("added")
+        self.before.setAccessibleName(self.tr("Before"))
+        self.after.setAccessibleName(self.tr("After"))
+        self.editor: HunkEditor | None = None
+        layout = column(self, margin=1, spacing=0)
+        layout.addWidget(self._bar())
+        self._body = QHBoxLayout()
+        self._body.setSpacing(1)
+        self._body.addWidget(self.before, 1)
+        self._body.addWidget(self.after, 1)
+        layout.addLayout(self._body)
+
+    def _bar(self) -> QFrame:
+        bar, start, end = QFrame(), QWidget(), QWidget()
+        bar.setProperty("bar", "true")
+        flow = FlowLayout(start)
+        for widget in (self.operator, self.answers, self.verdict):
+            flow.addWidget(widget)
+        flow = FlowLayout(end)
+        for button in (self.accept_button, self.edit_button, self.reject_button):
+            flow.addWidget(button)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
+        row.addWidget(start, 1)
+        row.addWidget(end)
+        return bar
+
+    def show_working(self, working: WorkingHunk, gradients: Sequence[Gradient], *, selected: bool) -> None:
+        """Show a hunk; does nothing where nothing has changed."""
+        mark(self, "card", "selected" if selected else "true")
+        if self._working is working:
+            return
+        self._working = working
+        hunk = working.hunk
+        self.operator.setText(operator_name(hunk.operator, hunk.start, hunk.end))
+        self.answers.setText(self._reason(hunk, gradients))
+        tone, words = self._verdict_words(working.verdict)
+        self.verdict.setText(words)
+        mark(self.verdict, "tone", tone)
+        left, right = sides(hunk.before, hunk.after)
+        self.before.show_side(left if hunk.before else Side(self.tr("(nothing: a new step)")))
+        self.after.show_side(self._moved(hunk, right) if hunk.after else Side(self.tr("(nothing: the step goes)")))
+        self.edit_button.setVisible(len(hunk.after or hunk.before) == 1)
+        self.accept_button.setEnabled(working.verdict in (HunkVerdict.PENDING, HunkVerdict.REJECTED))
+        self.reject_button.setEnabled(working.verdict is not HunkVerdict.REJECTED)
+        self.setAccessibleName(", ".join(filter(None, (self.operator.text(), self.answers.text(), words))))
+        self.setAccessibleDescription(f"{left.text[:400]} → {right.text[:400]}")
+
+    def show_editor(self, editor: HunkEditor) -> None:
+        """Put the editor in the place of the side that it edits."""
+        self.editor = editor
+        self.after.hide()
+        self._body.addWidget(editor, 1)
+        self.edit_button.setEnabled(False)
+        editor.show()
+
+    def hide_editor(self) -> None:
+        """Show the side again that was edited."""
+        if self.editor is not None:
+            self._body.removeWidget(self.editor)
+            self.editor = None
+        self.after.show()
+        self.edit_button.setEnabled(True)
+
+    def _reason(self, hunk: Hunk, gradients: Sequence[Gradient]) -> str:
+        named = [
+            one_line(g.constraint_id, 40) or component_name(g.component) for g in gradients if g.id in hunk.gradient_ids
+        ]
+        parts = [self.tr("answers {0}").format(", ".join(dict.fromkeys(named)))] if named else []
+        return " · ".join([*parts, *([one_line(hunk.why, WHY)] if hunk.why else [])])
+
+    def _moved(self, hunk: Hunk, side: Side) -> Side:
+        if hunk.operator is not Operator.MOVE:
+            return side
+        words = self.tr("in front of step {0}:").format(hunk.at) + "\n"
+        return Side(words + side.text, tuple((start + len(words), length) for start, length in side.marks))
+
+    def _verdict_words(self, verdict: HunkVerdict) -> tuple[str, str]:
+        match verdict:
+            case HunkVerdict.PENDING:
+                return "warning", self.tr("◌ undecided")
+            case HunkVerdict.ACCEPTED:
+                return "success", self.tr("✓ accepted")
+            case HunkVerdict.EDITED:
+                return "accent", self.tr("✎ by hand")
+            case HunkVerdict.REJECTED:
+                return "danger", self.tr("✕ left out")
+
+    def mousePressEvent(self, event: QMouseEvent, /) -> None:
+        """Qt: a click chooses the hunk."""
+        super().mousePressEvent(event)
+        self.chosen.emit()
+
+    def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        """Qt: Up and Down walk, Return chooses."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.neighbour_wanted.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)
