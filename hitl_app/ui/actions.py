@@ -44,10 +44,6 @@ def _gradients(state: DeskState) -> bool:
     return state.opened is not None and bool(state.opened.gradients)
 
 
-def _running(state: DeskState) -> bool:
-    return state.activity not in (Activity.IDLE, Activity.SAVING)
-
-
 def _idle_search(state: DeskState) -> bool:
     return state.opened is not None and state.activity is not Activity.PROPOSING
 
@@ -247,6 +243,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("inspect", RUN, QT_TRANSLATE_NOOP("Actions", "&Inspect"), "F5", lambda w: w.session.inspect(), _opened),
     ActionSpec(
+        "inspect_all",
+        RUN,
+        QT_TRANSLATE_NOOP("Actions", "Inspect &all in the queue"),
+        "Shift+F5",
+        lambda w: w.sweep.start(),
+    ),
+    ActionSpec(
         "propose",
         RUN,
         QT_TRANSLATE_NOOP("Actions", "&Search for a repair"),
@@ -255,7 +258,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         _idle_search,
     ),
     ActionSpec("verify", RUN, QT_TRANSLATE_NOOP("Actions", "&Verify"), "V", lambda w: w.session.verify(), _opened),
-    ActionSpec("stop", RUN, QT_TRANSLATE_NOOP("Actions", "S&top"), "Esc", lambda w: w.session.cancel(), _running),
+    ActionSpec("stop", RUN, QT_TRANSLATE_NOOP("Actions", "S&top"), "Esc", lambda w: w.stop()),
     ActionSpec("next", VIEW, QT_TRANSLATE_NOOP("Actions", "&Next trajectory"), "J", lambda w: w.session.next()),
     ActionSpec(
         "previous", VIEW, QT_TRANSLATE_NOOP("Actions", "&Previous trajectory"), "K", lambda w: w.session.previous()

@@ -17,6 +17,12 @@ from hitl_app.workflow.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
+SWITCH_SECONDS = 0.0005
+"""How long a thread that computes keeps the interpreter while the window waits for it: a tenth of Python's default.
+
+Qt's bindings give it up at almost every call, so that drawing beside a running search would wait for it many times.
+"""
+
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -39,6 +45,7 @@ def run_desk(workspace: Workspace, close: Callable[[], None], *, annotator: str,
         The exit code: 0 after a clean end.
     """
     qInstallMessageHandler(_log_qt)
+    sys.setswitchinterval(SWITCH_SECONDS)
     sys.excepthook = _log_exception
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):

@@ -20,10 +20,12 @@ class Files(QObject):
 
     Signals:
         library_changed: New trajectories are in the store.
+        samples_added: The samples are in the store.
         told: A short note on what worked.
     """
 
     library_changed = Signal()
+    samples_added = Signal()
     told = Signal(str)
 
     def __init__(self, workspace: Workspace, failed: Failed, window: QWidget) -> None:
@@ -96,6 +98,7 @@ class Files(QObject):
         counts, _ = await self._workspace.samples.add()
         self.told.emit(self.tr("Samples added: {0}").format(counts.trajectories))
         self.library_changed.emit()
+        self.samples_added.emit()
 
     # -- exporting -------------------------------------------------------------------------------------------------
 

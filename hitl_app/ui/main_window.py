@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QSplitter,
 
 from hitl_app import __version__
 from hitl_app.domain.errors import NotFoundError
-from hitl_app.domain.inspection import Gradient
 from hitl_app.ui.actions import ACTIONS, build_actions, enable_actions
 from hitl_app.ui.files import Files
 from hitl_app.ui.look import Look
@@ -23,9 +22,11 @@ from hitl_app.ui.panes.proposal import ProposalPane
 from hitl_app.ui.panes.queue import QueuePane
 from hitl_app.ui.panes.verify import VerifyStrip
 from hitl_app.ui.position import KEY, DeskPosition
+from hitl_app.ui.rendering import Renderer
 from hitl_app.ui.session import DeskSession
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.status import StatusBar
+from hitl_app.ui.sweep import Sweep
 from hitl_app.ui.tasks import Tasks
 from hitl_app.ui.windows.keys import KeysDialog
 from hitl_app.ui.windows.palette import Palette
@@ -56,12 +57,15 @@ class MainWindow(QMainWindow):
         self.session: DeskSession = DeskSession(workspace, self._model, annotator, self)
         self._tasks = Tasks(self._failed)
         self.files: Files = Files(workspace, self._failed, self)
+        self.sweep: Sweep = Sweep(workspace, self._model, self._failed, self)
         self.queue: QueuePane = QueuePane(self._model, self._failed)
         self.plan, self.proposal, self.notice = PlanPane(), ProposalPane(), NoticeBar()
         self.losses, self.gradients = LossesPane(), GradientsPane()
         self.history, self.verify = HistoryPane(), VerifyStrip()
         self.status = StatusBar(annotator)
         self.setStatusBar(self.status)
+        panes = (self.plan, self.proposal, self.losses, self.gradients, self.verify, self.history)
+        self._renderer = Renderer(panes, self)
         self._splitters = self._lay_out()
         self.actions_by_id = build_actions(self, self.menuBar())
         self._connect_panes()
@@ -90,7 +94,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self.verify)
         whole = _split(Qt.Orientation.Horizontal, (self.queue, 0), (top, 1), (right, 0))
         whole.setSizes([320, 890, 390])
-        middle.setSizes([680, 300])
+        middle.setSizes([620, 320])
+        found.setSizes([170, 460, 240])
         self.setCentralWidget(whole)
         return {"whole": whole, "middle": middle, "found": found}
 
@@ -134,12 +139,13 @@ class MainWindow(QMainWindow):
         self.session.unexpected.connect(self.show_details)
         self.files.library_changed.connect(self._library_changed)
         self.files.told.connect(self.status.tell)
+        self.files.samples_added.connect(self.sweep.start)
+        self.sweep.told.connect(self.status.tell)
         self.look.changed.connect(self._save_position)
         self._model.counted.connect(self.status.show_counts)
 
     def _render(self, state: DeskState) -> None:
-        for pane in (self.plan, self.proposal, self.losses, self.gradients, self.history, self.verify):
-            pane.render_state(state)
+        self._renderer.show(state)
         self.notice.render_state(state)
         self.status.render_state(state)
         enable_actions(self.actions_by_id, state)
@@ -168,6 +174,7 @@ class MainWindow(QMainWindow):
         if samples and not (await self._workspace.library.queue(limit=1)).total:
             self.status.tell(self.tr("Adding samples…"))
             await self._workspace.samples.add()
+            self.sweep.start()
         await self.queue.run_query()
         self._tasks.start("environments", self._load_environments())
         await self._open_first(position)
@@ -238,6 +245,7 @@ class MainWindow(QMainWindow):
         """Save drafts and the position, and stop everything that runs."""
         position = self._position()
         await self.files.close()
+        await self.sweep.close()
         await self._tasks.cancel_all()
         await self.session.close()
         await self.queue.close_tasks()
@@ -251,9 +259,11 @@ class MainWindow(QMainWindow):
 
     def ask_for_gradient(self) -> None:
         """Let the person write a gradient of their own."""
-        opened = self.session.state.opened
-        if opened is not None:
-            dialog = AddGradientDialog(self)
+        state = self.session.state
+        if state.opened is not None:
+            dialog = AddGradientDialog(state.opened, state.selected_step, self)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.written.connect(self.session.add_gradient)
             dialog.open()
 
     def show_palette(self) -> None:
@@ -283,6 +293,11 @@ class MainWindow(QMainWindow):
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(text)
         return box
+
+    def stop(self) -> None:
+        """Stop everything that can be stopped."""
+        self.session.cancel()
+        self.sweep.stop()
 
     # -- actions on what is selected -------------------------------------------------------------------------------
 
@@ -322,20 +337,14 @@ class MainWindow(QMainWindow):
             self.session.move_blame(self.session.state.selected_step)
 
     def confirm_selected_gradient(self) -> None:
-        """Agree with the gradient of the selected step."""
-        if (gradient := self._gradient()) is not None:
-            self.session.confirm_gradient(gradient.id)
+        """Agree with the gradient that is selected."""
+        if self.gradients.selected_gradient is not None:
+            self.session.confirm_gradient(self.gradients.selected_gradient)
 
     def dismiss_selected_gradient(self) -> None:
-        """Disagree with the gradient of the selected step."""
-        if (gradient := self._gradient()) is not None:
-            self.session.dismiss_gradient(gradient.id)
-
-    def _gradient(self) -> Gradient | None:
-        """The gradient that a key is about: of the selected step where it has one, else the first."""
-        state = self.session.state
-        shown = state.opened.gradients if state.opened else ()
-        return next((g for g in shown if g.step_index == state.selected_step), next(iter(shown), None))
+        """Disagree with the gradient that is selected."""
+        if self.gradients.selected_gradient is not None:
+            self.session.dismiss_gradient(self.gradients.selected_gradient)
 
     def focus_next_pane(self) -> None:
         """Go round the panes."""

@@ -55,13 +55,13 @@ class Desk:
         await self.session.idle()
 
     async def open_repairable(self) -> None:
-        """Open the sample that has a proposal of several hunks."""
+        """Open the sample that has a proposal."""
         root = await self.queue.neighbour("", 0)
         while root is not None:
             if (await self.workspace.library.open(root)).proposals:
                 self.session.open(root)
                 await self.session.idle()
-                assert len(self.state.draft.hunks) > 1
+                assert self.state.draft.hunks
                 return
             root = await self.queue.neighbour(root, 1)
         raise AssertionError("no sample has a proposal")
@@ -70,7 +70,7 @@ class Desk:
 Story = Callable[[Desk], Awaitable[None]]
 
 
-SAMPLES, REPAIRABLE = 6, 5
+SAMPLES = 6
 
 
 @cache
@@ -81,8 +81,11 @@ def prepared_store() -> TemporaryDirectory[str]:
 
     async def prepare() -> None:
         await application.workspace.samples.add(SAMPLES)
-        page = await application.workspace.library.queue()
-        await application.workspace.refinement.propose(page.rows[REPAIRABLE].root_id)
+        for root_id in await application.workspace.library.root_ids():
+            proposal, _ = await application.workspace.refinement.propose(root_id, max_executions=60)
+            if proposal.hunks:
+                return
+        raise AssertionError("no sample can be repaired")
 
     asyncio.run(prepare())
     application.close()

@@ -1,0 +1,53 @@
+"""Shows states in the panes without holding up the window."""
+
+from collections import deque
+from collections.abc import Iterable
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer
+
+from hitl_app.ui.state import DeskState
+
+
+class Pane(Protocol):
+    """What shows a state."""
+
+    def render_state(self, state: DeskState) -> None:
+        """Show a state."""
+        ...
+
+
+class Renderer(QObject):
+    """Renders one pane a turn of the event loop, always with the newest state.
+
+    States that follow each other closely cost one rendering, and keys are handled between two panes.
+    """
+
+    def __init__(self, panes: Iterable[Pane], parent: QObject) -> None:
+        """Make a renderer; `panes` in the order of their importance."""
+        super().__init__(parent)
+        self._panes = deque(panes)
+        self._behind: set[Pane] = set()
+        self._state = DeskState()
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.setInterval(0)
+        self._turn.timeout.connect(self._render_next)
+
+    def show(self, state: DeskState) -> None:
+        """Show a state soon."""
+        self._state = state
+        self._behind.update(self._panes)
+        if not self._turn.isActive():
+            self._turn.start()
+
+    def _render_next(self) -> None:
+        while self._behind:
+            pane = self._panes[0]
+            self._panes.rotate(-1)
+            if pane in self._behind:
+                self._behind.discard(pane)
+                pane.render_state(self._state)
+                break
+        if self._behind:
+            self._turn.start()

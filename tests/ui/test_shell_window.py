@@ -1,0 +1,249 @@
+"""The whole window over a real store, driven by keys."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from desk import prepared_store
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QTreeWidget
+from qasync import QEventLoop
+
+from hitl_app.bootstrap import build
+from hitl_app.domain.decision import DecisionKind, ReviewStatus
+from hitl_app.ui.main_window import MainWindow
+from hitl_app.ui.state import DeskState
+from hitl_app.ui.typing_filter import TypingFilter
+from hitl_app.ui.windows.exports import ExportDialog
+from hitl_app.ui.windows.imports import ImportDialog
+from hitl_app.ui.windows.palette import Palette
+from hitl_app.ui.windows.reason import ReasonDialog
+from hitl_app.workflow.workspace import Workspace
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+
+Story = Callable[[MainWindow, Workspace], Awaitable[None]]
+
+
+def play(app: QApplication, folder: Path, story: Story, *, samples: bool = True) -> None:
+    """Run a story in a window; its position and drafts are saved at the end."""
+    if samples and not any(folder.iterdir()):
+        copytree(prepared_store().name, folder, dirs_exist_ok=True)
+
+    async def run() -> None:
+        application = build(folder)
+        window = MainWindow(app, application.workspace, "ann")
+        watch = TypingFilter(app, window.session.touch)
+        try:
+            await window.start(samples=False)
+            await window.session.idle()
+            window.activateWindow()
+            await story(window, application.workspace)
+        finally:
+            app.removeEventFilter(watch)
+            await window.shut_down()
+            window.close()
+            application.close()
+
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+        runner.run(run())
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Let the loop run until something is so."""
+    async with asyncio.timeout(20):
+        while not true():  # noqa: ASYNC110 - a widget has no event to wait for
+            await asyncio.sleep(0.01)
+
+
+def _state(window: MainWindow) -> DeskState:
+    return window.session.state
+
+
+def _root(window: MainWindow) -> str:
+    opened = window.session.state.opened
+    return opened.row.root_id if opened else ""
+
+
+async def press(window: MainWindow, keys: str) -> None:
+    """Press keys one after another where the focus is, and wait until the session is idle."""
+    for key in keys:
+        QTest.keyClicks(QApplication.focusWidget() or window, key)
+        await asyncio.sleep(0)
+    await window.session.idle()
+
+
+async def _to_the_proposal(window: MainWindow) -> None:
+    while not _state(window).draft.hunks:
+        await press(window, "j")
+
+
+def test_a_proposal_is_reviewed_by_keys_alone(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(window: MainWindow, workspace: Workspace) -> None:
+        await _to_the_proposal(window)
+        root, hunks = _root(window), len(_state(window).draft.hunks)
+        await press(window, "a" * hunks)
+        assert _state(window).can_approve
+        await press(window, "a")
+        assert _root(window) != root
+        await press(window, "u")
+        assert _root(window) == root
+        (decided, undone) = await workspace.review.entries(root)
+        assert decided.decision.kind is DecisionKind.ACCEPT
+        assert undone.decision.undoes == decided.sequence
+
+    play(qapp, tmp_path, story)
+
+
+def test_a_rejection_goes_through_the_dialog_of_reasons(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(window: MainWindow, workspace: Workspace) -> None:
+        root = _root(window)
+        await press(window, "r")
+        (dialog,) = window.findChildren(ReasonDialog)
+        QTest.keyClicks(dialog.words, "wrong task")
+        QTest.keyClick(dialog.words, Qt.Key.Key_Return)
+        await window.session.idle()
+        assert (await workspace.library.row(root)).status is ReviewStatus.REJECTED
+
+    play(qapp, tmp_path, story)
+
+
+def test_letters_typed_into_the_query_decide_nothing(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(window: MainWindow, workspace: Workspace) -> None:
+        root = _root(window)
+        await press(window, "/")
+        QTest.keyClicks(window.queue.query, "sarfu?")
+        await window.session.idle()
+        assert window.queue.query.text() == "sarfu?"
+        assert _root(window) == root
+        assert not await workspace.review.entries()
+        assert not window.findChildren(ReasonDialog)
+
+    play(qapp, tmp_path, story)
+
+
+def test_letters_typed_into_the_step_editor_stay_there(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(window: MainWindow, workspace: Workspace) -> None:
+        window.session.select_step(0)
+        await press(window, "e")
+        assert _state(window).draft.editing == 0
+        await until(lambda: isinstance(QApplication.focusWidget(), QPlainTextEdit))
+        await press(window, "ars")
+        assert "ars" in _state(window).draft.text
+        assert not await workspace.review.entries()
+
+    play(qapp, tmp_path, story)
+
+
+def test_the_palette_runs_what_its_letters_say(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(window: MainWindow, workspace: Workspace) -> None:
+        root = _root(window)
+        QTest.keyClick(window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        (palette,) = window.findChildren(Palette)
+        QTest.keyClicks(palette.line, "skip")
+        assert palette.findChildren(QTreeWidget)[0].topLevelItemCount() >= 1
+        QTest.keyClick(palette.line, Qt.Key.Key_Return)
+        await window.session.idle()
+        assert (await workspace.library.row(root)).status is ReviewStatus.SKIPPED
+
+    play(qapp, tmp_path, story)
+
+
+def test_the_desk_reopens_where_it_was_left(qapp: QApplication, tmp_path: Path) -> None:
+    left: list[str] = []
+
+    async def leave(window: MainWindow, workspace: Workspace) -> None:
+        await press(window, "jj")
+        window.look.choose("dark")
+        window.look.zoom_by(1)
+        window.queue.show_query("env:travel", window.queue.order.currentData())
+        await window.queue.run_query()
+        left.append(_root(window))
+
+    async def come_back(window: MainWindow, workspace: Workspace) -> None:
+        assert [_root(window)] == left
+        assert (window.look.theme, window.look.zoom) == ("dark", 110)
+        assert window.queue.query.text() == "env:travel"
+        window.look.restore("light", 100)
+
+    play(qapp, tmp_path, leave)
+    play(qapp, tmp_path, come_back)
+
+
+def test_an_empty_store_offers_samples(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(window: MainWindow, workspace: Workspace) -> None:
+        assert not _root(window)
+        window.queue.samples_requested.emit()
+        await until(lambda: bool(_root(window)))
+        await window.session.idle()
+
+    play(qapp, tmp_path, story, samples=False)
+
+
+def test_files_are_imported_with_a_summary_and_the_first_one_opens(
+    qapp: QApplication, tmp_path: Path, recordings: Path
+) -> None:
+    recording = next(recordings.glob("tau2-bench/*.json"))
+
+    async def story(window: MainWindow, workspace: Workspace) -> None:
+        window.files.import_paths([recording])
+        (dialog,) = window.findChildren(ImportDialog)
+        await until(lambda: bool(_root(window)))
+        assert "new" in dialog.details.toPlainText()
+        dialog.reject()
+
+    play(qapp, tmp_path, story, samples=False)
+
+
+def test_an_export_is_written_from_the_window(qapp: QApplication, tmp_path: Path) -> None:
+    data, out = tmp_path / "data", tmp_path / "out"
+    data.mkdir()
+
+    async def story(window: MainWindow, workspace: Workspace) -> None:
+        await _to_the_proposal(window)
+        window.session.approve_all()
+        await window.session.idle()
+        dialog: ExportDialog = window.files.choose_export()
+        dialog.format.setCurrentText("trl-dpo")
+        dialog.folder.setText(str(out))
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        await until(lambda: "rows" in dialog.written.toPlainText())
+        dialog.reject()
+
+    play(qapp, data, story)
+    assert any(path.stat().st_size for path in out.rglob("*.jsonl"))
+
+
+DESK = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from hitl_app.bootstrap import build
+from hitl_app.ui.app import run_desk
+
+application = build(Path(sys.argv[1]))
+app = QApplication([])
+def close():
+    for window in app.topLevelWidgets():
+        window.close()
+QTimer.singleShot(1500, close)
+code = run_desk(application.workspace, application.close, annotator="ann", samples=True)
+assert "openai" not in sys.modules
+sys.exit(code)
+"""
+
+
+def test_the_desk_starts_on_samples_and_ends_in_silence(tmp_path: Path) -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONWARNINGS": "error"}
+    done = subprocess.run(
+        [sys.executable, "-c", DESK, tmp_path], env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    silent = "\n".join(line for line in done.stderr.splitlines() if "propagateSizeHints" not in line)
+    assert (done.returncode, done.stdout, silent) == (0, "", "")
