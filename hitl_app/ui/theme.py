@@ -157,6 +157,7 @@ QFrame[card="selected"], QFrame[card]:focus { border: 1px solid $accent; }
 QFrame[card="cause"] { border: 1px solid $danger; }
 QFrame[bar="true"] { background: $surface; border: none; }
 QPlainTextEdit[diff] { border: none; border-radius: 0; padding: 2px 4px; }
+QPlainTextEdit[quiet="true"] { border: none; background: transparent; padding: 0; }
 QPlainTextEdit[diff="removed"] { background: $diff_removed; }
 QPlainTextEdit[diff="added"] { background: $diff_added; }
 QPushButton { background: $window; color: $text; border: 1px solid $line; border-radius: 5px; padding: 4px 12px; }
@@ -173,6 +174,15 @@ QScrollBar::handle { background: $track; border-radius: 4px; margin: 1px; min-he
 QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QListWidget, QTreeWidget { outline: 0; }
+QListWidget::item, QTreeWidget::item { padding: 3px 4px; }
+QListWidget::item:selected, QTreeWidget::item:selected { background: $selection; color: $text; }
+QListWidget::item:selected:active, QTreeWidget::item:selected:active { background: $accent_soft; }
+QHeaderView::section { background: $window; color: $muted; border: none; border-bottom: 1px solid $line;
+  padding: 2px 4px; font-size: ${small}pt; }
+QToolButton { border: 1px solid transparent; border-radius: 4px; padding: 2px; background: transparent; }
+QToolButton:hover { background: $surface; }
+QToolButton:focus { border-color: $accent; }
 QSplitter::handle { background: $line; }
 QToolTip { background: $surface; color: $text; border: 1px solid $line; }
 """

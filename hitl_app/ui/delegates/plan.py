@@ -50,9 +50,16 @@ class _Fonts:
             needed = self.of_title(row)[1].horizontalAdvance(row.title)
         return 1 if needed <= width else 2
 
+    def is_stacked(self, row: PlanRow, width: int) -> bool:
+        """Whether the badges need a line of their own."""
+        return self._aside(row) > (width - self.indent) // 2
+
     def text_width(self, row: PlanRow, width: int) -> int:
-        aside = sum(self.badge_width(text) + SPACE_S for _, text in row.badges)
-        return max(width - self.indent - aside - 2 * SPACE_M, width // 3)
+        aside = 0 if self.is_stacked(row, width) else self._aside(row)
+        return max(width - self.indent - aside - 2 * SPACE_M, 1)
+
+    def _aside(self, row: PlanRow) -> int:
+        return sum(self.badge_width(text) + SPACE_S for _, text in row.badges)
 
 
 class PlanDelegate(QStyledItemDelegate):
@@ -83,7 +90,7 @@ class PlanDelegate(QStyledItemDelegate):
         width = fonts.text_width(row, view.width())
         height = fonts.title_lines(row, width) * fonts.of_title(row)[1].height()
         height += fonts.mono_metrics.height() if row.detail else 0
-        height += len(row.notes) * fonts.small_metrics.height()
+        height += (len(row.notes) + fonts.is_stacked(row, view.width())) * fonts.small_metrics.height()
         return QSize(0, height + 2 * SPACE_S + 1)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -127,7 +134,6 @@ class _Painting:
         glyph = QRect(number.right() + 1, top, fonts.glyph, height)
         self._text(glyph, row.glyph, fonts.text, row.tone, centred=True)
         width = fonts.text_width(row, area.width())
-        self._paint_badges(row, top, height)
         x, y = glyph.right() + 1, top
         lines = fonts.title_lines(row, width)
         quiet = row.struck or (row.quiet and not selected)
@@ -142,6 +148,7 @@ class _Painting:
             line = QRect(x, y, area.right() - x - SPACE_M, fonts.small_metrics.height())
             self._text(line, note, fonts.small, tone)
             y += line.height()
+        self._paint_badges(row, y if fonts.is_stacked(row, area.width()) else top, fonts.small_metrics.height())
 
     def _paint_section(self, row: PlanRow) -> None:
         fonts = self._fonts

@@ -50,7 +50,7 @@ class BranchPlot(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Qt: enough for two levels."""
-        return QSize(120, 4 * self.fontMetrics().height())
+        return QSize(120, 3 * self.fontMetrics().height())
 
     def mousePressEvent(self, event: QMouseEvent, /) -> None:
         """Qt: a click picks the nearest revision."""

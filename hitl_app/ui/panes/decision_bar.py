@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from hitl_app.ui.panes.flow import FlowLayout
-from hitl_app.ui.panes.parts import badge, label, set_badge
+from hitl_app.ui.panes.parts import ElidedLabel, TwoParts, badge, label, set_badge
 from hitl_app.ui.state import Activity, DeskState
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_L, SPACE_M, mark
@@ -31,7 +31,7 @@ class DecisionBar(QFrame):
         self._shown: tuple[object, ...] = ()
         self.changes: list[QLabel] = []
         self.rule, self.replay, self.running, self.waiting = badge(), badge(), badge(), badge()
-        self.explanation = label(tone="muted")
+        self.explanation = ElidedLabel(tone="muted")
         self.facts, buttons = QWidget(), QWidget()
         self._flow = FlowLayout(self.facts)
         for widget in (self.running, self.rule, self.replay, self.waiting, self.explanation):
@@ -48,9 +48,7 @@ class DecisionBar(QFrame):
             flow.addWidget(button)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
-        row.setSpacing(SPACE_L)
-        row.addWidget(self.facts, 1)
-        row.addWidget(buttons)
+        row.addWidget(TwoParts(self.facts, buttons))
 
     def render_state(self, state: DeskState) -> None:
         """Show a state."""
@@ -68,8 +66,9 @@ class DecisionBar(QFrame):
         set_badge(self.waiting, "warning", words if undecided else "")
         self._allow(state)
         self.setAccessibleName(self.tr("Decision"))
-        shown = (*self.changes, self.running, self.rule, self.replay, self.waiting, self.explanation)
-        self.setAccessibleDescription(", ".join(w.text() for w in shown if w.text()))
+        shown = (*self.changes, self.running, self.rule, self.replay, self.waiting)
+        texts = [*(w.text() for w in shown), self.explanation.whole_text]
+        self.setAccessibleDescription(", ".join(filter(None, texts)))
 
     def _show_changes(self, candidate: Candidate | None, *, stale: bool) -> None:
         for old in self.changes:
@@ -85,12 +84,12 @@ class DecisionBar(QFrame):
                 continue
             better = after.count < before.count
             words = f"{component_name(component)} {before.count} → {after.count} {'▼' if better else '▲'}"
-            made = label(words, tone="muted" if stale else "success" if better else "danger", role="mono")
+            made = label(words, tone="muted" if stale else "success" if better else "danger")
             self.changes.append(made)
         if not self.changes:
             self.changes.append(label(self.tr("losses unchanged"), tone="muted"))
-        for made in self.changes:
-            self._flow.addWidget(made)
+        for number, made in enumerate(self.changes):
+            self._flow.insert_widget(number, made)
 
     def _show_rule(self, candidate: Candidate | None, *, stale: bool) -> None:
         if candidate is None:
@@ -108,7 +107,7 @@ class DecisionBar(QFrame):
         else:
             set_badge(self.replay, "warning", self.tr("UNVERIFIED"))
         refused = not candidate.acceptance.accepted and not stale
-        self.explanation.setText(one_line(candidate.acceptance.explanation, EXPLANATION) if refused else "")
+        self.explanation.set_text(one_line(candidate.acceptance.explanation, EXPLANATION) if refused else "")
         self.explanation.setVisible(refused)
 
     def _allow(self, state: DeskState) -> None:

@@ -1,7 +1,7 @@
 """A layout that goes on to the next line where the width ends, as words do."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget, QWidgetItem
 
 from hitl_app.ui.theme import SPACE_M, SPACE_S
 
@@ -17,6 +17,12 @@ class FlowLayout(QLayout):
     def addItem(self, item: QLayoutItem, /) -> None:
         """Qt: take an item at the end."""
         self._items.append(item)
+
+    def insert_widget(self, index: int, widget: QWidget) -> None:
+        """Take a widget in front of another item."""
+        self.addChildWidget(widget)
+        self._items.insert(index, QWidgetItem(widget))
+        self.invalidate()
 
     def count(self) -> int:
         """Qt: number of items."""
@@ -45,7 +51,8 @@ class FlowLayout(QLayout):
     def setGeometry(self, rect: QRect, /) -> None:
         """Qt: place the items."""
         super().setGeometry(rect)
-        self._arrange(rect, move=True)
+        spare = max(0, rect.height() - self._arrange(rect, move=False))
+        self._arrange(rect.adjusted(0, spare // 2, 0, 0), move=True)
 
     def sizeHint(self) -> QSize:
         """Qt: all items in one line."""

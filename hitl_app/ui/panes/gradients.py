@@ -1,12 +1,13 @@
 """Textual gradients: what went wrong, where, by which evidence, and what would help."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from hitl_app.domain.inspection import Gradient
 from hitl_app.ui.panes.flow import FlowLayout
-from hitl_app.ui.panes.parts import Header, KeyButton, badge, clear, column, label
+from hitl_app.ui.panes.marked_text import ShownText
+from hitl_app.ui.panes.parts import Header, KeyButton, badge, clear, column, label, scrolled
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.theme import SPACE_L, SPACE_M, SPACE_S, mark
 from hitl_app.ui.words import component_name, source_name, step_words
@@ -89,7 +90,12 @@ class GradientCard(QFrame):
         for row, (name, value, role) in enumerate(facts):
             if value:
                 grid.addWidget(label(name, tone="muted", role="small"), row, 0, Qt.AlignmentFlag.AlignTop)
-                shown = label(value if len(value) <= CUT else f"{value[:CUT]}…", role=role, wrap=True)
+                shown = ShownText()
+                shown.setProperty("quiet", "true")
+                shown.document().setDocumentMargin(0)
+                shown.setProperty("role", role)
+                shown.setAccessibleName(name)
+                shown.show_text(value if len(value) <= CUT else f"{value[:CUT]}…")
                 grid.addWidget(shown, row, 1)
         return grid
 
@@ -166,15 +172,10 @@ class GradientsPane(QWidget):
         whole.addLayout(self._column)
         whole.addWidget(self.more)
         whole.addStretch(1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inner)
+        self._scroll = scrolled(inner)
         layout = column(self)
         layout.addLayout(bar)
         layout.addWidget(self._scroll, 1)
-        self.setMinimumSize(QSize(200, 90))
         self.setAccessibleName(self.tr("Textual gradients"))
         self._rebuild()
 
@@ -197,10 +198,6 @@ class GradientsPane(QWidget):
             if chosen is None or chosen.gradient.step_index != self._step:
                 first = next((c for c in self.cards if c.gradient.step_index == self._step), None)
                 self._mark(first.gradient.id if first and self._step is not None else None)
-
-    def focusNextPrevChild(self, forward: bool, /) -> bool:
-        """Qt: the focus goes on as usual."""
-        return super().focusNextPrevChild(forward)
 
     def _rebuild(self) -> None:
         clear(self._column)

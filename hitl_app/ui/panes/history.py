@@ -35,6 +35,7 @@ class HistoryPane(QWidget):
         self.list = QTreeWidget()
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
+        self.list.setMinimumHeight(2 * self.list.fontMetrics().lineSpacing())
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHeaderLabels(

@@ -11,7 +11,7 @@ from hitl_app.domain.inspection import Gradient
 from hitl_app.ui.panes.flow import FlowLayout
 from hitl_app.ui.panes.hunk_editor import HunkEditor
 from hitl_app.ui.panes.marked_text import MarkedText
-from hitl_app.ui.panes.parts import KeyButton, badge, column, label
+from hitl_app.ui.panes.parts import ElidedLabel, KeyButton, TwoParts, badge, column, label
 from hitl_app.ui.panes.sides import Side, sides
 from hitl_app.ui.state import HunkVerdict, WorkingHunk
 from hitl_app.ui.step_text import one_line
@@ -42,7 +42,7 @@ class HunkCard(QFrame):
         self.setProperty("card", "true")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.operator, self.verdict = badge(tone="accent"), label()
-        self.answers = label(tone="muted")
+        self.answers = ElidedLabel(tone="muted")
         self.accept_button = KeyButton(self.tr("accept"), "a")
         self.edit_button = KeyButton(self.tr("edit"), "e")
         self.reject_button = KeyButton(self.tr("reject"), "r")
@@ -72,8 +72,7 @@ class HunkCard(QFrame):
             flow.addWidget(button)
         row = QHBoxLayout(bar)
         row.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
-        row.addWidget(start, 1)
-        row.addWidget(end)
+        row.addWidget(TwoParts(start, end))
         return bar
 
     def show_working(self, working: WorkingHunk, gradients: Sequence[Gradient], *, selected: bool) -> None:
@@ -84,7 +83,7 @@ class HunkCard(QFrame):
         self._working = working
         hunk = working.hunk
         self.operator.setText(operator_name(hunk.operator, hunk.start, hunk.end))
-        self.answers.setText(self._reason(hunk, gradients))
+        self.answers.set_text(self._reason(hunk, gradients))
         tone, words = self._verdict_words(working.verdict)
         self.verdict.setText(words)
         mark(self.verdict, "tone", tone)
@@ -94,7 +93,7 @@ class HunkCard(QFrame):
         self.edit_button.setVisible(len(hunk.after or hunk.before) == 1)
         self.accept_button.setEnabled(working.verdict in (HunkVerdict.PENDING, HunkVerdict.REJECTED))
         self.reject_button.setEnabled(working.verdict is not HunkVerdict.REJECTED)
-        self.setAccessibleName(", ".join(filter(None, (self.operator.text(), self.answers.text(), words))))
+        self.setAccessibleName(", ".join(filter(None, (self.operator.text(), self.answers.whole_text, words))))
         self.setAccessibleDescription(f"{left.text[:400]} → {right.text[:400]}")
 
     def show_editor(self, editor: HunkEditor) -> None:

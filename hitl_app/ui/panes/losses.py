@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from hitl_app.domain.loss import Component, Count, LossVector
-from hitl_app.ui.panes.parts import Header, column
+from hitl_app.ui.panes.parts import Header, column, scrolled
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.theme import SMALL, SPACE_M, SPACE_S, current_theme, mono_font, scaled, theme_notifier
 from hitl_app.ui.words import component_name, count_words
@@ -61,7 +61,7 @@ class LossRow(QWidget):
         digits = QFontMetrics(mono)
         name = QRect(0, 0, self._name_width(), self.height())
         self._write(painter, name, component_name(self._component), "muted" if self._stale else "text")
-        before = QRect(name.right() + SPACE_S, 0, digits.horizontalAdvance("000"), self.height())
+        before = QRect(name.right() + SPACE_S, 0, digits.horizontalAdvance("00"), self.height())
         painter.setFont(mono)
         if self._before is None and self._after is None:
             self._write(painter, before, "–", "muted", end=True)
@@ -73,14 +73,16 @@ class LossRow(QWidget):
         self._write(painter, before, _number(self._before), "danger" if lost else "text", end=True)
         x = before.right() + SPACE_S
         if self._compared:
-            arrow = QRect(x, 0, digits.horizontalAdvance("→"), self.height())
+            arrow = QRect(x, 0, self.fontMetrics().horizontalAdvance("→"), self.height())
+            painter.setFont(self.font())
             self._write(painter, arrow, "→", "muted")
-            after = QRect(arrow.right(), 0, digits.horizontalAdvance("000"), self.height())
+            painter.setFont(mono)
+            after = QRect(arrow.right() + SPACE_S, 0, digits.horizontalAdvance("00"), self.height())
             tone = "muted" if self._stale else {-1: "success", 1: "danger"}.get(self._change(), "text")
             self._write(painter, after, _number(self._after), tone, end=True)
             sign = QRect(after.right() + SPACE_S, 0, digits.horizontalAdvance("▼"), self.height())
             self._write(painter, sign, {-1: "▼", 1: "▲"}.get(self._change(), ""), tone)
-            x = sign.right() + SPACE_S
+            x = sign.right() + SPACE_M
         painter.setFont(scaled(self.font(), SMALL))
         words = self.tr("of {0}").format(self._total())
         total = QRect(x, 0, painter.fontMetrics().horizontalAdvance(self.tr("of {0}").format("000")), self.height())
@@ -140,12 +142,14 @@ class LossesPane(QWidget):
         self._shown: tuple[object, object, bool] | None = None
         self.header = Header(self.tr("Losses"))
         self.rows = {component: LossRow(component) for component in Component}
-        layout = column(self, spacing=0)
-        layout.addWidget(self.header)
-        layout.addSpacing(SPACE_S)
+        inner = QWidget()
+        rows = column(inner, margin=0, spacing=0)
         for row in self.rows.values():
-            layout.addWidget(row)
-        layout.addStretch(1)
+            rows.addWidget(row)
+        rows.addStretch(1)
+        layout = column(self, spacing=SPACE_S)
+        layout.addWidget(self.header)
+        layout.addWidget(scrolled(inner))
         self.setAccessibleName(self.tr("Losses"))
 
     def render_state(self, state: DeskState) -> None:

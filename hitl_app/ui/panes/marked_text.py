@@ -1,4 +1,4 @@
-"""One side of a diff: plain text as high as it needs, with marked pieces."""
+"""Plain text as high as it needs: values on cards, and the sides of a diff with marked pieces."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QResizeEvent, QTextCharFormat, QTextCursor, QWheelEvent
@@ -11,39 +11,29 @@ MOST_LINES = 14
 """Lines before it scrolls."""
 
 
-class MarkedText(QPlainTextEdit):
-    """Read-only; the text can be selected and copied."""
+class ShownText(QPlainTextEdit):
+    """Read-only text of any length that breaks anywhere; it can be selected and copied."""
 
-    def __init__(self, kind: str, parent: QWidget | None = None) -> None:
-        """Make an empty side; `kind` is `added` or `removed`."""
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._kind = kind
-        self._side = Side("")
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setProperty("diff", kind)
         self.setProperty("role", "mono")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(80)
-        theme_notifier.theme_changed.connect(self._show_marks)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
-    def show_side(self, side: Side) -> None:
-        """Show text with its marks."""
-        if side == self._side:
-            return
-        self._side = side
-        self.setPlainText(side.text)
-        self._show_marks()
+    def show_text(self, text: str) -> None:
+        """Show a text."""
+        self.setPlainText(text)
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         """Qt: the lines of the text in the present width."""
         lines = min(max(round(self.document().size().height()), 1), MOST_LINES)
         margins = self.contentsMargins()
-        frame = 2 * round(self.document().documentMargin()) + margins.top() + margins.bottom() + 6
+        frame = 2 * round(self.document().documentMargin()) + margins.top() + margins.bottom() + 2
         return QSize(200, lines * self.fontMetrics().lineSpacing() + frame)
 
     def minimumSizeHint(self) -> QSize:
@@ -62,6 +52,25 @@ class MarkedText(QPlainTextEdit):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+
+class MarkedText(ShownText):
+    """One side of a diff, with marked pieces."""
+
+    def __init__(self, kind: str, parent: QWidget | None = None) -> None:
+        """Make an empty side; `kind` is `added` or `removed`."""
+        super().__init__(parent)
+        self._kind = kind
+        self._side = Side("")
+        self.setProperty("diff", kind)
+        theme_notifier.theme_changed.connect(self._show_marks)
+
+    def show_side(self, side: Side) -> None:
+        """Show text with its marks."""
+        if side != self._side:
+            self._side = side
+            self.show_text(side.text)
+            self._show_marks()
 
     def _show_marks(self) -> None:
         theme = current_theme()

@@ -2,10 +2,22 @@
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hitl_app.ui.theme import RADIUS, SMALL, SPACE_L, SPACE_M, SPACE_S, current_theme, mark, mono_font, scaled
 
+GAP = SPACE_S + 2
 LONGEST = 2000
 """Characters that a label shows at most; longer text belongs in a text view."""
 
@@ -54,7 +66,7 @@ class ElidedLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("tone", tone)
         self.setProperty("role", role)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._whole = ""
 
     def set_text(self, text: str) -> None:
@@ -62,11 +74,20 @@ class ElidedLabel(QLabel):
         self._whole = " ".join(text[:LONGEST].split())
         self.setAccessibleName(self._whole)
         self._elide()
+        self.updateGeometry()
 
     @property
     def whole_text(self) -> str:
         """The text that was given."""
         return self._whole
+
+    def sizeHint(self) -> QSize:
+        """Qt: room for the whole text."""
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: a few characters."""
+        return QSize(min(self.sizeHint().width(), 4 * self.fontMetrics().averageCharWidth()), self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent, /) -> None:
         """Qt: cut anew."""
@@ -74,7 +95,7 @@ class ElidedLabel(QLabel):
         self._elide()
 
     def _elide(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 40))
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 20))
         self.setText(shown)
         # A tooltip guesses the format of its text: a line that cannot be markup keeps data plain.
         self.setToolTip("" if shown == self._whole else self._whole.replace("<", "‹"))
@@ -124,7 +145,7 @@ class KeyButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Qt: cap, gap and word."""
         metrics = self.fontMetrics()
-        width = self._cap_width() + SPACE_S + metrics.horizontalAdvance(self.text()) + 2 * SPACE_S
+        width = self._cap_width() + GAP + metrics.horizontalAdvance(self.text()) + 3 * SPACE_S
         return QSize(width, metrics.height() + 2 * SPACE_S)
 
     def minimumSizeHint(self) -> QSize:
@@ -146,7 +167,7 @@ class KeyButton(QAbstractButton):
             painter.drawRoundedRect(area, RADIUS, RADIUS)
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         cap = QRect(SPACE_S, SPACE_S, self._cap_width(), self.height() - 2 * SPACE_S)
-        word = QRect(cap.right() + SPACE_S, 0, self.width() - cap.right() - SPACE_S, self.height())
+        word = QRect(cap.right() + GAP, 0, self.width() - cap.right() - GAP, self.height())
         if mirrored:
             cap.moveRight(self.width() - SPACE_S)
             word.moveLeft(0)
@@ -172,6 +193,33 @@ class KeyButton(QAbstractButton):
         return max(self.fontMetrics().height(), self.fontMetrics().horizontalAdvance(self._key) + 2 * SPACE_S)
 
 
+class TwoParts(QWidget):
+    """What is said and what can be pressed: side by side, or one above the other where the width is small."""
+
+    def __init__(self, start: QWidget, end: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._parts = (start, end)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(SPACE_S)
+        self._row.addWidget(start, 1)
+        self._row.addWidget(end)
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: as wide as the wider part."""
+        start, end = (part.minimumSizeHint() for part in self._parts)
+        return QSize(max(start.width(), end.width()), max(start.height(), end.height()))
+
+    def resizeEvent(self, event: QResizeEvent, /) -> None:
+        """Qt: turn the row where the width asks for it."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < 2 * self._parts[1].sizeHint().width()
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._row.direction() is not direction:
+            self._row.setDirection(direction)
+            self.updateGeometry()
+
+
 def rule() -> QFrame:
     """A hairline between two parts."""
     line = QFrame()
@@ -188,6 +236,17 @@ def column(parent: QWidget, *, margin: int = SPACE_L, spacing: int = SPACE_M) ->
     layout.setContentsMargins(margin, margin, margin, margin)
     layout.setSpacing(spacing)
     return layout
+
+
+def scrolled(inner: QWidget) -> QScrollArea:
+    """A part of the window that scrolls upright where it has not enough room."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inner)
+    return area
 
 
 def clear(layout: QLayout) -> None:

@@ -8,7 +8,7 @@ from hitl_app.domain.hunk import Hunk
 from hitl_app.ui.delegates.plan import PlanDelegate
 from hitl_app.ui.models.plan import PlanModel
 from hitl_app.ui.panes.flow import FlowLayout
-from hitl_app.ui.panes.parts import ElidedLabel, badge, label, rule, set_badge
+from hitl_app.ui.panes.parts import ElidedLabel, badge, rule, set_badge
 from hitl_app.ui.panes.step_detail import StepDetail
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.theme import SPACE_L, SPACE_M, SPACE_S, theme_notifier
@@ -22,7 +22,7 @@ class TaskHeader(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.title = ElidedLabel(role="title")
-        self.meta = label(tone="muted")
+        self.meta = ElidedLabel(tone="muted")
         self.verdict, self.revision, self.synthetic = badge(), badge(tone="accent"), badge(tone="warning")
         line = QWidget()
         flow = FlowLayout(line)
@@ -38,7 +38,7 @@ class TaskHeader(QWidget):
         """Show another trajectory, or that there is none."""
         if opened is None:
             self.title.set_text(self.tr("Nothing is open"))
-            self.meta.setText(self.tr("Choose a trajectory in the queue, or import some."))
+            self.meta.set_text(self.tr("Choose a trajectory in the queue, or import some."))
             for shown in (self.verdict, self.revision, self.synthetic):
                 shown.hide()
             return
@@ -54,7 +54,7 @@ class TaskHeader(QWidget):
             words.append(self.tr("replayed {0} of {1} identical").format(ran.identical, ran.replayed))
             if ran.not_replayable:
                 words.append(self.tr("{0} not replayable").format(ran.not_replayable))
-        self.meta.setText(" · ".join(words)[:400])
+        self.meta.set_text(" · ".join(words))
         tone, text = verified_words(inspection.verified if inspection else None)
         set_badge(self.verdict, tone, text)
         number = next((r.number for r in opened.revisions if r.trajectory.id == opened.trajectory.id), 0)

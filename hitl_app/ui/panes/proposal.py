@@ -1,14 +1,14 @@
 """The proposal: hunks to accept, edit or reject, and the decision on what they make."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from hitl_app.domain.proposal import Proposal
 from hitl_app.ui.panes.decision_bar import DecisionBar
 from hitl_app.ui.panes.flow import FlowLayout
 from hitl_app.ui.panes.hunk_card import HunkCard
 from hitl_app.ui.panes.hunk_editor import HunkEditor
-from hitl_app.ui.panes.parts import Header, column, label, rule
+from hitl_app.ui.panes.parts import Header, column, label, rule, scrolled
 from hitl_app.ui.state import Activity, DeskState
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_L, SPACE_M
@@ -100,12 +100,7 @@ class ProposalPane(QWidget):
         whole.addWidget(self.empty, 1)
         whole.addStretch(0)
         whole.setContentsMargins(SPACE_L, 0, SPACE_L, SPACE_M)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidget(inner)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = scrolled(inner)
         top = QVBoxLayout()
         top.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         top.addWidget(self.header)
@@ -115,7 +110,6 @@ class ProposalPane(QWidget):
         layout.addLayout(top)
         layout.addWidget(self._scroll, 1)
         layout.addWidget(self.bar)
-        self.setMinimumSize(QSize(260, 120))
         self.setAccessibleName(self.tr("Proposal"))
         self._connect()
 

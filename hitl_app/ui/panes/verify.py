@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from hitl_app.domain.inspection import Finding, FindingKind, Inspection
-from hitl_app.ui.panes.parts import ElidedLabel, column, rule
+from hitl_app.ui.panes.parts import column, label, rule
 from hitl_app.ui.state import Activity, DeskState
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_L, SPACE_M, SPACE_S, current_theme, mark, theme_notifier
@@ -41,7 +41,7 @@ class VerifyStrip(QWidget):
         self.fold.setArrowType(Qt.ArrowType.RightArrow)
         self.fold.setAccessibleName(self.tr("Show findings"))
         self.fold.toggled.connect(self._fold)
-        self.verdict = ElidedLabel()
+        self.verdict = label(wrap=True)
         self.again = QPushButton(self.tr("Verify"))
         self.again.setToolTip(self.tr("Replay everything from the start (v)"))
         self.again.clicked.connect(self.verify_requested)
@@ -50,6 +50,7 @@ class VerifyStrip(QWidget):
         self.findings.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.findings.setWordWrap(True)
         self.findings.setFrameShape(QListWidget.Shape.NoFrame)
+        self.findings.setMinimumHeight(self.findings.fontMetrics().lineSpacing())
         self.findings.hide()
         bar = QHBoxLayout()
         bar.setContentsMargins(SPACE_M, SPACE_S, SPACE_L, SPACE_S)
@@ -75,7 +76,7 @@ class VerifyStrip(QWidget):
         self.again.setEnabled(state.opened is not None and not busy)
         self.fold.setEnabled(inspection is not None)
         text, tone = self._words(inspection, candidate=fresh is not None)
-        self.verdict.set_text(self.tr("… replaying") if busy else text)
+        self.verdict.setText(self.tr("… replaying") if busy else text)
         mark(self.verdict, "tone", "muted" if busy else tone)
         if self._inspection is not inspection:
             self._inspection = inspection
@@ -87,8 +88,10 @@ class VerifyStrip(QWidget):
         judged = [f for f in inspection.findings if f.kind is not FindingKind.SOFT]
         met = sum(f.met for f in judged)
         replay = self.tr("CANDIDATE") if candidate else self.tr("FULL REPLAY")
-        facts = self.tr("{0}: {1} actions, {2} of {3} goals and constraints met").format(
-            replay, inspection.execution.replayed, met, len(judged)
+        hard = any(f.kind is FindingKind.HARD for f in judged)
+        what = self.tr("goals and constraints") if hard else self.tr("goals")
+        facts = self.tr("{0}: {1} actions, {2} of {3} {4} met").format(
+            replay, inspection.execution.replayed, met, len(judged), what
         )
         if inspection.verified:
             return f"✓ {facts} — {self.tr('VERIFIED')}", "success"
@@ -107,7 +110,7 @@ class VerifyStrip(QWidget):
     def _item(self, finding: Finding) -> QListWidgetItem:
         glyph, words = ("✓", self.tr("met")) if finding.met else ("✕", self.tr("not met"))
         kind, name, description = kind_name(finding.kind), one_line(finding.id), one_line(finding.description)
-        item = QListWidgetItem(f"{glyph} {words} · {kind} · {name}\n     {description}")
+        item = QListWidgetItem(f"{glyph} {words} · {kind} · {name}\n      {description}")
         item.setForeground(current_theme().tone("text" if finding.met else "danger"))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{words}, {kind}, {name}, {description}")
         return item
