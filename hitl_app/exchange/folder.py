@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ import hitl_app
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.domain.ports import ExportSummary
+from hitl_app.exchange.card import Table, write_card
 from hitl_app.exchange.conversation import to_text
 
 MANIFEST = "manifest.json"
@@ -103,7 +104,7 @@ class ExportFolder:
         self,
         *,
         about: str,
-        configs: Mapping[str, str],
+        tables: Sequence[Table],
         settings: JsonObject,
         excluded: Mapping[str, int],
         notes: tuple[str, ...] = (),
@@ -112,21 +113,22 @@ class ExportFolder:
 
         Args:
             about: What the rows are, for the card.
-            configs: Names under which `datasets` finds the files, with the files' names.
+            tables: The files of rows, with their columns.
             settings: How the rows were made.
             excluded: What was left out, by reason.
             notes: What else a reader of the data must know.
         """
-        left_out = tuple(sorted(excluded.items()))
-        self._write(CARD, self._card(about, configs, left_out, notes))
-        self._write(
-            MANIFEST, json.dumps(self._manifest(settings, left_out, notes), ensure_ascii=False, indent=2) + "\n"
-        )
+        left_out = dict(sorted(excluded.items()))
+        rows = {name: file.rows for name, file in self.files.items()}
+        manifest = self._manifest(settings, left_out, notes)
+        card = write_card(title=self.format, about=about, tables=tables, rows=rows, excluded=left_out, notes=notes)
+        self._write(CARD, card)
+        self._write(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
         (self.out / MANIFEST).unlink(missing_ok=True)
         for name in (*self.files, CARD, MANIFEST):
             (self.work / name).replace(self.out / name)
         _sync(self.out)
-        return ExportSummary(self.format, tuple((name, f.rows) for name, f in self.files.items()), left_out, notes)
+        return ExportSummary(self.format, tuple(rows.items()), tuple(left_out.items()), notes)
 
     def _write(self, name: str, text: str) -> None:
         with (self.work / name).open("w", encoding="utf-8", newline="\n") as file:
@@ -134,7 +136,7 @@ class ExportFolder:
             file.flush()
             os.fsync(file.fileno())
 
-    def _manifest(self, settings: JsonObject, excluded: tuple[tuple[str, int], ...], notes: tuple[str, ...]) -> Json:
+    def _manifest(self, settings: JsonObject, excluded: Mapping[str, int], notes: tuple[str, ...]) -> Json:
         return {
             "format": self.format,
             "product": {"name": "hitl-app", "version": hitl_app.__version__},
@@ -143,25 +145,9 @@ class ExportFolder:
                 {"name": name, "rows": file.rows, "bytes": file.bytes, "sha256": file.sha256}
                 for name, file in self.files.items()
             ],
-            "excluded": [{"reason": reason, "count": count} for reason, count in excluded],
+            "excluded": [{"reason": reason, "count": count} for reason, count in excluded.items()],
             "notes": list(notes),
         }
-
-    def _card(
-        self, about: str, configs: Mapping[str, str], excluded: tuple[tuple[str, int], ...], notes: tuple[str, ...]
-    ) -> str:
-        header = ["---", f"pretty_name: hitl-app {self.format}", "tags:", "- agents", "- human-feedback", "configs:"]
-        for name, file in configs.items():
-            header += [f"- config_name: {name}", f"  data_files: {file}"]
-        counts = [f"| `{name}` | {file.rows} |" for name, file in self.files.items()]
-        lines = [*header, "---", f"# Export `{self.format}`", "", about, "", "| file | rows |", "|---|---|", *counts]
-        if excluded:
-            lines += ["", "## Left out", "", "| reason | count |", "|---|---|"]
-            lines += [f"| {reason} | {count} |" for reason, count in excluded]
-        if notes:
-            lines += ["", "## Notes", "", *(f"- {note}" for note in notes)]
-        made = f"Made by hitl-app {hitl_app.__version__}; `{MANIFEST}` has the settings and a SHA-256 of each file."
-        return "\n".join([*lines, "", made, ""])
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from hitl_app.domain.errors import UserError
 from hitl_app.domain.ports import ExportSummary, Judged
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Recorded, action, message
-from hitl_app.exchange.exporters import EXPORTERS
+from hitl_app.exchange.exporters import EXPORTERS, trl_dpo, trl_sft
 
 Row: TypeAlias = "dict[str, Json]"
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -206,6 +206,16 @@ def test_the_manifest_has_the_hash_and_the_rows_of_every_file(tmp_path: Path) ->
         assert file["rows"] == data.count(b"\n")
     assert summary.files == tuple((file["name"], file["rows"]) for file in manifest["files"])
     assert (tmp_path / "README.md").read_text().startswith("---\npretty_name:")
+
+
+@pytest.mark.parametrize(("name", "columns"), [("trl-sft", trl_sft.COLUMNS), ("trl-dpo", trl_dpo.COLUMNS)])
+def test_the_card_names_the_columns_that_the_rows_have(tmp_path: Path, name: str, columns: dict[str, str]) -> None:
+    export(name, [judged(BASE, FIXED)], tmp_path)
+    header = (tmp_path / "README.md").read_text().split("---")[1]
+    for file in tmp_path.glob("*.jsonl"):
+        assert list(rows(file)[0]) == list(columns)
+        assert f"data_files: {file.name}" in header
+    assert all(f"  - name: {column}\n" in header for column in columns)
 
 
 @pytest.mark.parametrize("name", ["trl-sft", "trl-dpo"])

@@ -6,6 +6,7 @@ from pathlib import Path
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.ports import ExportSummary, Judged
 from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.exchange.card import MESSAGES, Table
 from hitl_app.exchange.conversation import tools_text
 from hitl_app.exchange.examples import (
     Exclusions,
@@ -22,6 +23,24 @@ from hitl_app.exchange.folder import encode_row, export_folder
 
 WHOLE = "pairs-whole.jsonl"
 DIVERGENCE = "pairs-divergence.jsonl"
+COLUMNS = {
+    "id": "string",
+    "kind": "string",
+    "prompt": MESSAGES,
+    "chosen": MESSAGES,
+    "rejected": MESSAGES,
+    "tools": "string",
+    "task": "string",
+    "base": "string",
+    "candidate": "string",
+    "chosen_is_candidate": "bool",
+    "override": "bool",
+    "lateral": "bool",
+    "carried_over": "int64",
+    "minimal": "bool",
+    "reveals_answer": "bool",
+    "synthetic": "bool",
+}
 
 _ABOUT = """\
 Preferences between two trajectories for one task, out of decisions. An accepted candidate is preferred to its base
@@ -53,7 +72,7 @@ class TrlDpoExporter:
                         divergence.write(encode_row(_columns("divergence", pair, row, schemas)))
             return folder.publish(
                 about=_ABOUT,
-                configs={"divergence": DIVERGENCE, "whole": WHOLE},
+                tables=[Table("divergence", DIVERGENCE, COLUMNS), Table("whole", WHOLE, COLUMNS)],
                 settings={
                     "prompt": "explicit",
                     "observations": "executed, else recorded",

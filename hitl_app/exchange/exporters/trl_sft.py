@@ -6,6 +6,7 @@ from pathlib import Path
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.ports import ExportSummary, Judged
 from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.exchange.card import MESSAGES, Table
 from hitl_app.exchange.conversation import tools_text
 from hitl_app.exchange.examples import (
     Demonstration,
@@ -18,6 +19,18 @@ from hitl_app.exchange.examples import (
 from hitl_app.exchange.folder import encode_row, export_folder
 
 FILE = "demonstrations.jsonl"
+COLUMNS = {
+    "id": "string",
+    "messages": MESSAGES,
+    "tools": "string",
+    "task": "string",
+    "trajectory": "string",
+    "divergence": "int64",
+    "carried_over": "int64",
+    "override": "bool",
+    "reveals_answer": "bool",
+    "synthetic": "bool",
+}
 
 _ABOUT = """\
 Revisions of agent trajectories that a person or a rule accepted and that passed verification, as chats with tool
@@ -53,7 +66,7 @@ class TrlSftExporter:
                         file.write(line)
             return folder.publish(
                 about=_ABOUT,
-                configs={"default": FILE},
+                tables=[Table("default", FILE, COLUMNS)],
                 settings={"observations": "executed, else recorded", "unverified": "left out"},
                 excluded=excluded,
             )

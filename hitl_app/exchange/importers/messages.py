@@ -16,9 +16,8 @@ from hitl_app.exchange.faults import RecordError, check_values, inside
 from hitl_app.exchange.jsonfiles import BadJsonError, parse_text
 
 ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function"})
-_KNOWN = frozenset(
-    {"role", "content", "tool_calls", "function_call", "tool_call_id", "id", "name", "error", "requestor", "turn_idx"}
-)
+_KNOWN = frozenset({"role", "content", "tool_calls", "function_call", "turn_idx"})
+_KNOWN_OF_RESULTS = _KNOWN | {"tool_call_id", "id", "name", "error", "requestor"}
 
 
 @dataclass(frozen=True)
@@ -48,15 +47,17 @@ class _Reader:
         if role not in ROLES:
             raise CodecError(f'role: "{role[:40]}" is not one of {", ".join(sorted(ROLES))}')
         text, lost = _text(raw.get("content"))
+        known = _KNOWN
         if role in ("tool", "function"):
             self._result(raw, text)
+            known = _KNOWN_OF_RESULTS
         elif calls := _calls(raw):
             for number, call in enumerate(calls):
                 with inside(f"tool_calls[{number}]"):
                     self._call(call, role, text if number == 0 else "", index)
         else:
             self.steps.append(message(text, "system" if role == "developer" else role))
-        unknown = {name: value for name, value in raw.items() if name not in _KNOWN and value is not None}
+        unknown = {name: value for name, value in raw.items() if name not in known and value is not None}
         if lost or unknown:
             self.extra[str(index)] = {**unknown, **({"content": raw["content"]} if lost else {})}
 

@@ -143,6 +143,8 @@ class _RunReader:
         extra["task"] = {"evidence": true.evidence, "recorded_id": run.get("task_id"), "in_file": true.raw is not None}
         if conversation.extra:
             extra["messages"] = conversation.extra
+        if conversation.policy:
+            extra["system_message"] = conversation.policy
         return Source(
             file=self._file,
             index=index,
