@@ -157,8 +157,10 @@ def load_row(connection: Connection, root_id: str) -> QueueRow:
 
 def load_page(connection: Connection, terms: Sequence[Term], order: QueueOrder, limit: int, offset: int) -> QueuePage:
     """Part of the queue. The page is found by indexes of `lineage` alone; only its rows are put together."""
-    # Found once: a text may take long to find, and both the page and the counts need the answer.
-    conditions = [_among(load_positions(connection, terms))] if terms else []
+    searches = [term for term in terms if isinstance(term, FieldTerm) and term.field == "text"]
+    conditions = [_condition(term) for term in terms if term not in searches]
+    if searches:  # once: a text may take long to find, and both the page and the counts need the answer
+        conditions.append(_among(load_positions(connection, searches)))
     ordering = _WORST_FIRST if order is QueueOrder.WORST_FIRST else (lineage.c.position,)
     page = select(lineage.c.position).where(*conditions).order_by(*ordering).limit(limit).offset(offset)
     rows = connection.execute(_rows().where(lineage.c.position.in_(page.scalar_subquery())).order_by(*ordering))

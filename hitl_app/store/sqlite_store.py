@@ -178,7 +178,10 @@ class SqliteStore:
         Raises:
             NotFoundError: The decision names a trajectory or a proposal that the store does not have.
             StoreError: It undoes what is undone already, or it cannot be written.
+            ValueError: The candidate is not the one that the decision names.
         """
+        if candidate is not None and (candidate.id, candidate.root_id) != (decision.candidate_id, decision.root_id):
+            raise ValueError(f"the decision is not about candidate {candidate.id[:12]}")
         with self._write() as connection:
             now = self._clock.now()
             if candidate is not None:

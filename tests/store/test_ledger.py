@@ -89,6 +89,13 @@ def test_a_decision_with_its_candidate_is_kept_whole_or_not_at_all(store: Sqlite
         assert store.row(base.id).status is ReviewStatus.PENDING
 
 
+def test_a_candidate_that_the_decision_does_not_name_is_refused(store: SqliteStore) -> None:
+    base = add_run(store)
+    with pytest.raises(ValueError, match="not about candidate"):
+        store.record(decide(base), revise(base, "other"))
+    assert store.check_ledger().entries == 0
+
+
 def test_an_entry_of_another_lineage_is_left_out(store: SqliteStore) -> None:
     one, two = add_run(store, 1), add_run(store, 2)
     for base in (one, two, one):
