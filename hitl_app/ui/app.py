@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from hitl_app.ui.main_window import MainWindow
+from hitl_app.ui.position import DeskPosition
 from hitl_app.ui.typing_filter import TypingFilter
 from hitl_app.workflow.workspace import Workspace
 
@@ -64,7 +65,7 @@ def run_desk(workspace: Workspace, close: Callable[[], None], *, annotator: str,
 async def _run_window(app: QApplication, workspace: Workspace, annotator: str, *, samples: bool) -> None:
     asyncio.get_running_loop().set_exception_handler(_log_loop)
     over = asyncio.Event()
-    window = MainWindow(app, workspace, annotator)
+    window = MainWindow(app, workspace, annotator, await DeskPosition.kept(workspace.library))
     window.closed.connect(over.set)
     watch = TypingFilter(app, window.session.touch)
     try:

@@ -1,6 +1,7 @@
 """Saves unfinished reviews as they are typed."""
 
 import asyncio
+from collections.abc import Callable
 
 from hitl_app.ui.state import Draft
 from hitl_app.ui.tasks import Tasks
@@ -13,15 +14,18 @@ SAVE_AFTER_SECONDS = 0.25
 class DraftKeeper:
     """Holds the newest draft of each trajectory until it is in the store."""
 
-    def __init__(self, review: Review, tasks: Tasks) -> None:
+    def __init__(self, review: Review, tasks: Tasks, saved: Callable[[bool], None]) -> None:
+        """Make a keeper; `saved` is told whether everything is in the store, whenever that changes."""
         self._review = review
         self._tasks = tasks
+        self._saved = saved
         self._waiting: dict[str, Draft] = {}
         self._scheduled = False
 
     def keep(self, base_id: str, draft: Draft) -> None:
         """Save a draft soon. Further changes until then are saved with it."""
         self._waiting[base_id] = draft
+        self._saved(False)
         if not self._scheduled:
             self._scheduled = True
             self._tasks.start("draft", self._save_soon())
@@ -36,6 +40,7 @@ class DraftKeeper:
                 await self._review.save_draft(base_id, draft.to_json())
             if self._waiting.get(base_id) is draft:
                 del self._waiting[base_id]
+                self._saved(not self._waiting)
 
     async def _save_soon(self) -> None:
         try:

@@ -60,7 +60,9 @@ class Look(QObject):
 
     def _apply(self) -> None:
         font = self._app.font()
-        font.setPointSizeF(self._points * self.zoom / 100)
-        self._app.setFont(font)
+        points = self._points * self.zoom / 100
+        if font.pointSizeF() != points:
+            font.setPointSizeF(points)
+            self._app.setFont(font)
         dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
         apply_theme(self._app, THEMES.get(self.theme, DARK if dark else LIGHT))

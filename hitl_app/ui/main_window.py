@@ -48,11 +48,21 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
 
-    def __init__(self, app: QApplication, workspace: Workspace, annotator: str) -> None:
+    def __init__(self, app: QApplication, workspace: Workspace, annotator: str, position: DeskPosition) -> None:
+        """Make the window as it was left, without its rows; `start` loads those.
+
+        Args:
+            app: The application, which gets the window's theme and zoom.
+            workspace: The use cases.
+            annotator: Who decides.
+            position: Where the desk was left.
+        """
         super().__init__()
         self._workspace = workspace
-        self._shown_root = ""
+        self._shown_root, self._editing = "", False
+        self._left_at = position.trajectory_id
         self.look: Look = Look(app, self)
+        self.look.restore(position.theme, position.zoom)  # first: to restyle a window full of widgets is slow
         self._model = QueueModel(workspace.library, self._failed, self)
         self.session: DeskSession = DeskSession(workspace, self._model, annotator, self)
         self._tasks = Tasks(self._failed)
@@ -73,6 +83,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("HITL desk"))
         room = self.screen().availableSize() - QSize(0, TITLE_BAR)
         self.resize(QSize(1600, 1000).boundedTo(room))
+        self._restore(position)
         self._render(self.session.state)
 
     # -- layout and wiring -----------------------------------------------------------------------------------------
@@ -135,6 +146,7 @@ class MainWindow(QMainWindow):
 
     def _connect_session(self) -> None:
         self.session.state_changed.connect(self._render)
+        self.session.draft_saved.connect(self.status.show_draft_saved)
         self.session.reason_wanted.connect(self._ask_for_reason)
         self.session.unexpected.connect(self.show_details)
         self.files.library_changed.connect(self._library_changed)
@@ -145,6 +157,10 @@ class MainWindow(QMainWindow):
         self._model.counted.connect(self.status.show_counts)
 
     def _render(self, state: DeskState) -> None:
+        if self._editing and state.draft.editing is None:
+            # where the editor goes away with the focus in it, Qt would take the focus anywhere
+            self.plan.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._editing = state.draft.editing is not None
         self._renderer.show(state)
         self.notice.render_state(state)
         self.status.render_state(state)
@@ -163,13 +179,11 @@ class MainWindow(QMainWindow):
     # -- opening and closing ---------------------------------------------------------------------------------------
 
     async def start(self, *, samples: bool) -> None:
-        """Put the desk back where it was left, and load the queue.
+        """Show the window, load the queue, and open what was on the desk.
 
         Args:
             samples: Add the samples where the store is empty.
         """
-        position = await self._kept_position()
-        self._restore(position)
         self.show()
         if samples and not (await self._workspace.library.queue(limit=1)).total:
             self.status.tell(self.tr("Adding samples…"))
@@ -177,13 +191,13 @@ class MainWindow(QMainWindow):
             self.sweep.start()
         await self.queue.run_query()
         self._tasks.start("environments", self._load_environments())
-        await self._open_first(position)
+        await self._open_first()
         self.queue.focus_list()
 
-    async def _open_first(self, position: DeskPosition) -> None:
-        if position.trajectory_id:
+    async def _open_first(self) -> None:
+        if self._left_at:
             try:
-                opened = await self._workspace.library.open(position.trajectory_id)
+                opened = await self._workspace.library.open(self._left_at)
             except NotFoundError:
                 log.info("what was on the desk is not in this store any more")
             else:
@@ -202,18 +216,9 @@ class MainWindow(QMainWindow):
     async def _show_library(self) -> None:
         await self.queue.run_query()
         if self.session.state.opened is None:
-            await self._open_first(DeskPosition())
-
-    async def _kept_position(self) -> DeskPosition:
-        kept = await self._workspace.library.preference(KEY)
-        try:
-            return DeskPosition.from_json(kept) if kept is not None else DeskPosition()
-        except ValueError as error:
-            log.warning("where the desk was left cannot be read: %s", error)
-            return DeskPosition()
+            await self._open_first()
 
     def _restore(self, position: DeskPosition) -> None:
-        self.look.restore(position.theme, position.zoom)
         if position.geometry:
             self.restoreGeometry(QByteArray.fromBase64(position.geometry.encode()))
         for name, kept in position.splitters.items():

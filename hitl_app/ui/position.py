@@ -1,14 +1,18 @@
 """Where the desk was left: kept between sessions as one preference."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hitl_app.domain.codec import get_int, get_object, get_str
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.library import QueueOrder
+from hitl_app.workflow.library import Library
 
 KEY = "desk"
 """The preference's name."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,16 @@ class DeskPosition:
     query: str = ""
     order: QueueOrder = QueueOrder.IMPORTED
     trajectory_id: str = ""
+
+    @classmethod
+    async def kept(cls, library: Library) -> "DeskPosition":
+        """Where the desk was left; the defaults where that is not known."""
+        kept = await library.preference(KEY)
+        try:
+            return cls() if kept is None else cls.from_json(kept)
+        except ValueError as error:
+            log.warning("where the desk was left cannot be read: %s", error)
+            return cls()
 
     def to_json(self) -> JsonObject:
         """For the store."""

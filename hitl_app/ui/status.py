@@ -17,6 +17,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self._environments: dict[str, EnvironmentStatus] = {}
         self._environment = ""
+        self._state, self._draft_saved = DeskState(), True
         self._saved = label()
         self._saved.setAccessibleName(self.tr("State of the record"))
         self._place = label(tone="muted")
@@ -33,6 +34,7 @@ class StatusBar(QStatusBar):
 
     def render_state(self, state: DeskState) -> None:
         """Show what runs, else what was done last."""
+        self._state = state
         words = {
             Activity.OPENING: self.tr("Opening…"),
             Activity.INSPECTING: self.tr("Inspecting…"),
@@ -41,9 +43,16 @@ class StatusBar(QStatusBar):
             Activity.VERIFYING: self.tr("Verifying…"),
             Activity.SAVING: self.tr("Saving…"),
         }
-        self._saved.setText(words.get(state.activity, state.message or self.tr("Saved")))
+        idle = (state.message or self.tr("Saved")) if self._draft_saved else self.tr("Saving the draft…")
+        self._saved.setText(words.get(state.activity, idle))
         self._environment = state.opened.task.environment if state.opened else ""
         self._show_environment()
+
+    def show_draft_saved(self, saved: bool) -> None:
+        """Say whether what was typed is in the store."""
+        if saved != self._draft_saved:
+            self._draft_saved = saved
+            self.render_state(self._state)
 
     def tell(self, message: str) -> None:
         """Show a short note until the state changes."""

@@ -60,10 +60,12 @@ class Workbench(QObject):
 
     Signals:
         state_changed: A new `DeskState`.
+        draft_saved: Whether what was typed is in the store.
         unexpected: A bug, as a line to read and details to copy.
     """
 
     state_changed = Signal(object)
+    draft_saved = Signal(bool)
     unexpected = Signal(str, str)
 
     def __init__(self, workspace: Workspace, queue: Queue, annotator: str, parent: QObject | None = None) -> None:
@@ -73,7 +75,7 @@ class Workbench(QObject):
         self._queue = queue
         self._state = DeskState()
         self._tasks = Tasks(self.report, self._show_activity)
-        self._drafts = DraftKeeper(workspace.review, self._tasks)
+        self._drafts = DraftKeeper(workspace.review, self._tasks, self.draft_saved.emit)
         self._stop_search = threading.Event()
         self._past: list[Draft] = []
         self._before_edit: WorkingHunk | None = None

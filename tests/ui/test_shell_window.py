@@ -18,6 +18,7 @@ from qasync import QEventLoop
 from hitl_app.bootstrap import build
 from hitl_app.domain.decision import DecisionKind, ReviewStatus
 from hitl_app.ui.main_window import MainWindow
+from hitl_app.ui.position import DeskPosition
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.typing_filter import TypingFilter
 from hitl_app.ui.windows.exports import ExportDialog
@@ -38,7 +39,7 @@ def play(app: QApplication, folder: Path, story: Story, *, samples: bool = True)
 
     async def run() -> None:
         application = build(folder)
-        window = MainWindow(app, application.workspace, "ann")
+        window = MainWindow(app, application.workspace, "ann", await DeskPosition.kept(application.workspace.library))
         watch = TypingFilter(app, window.session.touch)
         try:
             await window.start(samples=False)
@@ -49,6 +50,7 @@ def play(app: QApplication, folder: Path, story: Story, *, samples: bool = True)
             app.removeEventFilter(watch)
             await window.shut_down()
             window.close()
+            window.deleteLater()
             application.close()
 
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
