@@ -71,22 +71,32 @@ def test_a_decision_keeps_everything_that_it_says(store: SqliteStore) -> None:
 def test_a_decision_with_its_candidate_is_kept_whole_or_not_at_all(store: SqliteStore) -> None:
     base = add_run(store)
     candidate = revise(base, "other")
-    missing = [
-        decide(base, candidate_id=candidate.id, proposal_id="0" * 64),
-        decide(base, candidate_id=candidate.id, head_after="0" * 64),
+    judging = decide(base, candidate_id=candidate.id)
+    with_candidate = [replace(judging, proposal_id="0" * 64), replace(judging, head_after="0" * 64)]
+    alone = [
         decide(base, candidate_id="0" * 64),
         decide(base, base_id="0" * 64),
         decide(base, root_id="0" * 64),
-        decide(base, root_id=candidate.id),
         decide(base, undoes=7),
     ]
-    for decision in missing:
+    for decision in with_candidate:
         with pytest.raises(NotFoundError):
             store.record(decision, candidate, inspect(candidate))
         with pytest.raises(NotFoundError):
             store.trajectory(candidate.id)
-        assert store.check_ledger().entries == 0
-        assert store.row(base.id).status is ReviewStatus.PENDING
+    for decision in alone:
+        with pytest.raises(NotFoundError):
+            store.record(decision)
+    assert store.check_ledger().entries == 0
+    assert store.row(base.id).status is ReviewStatus.PENDING
+
+
+def test_a_decision_names_the_recording_and_not_a_revision(store: SqliteStore) -> None:
+    base = add_run(store)
+    candidate = revise(base, "other")
+    accept(store, base, candidate)
+    with pytest.raises(NotFoundError, match="is a revision"):
+        store.record(decide(base, root_id=candidate.id))
 
 
 def test_a_candidate_that_the_decision_does_not_name_is_refused(store: SqliteStore) -> None:
