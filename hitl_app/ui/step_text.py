@@ -4,7 +4,7 @@ An action is written as `tool_name`, a line break, and its arguments as JSON; a 
 """
 
 import json
-import unicodedata
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -15,6 +15,7 @@ from hitl_app.domain.trajectory import Step
 PREVIEW = 240
 """Characters of a preview."""
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _ESCAPED = {ord(c): f"\\u{ord(c):04x}" for c in "\u2028\u2029\ufdd0\ufdd1\u0085"}
 """Characters that a text editor takes for the end of a line or keeps for itself."""
 
@@ -106,8 +107,7 @@ def call_text(step: Step, limit: int = PREVIEW) -> str:
 
 def one_line(text: str, limit: int = PREVIEW) -> str:
     """The beginning of a text on one line, without control characters."""
-    words = " ".join(text[: limit * 2].split())
-    line = "".join(c for c in words if unicodedata.category(c) != "Cc")
+    line = _CONTROL.sub("", " ".join(text[: limit * 2].split()))
     return line if len(line) <= limit and len(text) <= limit * 2 else f"{line[: limit - 1]}…"
 
 

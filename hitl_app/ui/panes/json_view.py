@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pygments.lexers.data import JsonLexer  # type: ignore[import-untyped]  # pygments has no types
 from pygments.token import Keyword, Name, Number, String  # type: ignore[import-untyped]  # as above
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from PySide6.QtGui import QSyntaxHighlighter, QTextDocument
 from shiboken6 import isValid
 
 from hitl_app.domain.jsontypes import Json, parse_or_text
@@ -20,8 +20,8 @@ log = logging.getLogger(__name__)
 CAP = 20_000
 """Characters that are shown before "show all"."""
 
-LEXED = 400_000
-"""Characters that are highlighted at most."""
+LEXED = 100_000
+"""Longer texts are shown without colours: colouring them would hold the window up."""
 
 SOON = 4_000
 """Texts up to this length are formatted at once, in the window's thread."""
@@ -67,7 +67,7 @@ def format_parts(parts: tuple[Part, ...], cap: int | None = CAP) -> Formatted:
     whole = len(text)
     shown = text if cap is None else text[:cap]
     headings = frozenset(part.heading for part in parts if part.heading)
-    return Formatted(shown, _lex(shown, headings), whole)
+    return Formatted(shown, _lex(shown, headings) if len(shown) <= LEXED else (), whole)
 
 
 def _pretty(value: Json) -> str:
@@ -83,7 +83,7 @@ def _pretty(value: Json) -> str:
 def _lex(text: str, headings: frozenset[str]) -> tuple[tuple[Span, ...], ...]:
     lines: list[list[Span]] = [[]]
     column = 0
-    for kind, piece in JsonLexer(stripnl=False, ensurenl=False).get_tokens(text[:LEXED]):
+    for kind, piece in JsonLexer(stripnl=False, ensurenl=False).get_tokens(text):
         tone = next((tone for wanted, tone in _TONES if kind in wanted), "")
         for number, part in enumerate(piece.split("\n")):
             if number:
@@ -103,11 +103,13 @@ class Highlighter(QSyntaxHighlighter):
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
+        self._shown = document
         self._spans: tuple[tuple[Span, ...], ...] = ()
 
     def show_spans(self, spans: tuple[tuple[Span, ...], ...]) -> None:
         """Take the spans of the text that is put into the document next."""
         self._spans = spans
+        self.setDocument(self._shown if spans else None)
 
     def highlightBlock(self, text: str) -> None:
         """Qt: colour one line."""
@@ -116,9 +118,7 @@ class Highlighter(QSyntaxHighlighter):
             return
         theme = current_theme()
         for start, length, tone in self._spans[number]:
-            look = QTextCharFormat()
-            look.setForeground(QColor(theme.tone(tone)))
-            self.setFormat(start, length, look)
+            self.setFormat(start, length, theme.tone(tone))
 
 
 class Formatter(QObject):

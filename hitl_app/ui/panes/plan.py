@@ -1,7 +1,7 @@
 """The plan: the task, and the steps that carry it out, by plan step or by turn."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from hitl_app.domain.hunk import Hunk
@@ -14,6 +14,9 @@ from hitl_app.ui.state import DeskState
 from hitl_app.ui.theme import SPACE_L, SPACE_M, SPACE_S, theme_notifier
 from hitl_app.ui.words import verified_words
 from hitl_app.workflow.opened import Opened
+
+BATCH = 80
+"""Rows that are laid out in one turn of the event loop."""
 
 
 class TaskHeader(QWidget):
@@ -74,6 +77,7 @@ class StepList(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._wanted = QPersistentModelIndex()
         self.rows = PlanModel(self)
         self.painter = PlanDelegate(self)
         self.setModel(self.rows)
@@ -84,6 +88,41 @@ class StepList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setMinimumSize(QSize(160, 60))
         self.setAccessibleName(self.tr("Steps"))
+        self.setBatchSize(BATCH)
+        self.verticalScrollBar().rangeChanged.connect(self._more_is_laid_out)
+
+    def show_state(self, state: DeskState, *, stay: bool) -> None:
+        """Show a trajectory; `stay` keeps the place where the list was."""
+        top = self.verticalScrollBar().value()
+        self.rows.show_state(state)
+        many = self.rows.rowCount() > 2 * BATCH
+        self.setLayoutMode(QListView.LayoutMode.Batched if many else QListView.LayoutMode.SinglePass)
+        if stay and not many:
+            self.doItemsLayout()
+            self.verticalScrollBar().setValue(top)
+
+    def select(self, step: int | None) -> None:
+        """Select a step and scroll to it, now or when its place is known."""
+        row = self.rows.row_of_step(step)
+        if row is None:
+            self.selectionModel().clear()
+            return
+        index = self.rows.index(row)
+        self._wanted = QPersistentModelIndex(index)
+        self.setCurrentIndex(index)
+        self._more_is_laid_out()
+
+    def _more_is_laid_out(self) -> None:
+        if self._wanted.isValid():
+            index = self.rows.index(self._wanted.row())
+            self.scrollTo(index)
+            if self.viewport().rect().intersects(self.visualRect(index)):
+                self._wanted = QPersistentModelIndex()
+
+    def wheelEvent(self, event: QWheelEvent, /) -> None:
+        """Qt: the person scrolls somewhere else."""
+        self._wanted = QPersistentModelIndex()
+        super().wheelEvent(event)
 
     def resizeEvent(self, event: QResizeEvent, /) -> None:
         """Qt: another width may wrap titles otherwise."""
@@ -158,12 +197,9 @@ class PlanPane(QWidget):
         if old.opened is not state.opened or not _same(self._hunks, hunks):
             self._hunks = hunks
             self._rendering = True
-            top = self.steps.verticalScrollBar().value()
-            self.steps.rows.show_state(state)
+            self.steps.show_state(state, stay=_same_trajectory(old.opened, state.opened))
             self._rendering = False
             self._select(state.selected_step)
-            if _same_trajectory(old.opened, state.opened):
-                self.steps.verticalScrollBar().setValue(top)
         elif old.selected_step != state.selected_step:
             self._select(state.selected_step)
         self._show_detail()
@@ -188,14 +224,8 @@ class PlanPane(QWidget):
         self.steps.viewport().update()
 
     def _select(self, step: int | None) -> None:
-        row = self.steps.rows.row_of_step(step)
         self._rendering = True
-        if row is None:
-            self.steps.selectionModel().clear()
-        else:
-            index = self.steps.rows.index(row)
-            self.steps.setCurrentIndex(index)
-            self.steps.scrollTo(index)
+        self.steps.select(step)
         self._rendering = False
 
     def _current_changed(self, current: QModelIndex) -> None:

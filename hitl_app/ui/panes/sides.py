@@ -52,7 +52,7 @@ def word_marks(left: str, right: str) -> tuple[tuple[Mark, ...], tuple[Mark, ...
         return _middle(left, start, end), _middle(right, start, end)
     found: tuple[list[Mark], list[Mark]] = ([], [])
     places = (_offsets(a), _offsets(b))
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b).get_opcodes():
         if tag != "equal":
             for marks, offsets, first, last in ((found[0], places[0], i1, i2), (found[1], places[1], j1, j2)):
                 if last > first:

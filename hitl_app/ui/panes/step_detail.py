@@ -79,6 +79,7 @@ class StepDetail(QWidget):
             yield Part(self.tr("RECORDED"), step.expected.text)
 
     def _take(self, formatted: Formatted) -> None:
+        self.text.clear()
         self._highlighter.show_spans(formatted.spans)
         self.text.setPlainText(formatted.text)
         missing = formatted.whole - len(formatted.text)
