@@ -18,7 +18,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
-    sound = True
+    sound, named = True, {str(path) for path in args.paths}
     async for summary, _ in workspace.library.import_paths(args.paths, args.format_name):
         out.result(
             {
@@ -31,7 +31,9 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
             },
             _text(summary),
         )
-        sound = sound and not summary.rejected
+        # A folder of runs also holds licences and notes: they are named, and do not make the import a failure.
+        stray = not summary.format and summary.file not in named
+        sound = sound and (stray or not summary.rejected)
     return sound
 
 

@@ -14,19 +14,25 @@ from hitl_app.workflow.workspace import Workspace
 
 
 def _mark_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["skip", "flag", "reject"])
+    parser.add_argument("what", choices=["approve", "skip", "flag", "reject"])
     parser.add_argument("id", metavar="ID", help="the trajectory")
+    parser.add_argument("--override", action="store_true", help="approve although it is not verified; needs a reason")
     add_maker(parser)
 
 
 async def _mark(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
     review, maker = workspace.review, Maker(args.annotator, args.reason)
     opened = await workspace.library.open(args.id)
-    decide = {"skip": review.skip, "flag": review.flag}.get(args.what)
-    if decide is None:
-        decided, _ = await review.reject(opened.trajectory.id, maker)
-    else:
-        decided, _ = await decide(opened.trajectory.id, maker)
+    identity = opened.trajectory.id
+    match args.what:
+        case "approve":
+            decided, _ = await review.approve_as_is(identity, maker, override=args.override)
+        case "skip":
+            decided, _ = await review.skip(identity, maker)
+        case "flag":
+            decided, _ = await review.flag(identity, maker)
+        case _:
+            decided, _ = await review.reject(identity, maker)
     out.result(entry_json(decided.entry), decided_text(decided))
     return True
 
@@ -82,6 +88,6 @@ async def _gradient(args: argparse.Namespace, workspace: Workspace, out: Output)
     return True
 
 
-MARK = Command("mark", "skip, flag or reject a trajectory", _mark_arguments, _mark)
+MARK = Command("mark", "approve, skip, flag or reject a trajectory as it is", _mark_arguments, _mark)
 UNDO = Command("undo", "take back one's newest decision", _undo_arguments, _undo)
 GRADIENT = Command("gradient", "confirm, dismiss or add a gradient, or move the blame", _gradient_arguments, _gradient)

@@ -27,7 +27,7 @@ class Demonstration:
 
     @property
     def messages(self) -> list[JsonObject]:
-        """The whole chat."""
+        """The chat, up to the first message that was only carried over."""
         return [*system_message(self.judged.task), *flatten(self.turns)]
 
     @property
@@ -57,6 +57,12 @@ class PreferencePair:
     chosen_is_candidate: bool
     shared: int
 
+    @property
+    def chosen_trajectory(self) -> Trajectory:
+        """The preferred trajectory."""
+        candidate = self.judged.candidate
+        return candidate if self.chosen_is_candidate and candidate is not None else self.judged.base
+
 
 @dataclass(frozen=True)
 class PairRow:
@@ -76,6 +82,9 @@ def preference_pairs(judged: Iterable[Judged], excluded: Exclusions) -> Iterator
     """Pairs out of decisions, in their order; what makes no pair is counted."""
     for item in judged:
         if item.candidate is None or item.entry.decision.accepted is None:
+            continue
+        if item.candidate.id == item.base.id:
+            excluded["approved as it is: nothing to prefer it to"] += 1
             continue
         base = tuple(turns_of(item.base, item.base_inspection))
         candidate = tuple(turns_of(item.candidate, item.candidate_inspection))
@@ -108,6 +117,9 @@ def divergence_row(pair: PreferencePair, excluded: Exclusions) -> PairRow | None
     if not all(answers) or any(answer[0].role != "assistant" for answer in answers):
         excluded["divergence: one side has no answer of the assistant there"] += 1
         return None
+    if pair.chosen_trajectory.carried_over.intersection(answers[0][0].indexes):
+        excluded["divergence: the chosen answer is carried over, nobody rewrote it"] += 1
+        return None
     row = PairRow(
         [*system_message(pair.judged.task), *flatten(prefix)],
         [answers[0][0].messages[0]],
@@ -121,8 +133,20 @@ def demonstration(judged: Judged) -> Demonstration | None:
     """The demonstration that a decision makes, if its candidate passed verification."""
     if judged.candidate is None or judged.candidate_inspection is None or not judged.candidate_inspection.verified:
         return None
-    turns = tuple(turns_of(judged.candidate, judged.candidate_inspection))
-    return Demonstration(judged, judged.candidate, turns)
+    turns = turns_of(judged.candidate, judged.candidate_inspection)
+    return Demonstration(judged, judged.candidate, tuple(_up_to_carried_over(judged.candidate, turns)))
+
+
+def _up_to_carried_over(trajectory: Trajectory, turns: list[Turn]) -> list[Turn]:
+    """Turns before the first carried-over one, ending with what the agent said or did.
+
+    What stands after it answers words that belong to another course of events.
+    """
+    carried = (n for n, turn in enumerate(turns) if trajectory.carried_over.intersection(turn.indexes))
+    kept = turns[: next(carried, len(turns))]
+    while kept and len(kept) < len(turns) and kept[-1].role != "assistant":
+        kept.pop()
+    return kept
 
 
 def becomes_head(judged: Judged) -> bool:

@@ -119,6 +119,8 @@ class ExportFolder:
             notes: What else a reader of the data must know.
         """
         left_out = dict(sorted(excluded.items()))
+        notes = (*notes, *self._drop_empty())
+        tables = [table for table in tables if table.file in self.files]
         rows = {name: file.rows for name, file in self.files.items()}
         manifest = self._manifest(settings, left_out, notes)
         card = write_card(title=self.format, about=about, tables=tables, rows=rows, excluded=left_out, notes=notes)
@@ -129,6 +131,14 @@ class ExportFolder:
             (self.work / name).replace(self.out / name)
         _sync(self.out)
         return ExportSummary(self.format, tuple(rows.items()), tuple(left_out.items()), notes)
+
+    def _drop_empty(self) -> list[str]:
+        """Take out files without rows, which readers refuse, and an older export's file of the same name."""
+        empty = [name for name, file in self.files.items() if not file.rows]
+        for name in empty:
+            del self.files[name]
+            (self.out / name).unlink(missing_ok=True)
+        return [f"{name} is not written: it would have no rows" for name in empty]
 
     def _write(self, name: str, text: str) -> None:
         with (self.work / name).open("w", encoding="utf-8", newline="\n") as file:

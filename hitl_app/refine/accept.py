@@ -8,7 +8,7 @@ from hitl_app.domain.loss import NotComparableError
 
 
 class Rule(StrEnum):
-    """Which rule of acceptance answered."""
+    """Which rule of acceptance answered. `as_is` judges no candidate: a person approved a trajectory unchanged."""
 
     IMPROVES = "improves"
     LATERAL = "lateral"
@@ -16,6 +16,7 @@ class Rule(StrEnum):
     WORSE = "worse"
     BREAKS_HARD_CONSTRAINT = "breaks_hard_constraint"
     NOT_COMPARABLE = "not_comparable"
+    AS_IS = "as_is"
 
 
 @dataclass(frozen=True, slots=True)

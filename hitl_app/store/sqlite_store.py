@@ -120,7 +120,7 @@ class SqliteStore:
         """The recording and every judged candidate of its lineage, oldest first."""
         with self._read() as connection:
             entries = ledger.newest_entries(connection, root_id)
-            judged = [(entry.decision.candidate_id, entry) for entry in entries]
+            judged = [(e.decision.candidate_id, e) for e in entries if e.decision.candidate_id != root_id]
             return tuple(
                 Revision(
                     number,

@@ -12,6 +12,7 @@ from hitl_app.domain.library import ChangeSet, Kind
 from hitl_app.domain.loss import NotComparableError
 from hitl_app.domain.ports import Clock, Store
 from hitl_app.domain.trajectory import Trajectory
+from hitl_app.refine.accept import Rule
 from hitl_app.refine.edits import hunks_of_edits
 from hitl_app.refine.verify import Verification
 from hitl_app.workflow.refinement import Candidate, Refinement
@@ -138,7 +139,7 @@ class Review:
             accepted=accepted,
             rule=candidate.acceptance.rule,
             override=override and not by_rule,
-            lateral=candidate.acceptance.rule == "lateral",
+            lateral=candidate.acceptance.rule is Rule.LATERAL,
             seconds=maker.seconds,
             detail=_losses_of(candidate),
         )
@@ -154,6 +155,35 @@ class Review:
             return candidate.inspection.losses.compare(head.losses) <= 0
         except NotComparableError:
             return False
+
+    async def approve_as_is(self, base_id: str, maker: Maker, *, override: bool = False) -> tuple[Decided, ChangeSet]:
+        """Approve a trajectory that needs no change.
+
+        Raises:
+            UserError: Its last inspection did not verify it, and the verdict is not overridden with a reason.
+        """
+        if override and not maker.reason.strip():
+            raise UserError("an override needs a reason: say why the verdict is wrong here")
+        entry = await self._threads.database(self._approve_as_is, base_id, maker, override)
+        return Decided(entry), DECIDED
+
+    def _approve_as_is(self, prefix: str, maker: Maker, override: bool) -> LedgerEntry:
+        trajectory = self._store.trajectory(self._store.resolve(prefix))
+        inspection = self._store.inspection(trajectory.id)
+        verified = inspection is not None and inspection.verified is True
+        if not verified and not override:
+            raise UserError("this trajectory is not verified: repair it, or override the verdict with a reason")
+        draft = Decision(
+            DecisionKind.ACCEPT,
+            *("",) * 5,
+            status_after=ReviewStatus.APPROVED,
+            candidate_id=trajectory.id,
+            accepted=True,
+            rule=Rule.AS_IS,
+            override=not verified,
+            detail={} if inspection is None else {"losses_after": losses_to_json(inspection.losses)},
+        )
+        return self._note(trajectory.id, maker, draft, None)
 
     async def reject(
         self, base_id: str, maker: Maker, *, proposal_id: str | None = None, candidate: Candidate | None = None

@@ -152,12 +152,38 @@ def test_a_proposal_is_made_accepted_verified_and_exported(call: Call, tmp_path:
     assert (decided["accepted"], decided["parent"], decided["verified"]) == (True, identity, True)
     (verified,) = call("verify", decided["id"])
     assert (verified["verified"], verified["repeatable"]) == (True, True)
-    for name, file, rows in (("trl-sft", "demonstrations.jsonl", 1), ("trl-dpo", "pairs-divergence.jsonl", 1)):
-        call("export", "--format", name, "--out", tmp_path / name)
-        text = (tmp_path / name / file).read_text(encoding="utf-8")
-        assert len(text.splitlines()) == rows
-    (pair,) = [json.loads(line) for line in (tmp_path / "trl-dpo" / "pairs-divergence.jsonl").read_text().splitlines()]
-    assert pair["chosen"] != pair["rejected"]
+    (demonstrations,) = call("export", "--format", "trl-sft", "--out", tmp_path / "sft")
+    assert demonstrations["files"] == [{"file": "demonstrations.jsonl", "rows": 1}]
+    (pairs,) = call("export", "--format", "trl-dpo", "--out", tmp_path / "dpo")
+    assert pairs["files"] == [{"file": "pairs-whole.jsonl", "rows": 1}]
+    assert "carried over" in pairs["excluded"][0]["reason"], "the agent's next words still speak of a booking"
+
+
+def test_a_rewritten_step_makes_a_pair_at_the_divergence(call: Call, tmp_path: Path) -> None:
+    identity, step = booking_run(call)
+    edits = tmp_path / "edits.json"
+    transfer = {"name": "transfer_to_human_agents", "arguments": {"summary": "wants another destination"}}
+    edits.write_text(json.dumps([{"op": "replace", "step": step, "action": transfer}]))
+    call("revise", identity, "--edits", edits, "--annotator", "ann", "--reason", "the policy forbids it")
+    call("export", "--format", "trl-dpo", "--out", tmp_path / "dpo")
+    (pair,) = [json.loads(line) for line in (tmp_path / "dpo" / "pairs-divergence.jsonl").read_text().splitlines()]
+    called = [pair[side][0]["tool_calls"][0]["function"]["name"] for side in ("chosen", "rejected")]
+    assert called == ["transfer_to_human_agents", "book_reservation"]
+    assert (pair["reveals_answer"], pair["minimal"], pair["carried_over"]) == (True, True, 0)
+
+
+def test_a_verified_recording_is_approved_as_it_is_and_an_unverified_one_only_by_override(call: Call) -> None:
+    call("inspect", "--all")
+    (good,) = [line["id"] for line in call("list", "--query", "task:24 env:tau2 domain:airline")]
+    (approved,) = call("mark", "approve", good, "--annotator", "ann")
+    assert (approved["rule"], approved["status_after"], approved["override"]) == ("as_is", "approved", False)
+    bad, _ = booking_run(call)
+    call("mark", "approve", bad, "--annotator", "ann", code=1)
+    call("mark", "approve", bad, "--annotator", "ann", "--override", code=1)
+    (forced,) = call("mark", "approve", bad, "--annotator", "ann", "--override", "--reason", "the gold is wrong")
+    assert forced["override"] is True
+    (shown,) = call("show", bad)
+    assert [revision["id"] for revision in shown["revisions"]] == [bad]
 
 
 def test_what_cannot_be_done_ends_with_a_message_and_without_success(imported: Path, tmp_path: Path) -> None:

@@ -49,7 +49,6 @@ def test_a_demonstration_is_the_chat_with_calls_grouped_by_turn_and_what_was_obs
         "assistant",
         "user",
         *["assistant", "tool"],
-        "assistant",
     ]
     assert isinstance(chat, list)
     calls = chat[2]
@@ -81,6 +80,16 @@ def test_a_demonstration_says_where_it_leaves_the_recording_and_how_much_was_car
     export("trl-sft", [judged(BASE, FIXED)], tmp_path)
     (row,) = rows(tmp_path / "demonstrations.jsonl")
     assert (row["divergence"], row["carried_over"]) == (7, 1)
+    assert len(roles(row["messages"])) == 9, "what was carried over after the edit is not shown as an example"
+
+
+def test_a_trajectory_approved_as_it_is_is_demonstrated_whole_and_preferred_to_nothing(tmp_path: Path) -> None:
+    decision = replace(judged(BASE, BASE), candidate_inspection=inspected(BASE, 0))
+    export("trl-sft", [decision], tmp_path / "sft")
+    (row,) = rows(tmp_path / "sft" / "demonstrations.jsonl")
+    assert (roles(row["messages"])[-1], row["carried_over"], row["divergence"]) == ("assistant", 0, None)
+    summary = export("trl-dpo", [decision], tmp_path / "dpo")
+    assert dict(summary.excluded) == {"approved as it is: nothing to prefer it to": 1}
 
 
 def test_only_the_newest_verified_revision_of_a_lineage_is_demonstrated(tmp_path: Path) -> None:
@@ -139,14 +148,27 @@ def test_when_chosen_extends_rejected_the_shared_tool_turn_stays_in_the_prompt(t
     assert dict(summary.excluded) == {"divergence: one side has no answer of the assistant there": 1}
 
 
-def test_after_a_deletion_the_candidates_next_turn_is_the_answer(tmp_path: Path) -> None:
-    export("trl-dpo", [judged(BASE, revise(BASE, deleted(BASE, 5)))], tmp_path)
-    (row,) = rows(tmp_path / "pairs-divergence.jsonl")
-    assert isinstance(row["chosen"], list)
-    answer = row["chosen"][0]
-    assert isinstance(answer, dict)
-    assert answer["content"] == "Done"
+def test_carried_over_words_are_never_the_preferred_answer(tmp_path: Path) -> None:
+    summary = export("trl-dpo", [judged(BASE, revise(BASE, deleted(BASE, 5)))], tmp_path)
+    assert dict(summary.excluded) == {"divergence: the chosen answer is carried over, nobody rewrote it": 1}
+    (row,) = rows(tmp_path / "pairs-whole.jsonl")
     assert row["carried_over"] == 1
+
+
+def test_after_a_deletion_the_candidates_next_action_is_the_answer(tmp_path: Path) -> None:
+    base = trajectory((*STEPS[:5], action("look", {"id": "z"}), *STEPS[5:]))
+    export("trl-dpo", [judged(base, revise(base, deleted(base, 5)))], tmp_path)
+    (row,) = rows(tmp_path / "pairs-divergence.jsonl")
+    assert '\\"z\\"' in json.dumps(row["rejected"])
+    assert "book" in json.dumps(row["chosen"])
+
+
+def test_a_file_without_rows_is_not_written_and_an_older_one_goes(tmp_path: Path) -> None:
+    export("trl-dpo", [judged(BASE, FIXED)], tmp_path)
+    summary = export("trl-dpo", [judged(BASE, revise(BASE, deleted(BASE, 5)))], tmp_path)
+    assert summary.files == (("pairs-whole.jsonl", 1),)
+    assert not (tmp_path / "pairs-divergence.jsonl").exists()
+    assert summary.notes == ("pairs-divergence.jsonl is not written: it would have no rows",)
 
 
 def test_an_edit_of_one_of_several_calls_takes_the_whole_turn_as_the_answer(tmp_path: Path) -> None:
@@ -170,8 +192,8 @@ def test_a_rejected_candidate_is_a_negative_only_where_its_losses_are_worse(
 ) -> None:
     summary = export("trl-dpo", [judged(BASE, FIXED, accepted=False, unmet=unmet)], tmp_path)
     assert dict(summary.excluded) == excluded
-    found = rows(tmp_path / "pairs-divergence.jsonl")
-    assert len(found) == (0 if excluded else 1)
+    found = [] if excluded else rows(tmp_path / "pairs-divergence.jsonl")
+    assert len(found) == sum(count for _, count in summary.files) // 2
     assert all('\\"a\\"' in json.dumps(row["rejected"]) and not row["chosen_is_candidate"] for row in found)
 
 
@@ -244,8 +266,8 @@ def test_a_place_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
 def test_memory_does_not_grow_with_the_rows(tmp_path: Path, name: str) -> None:
     def stream(count: int) -> Iterator[Judged]:
         for number in range(count):
-            base = replace(BASE, steps=(*STEPS, message("x" * 20_000 + str(number))))
-            yield judged(base, revise(base, replaced(base, 5, action("book", {"id": "a"}))), sequence=number + 1)
+            base = replace(BASE, steps=(message("x" * 20_000 + str(number), "user"), *STEPS))
+            yield judged(base, revise(base, replaced(base, 6, action("book", {"id": "a"}))), sequence=number + 1)
 
     peaks = []
     for count in (20, 320):

@@ -46,10 +46,11 @@ _ABOUT = """\
 Preferences between two trajectories for one task, out of decisions. An accepted candidate is preferred to its base
 (`override` marks acceptance against the rule, `lateral` of an equal loss); a base is preferred to a rejected candidate
 whose losses are worse. `pairs-divergence.jsonl` has what both share as the prompt, and the first differing assistant
-message of each as the answers: use it with trainers that take one turn. `pairs-whole.jsonl` has both to their ends;
-`carried_over` counts messages in a row that were kept after an edit because they could not be executed again.
-`arguments` and `tools` are JSON text. `minimal` marks pairs that are one hunk apart, `reveals_answer` that whoever
-decided could see evidence which quotes the gold answer, `synthetic` a recording or task made by this product."""
+message of each as the answers: use it with trainers that take one turn. A pair whose chosen answer was only carried
+over after an edit is left out there. `pairs-whole.jsonl` has both to their ends; `carried_over` counts messages in a
+row that were kept after an edit because they could not be executed again. `arguments` and `tools` are JSON text.
+`minimal` marks pairs that are one hunk apart, `reveals_answer` that whoever decided could see evidence which quotes
+the gold answer, `synthetic` a recording or task made by this product."""
 
 
 class TrlDpoExporter:

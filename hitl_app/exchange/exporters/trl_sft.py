@@ -35,9 +35,10 @@ COLUMNS = {
 _ABOUT = """\
 Revisions of agent trajectories that a person or a rule accepted and that passed verification, as chats with tool
 calls. `arguments` and `tools` are JSON text. `divergence` is the position of the first message that differs from the
-trajectory that was revised; `carried_over` counts messages after it that were kept because they could not be executed
-again. `override` marks acceptance against the rule, `reveals_answer` that whoever decided could see evidence which
-quotes the gold answer, `synthetic` a recording or task made by this product."""
+trajectory that was revised. After an edit, a chat ends before the first message that was only carried over, because it
+answers words of another course of events; `carried_over` counts such messages of the revision. `override` marks
+acceptance against the rule, `reveals_answer` that whoever decided could see evidence which quotes the gold answer,
+`synthetic` a recording or task made by this product."""
 
 
 class TrlSftExporter:
