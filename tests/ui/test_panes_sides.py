@@ -1,0 +1,64 @@
+"""The two sides of a hunk say what changed, and only that."""
+
+import time
+
+from builders import BOOKING, CHANGED, TRANSFER
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hitl_app.domain.trajectory import action, message
+from hitl_app.ui.panes.sides import MOST_WORDS, Side, sides, word_marks
+
+texts = st.text(st.sampled_from("ab c,日本"), max_size=40)
+
+
+def marked(side: Side) -> list[str]:
+    return [side.text[start : start + length] for start, length in side.marks]
+
+
+def unmarked(text: str, marks: tuple[tuple[int, int], ...]) -> str:
+    inside = {position for start, length in marks for position in range(start, start + length)}
+    return "".join(c for position, c in enumerate(text) if position not in inside)
+
+
+@given(texts, texts)
+def test_what_is_not_marked_is_the_same_on_both_sides(left: str, right: str) -> None:
+    marks = word_marks(left, right)
+    assert unmarked(left, marks[0]) == unmarked(right, marks[1])
+
+
+def test_only_the_changed_argument_is_marked() -> None:
+    before, after = sides((BOOKING,), (CHANGED,))
+    assert (marked(before), marked(after)) == (["0"], ["2"])
+
+
+def test_an_argument_that_only_one_side_has_is_marked_whole() -> None:
+    before, after = sides((action("find", {"id": 1, "old": True}),), (action("find", {"id": 1, "new": "x"}),))
+    assert (marked(before), marked(after)) == (["old=true"], ['new="x"'])
+
+
+def test_true_is_not_one() -> None:
+    before, after = sides((action("find", {"id": True}),), (action("find", {"id": 1}),))
+    assert (marked(before), marked(after)) == (["true"], ["1"])
+
+
+def test_another_tool_is_shown_without_marks() -> None:
+    before, after = sides((BOOKING,), (TRANSFER,))
+    assert before.text.startswith("book_reservation(")
+    assert after.text.startswith("transfer_to_human_agents(")
+    assert not before.marks
+    assert not after.marks
+
+
+def test_words_of_a_message_are_marked() -> None:
+    before, after = sides((message("I booked it for you."),), (message("I cannot book it for you."),))
+    assert (marked(before), marked(after)) == (["booked"], ["cannot book"])
+
+
+def test_long_repetitive_texts_are_compared_in_no_time() -> None:
+    started = time.perf_counter()
+    for words in (MOST_WORDS // 2 - 1, 100_000):
+        left, right = ("a b " * words, "a c " + "a b " * words)
+        marks = word_marks(left, right)
+        assert unmarked(left, marks[0]) == unmarked(right, marks[1])
+    assert time.perf_counter() - started < 1
