@@ -9,6 +9,9 @@ import pytest
 from hitl_app.domain.errors import EnvironmentUnavailableError
 from hitl_app.environments.tau2 import provider as tau2
 
+# Widgets are tested without a display; the end-to-end tests start a real one of their own.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
 RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -34,3 +37,10 @@ def tau2_home() -> Path:
                 pytest.skip(f"tau2 cannot be installed, the package index cannot be reached: {error}")
             raise
     return home
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A window without a display tells nobody its smallest size, and Qt says so at every window."""
+    for item in items:
+        if "ui" in item.path.parts:
+            item.add_marker(pytest.mark.qt_log_ignore("plugin does not support propagateSizeHints"))

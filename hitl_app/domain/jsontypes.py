@@ -9,13 +9,16 @@ Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json
 JsonObject: TypeAlias = Mapping[str, Json]
 
 
+_encoder = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 def canonical(value: Json) -> str:
     """One text for one JSON value: sorted keys, no spaces, no escapes beyond JSON's own.
 
     Raises:
         ValueError: The value holds NaN or an infinity, which JSON does not have.
     """
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _encoder.encode(value)
 
 
 def content_hash(value: Json) -> str:

@@ -62,7 +62,7 @@ def microseconds(call: Callable[[], object]) -> float:
 
 def report(what: str, worker: float, here: float) -> None:
     """One line: both times, their difference and ratio."""
-    print(  # noqa: T201  # a benchmark's output
+    print(  # a benchmark's output
         f"{what}: worker {worker:.1f} µs, in process {here:.2f} µs, "
         f"overhead {worker - here:.1f} µs, ratio {worker / here:.2f}"
     )
@@ -103,7 +103,7 @@ def main() -> None:
     if provider.status(home).installed:
         bench_tau2(home)
     else:
-        print("tau2 get_user_details: not installed")  # noqa: T201
+        print("tau2 get_user_details: not installed")
 
 
 if __name__ == "__main__":
