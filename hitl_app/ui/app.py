@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 import sys
 from collections.abc import Callable
 from types import TracebackType
@@ -63,8 +64,11 @@ def run_desk(workspace: Workspace, close: Callable[[], None], *, annotator: str,
 
 
 async def _run_window(app: QApplication, workspace: Workspace, annotator: str, *, samples: bool) -> None:
-    asyncio.get_running_loop().set_exception_handler(_log_loop)
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_log_loop)
     over = asyncio.Event()
+    for interrupt in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(interrupt, over.set)
     window = MainWindow(app, workspace, annotator, await DeskPosition.kept(workspace.library))
     window.closed.connect(over.set)
     watch = TypingFilter(app, window.session.touch)

@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(found, 1)
         column.addWidget(self.verify)
-        whole = _split(Qt.Orientation.Horizontal, (self.queue, 0), (top, 1), (right, 0))
+        whole = _split(Qt.Orientation.Horizontal, (self.queue, 3), (top, 9), (right, 4))
         whole.setSizes([320, 890, 390])
         middle.setSizes([620, 320])
         found.setSizes([170, 460, 240])

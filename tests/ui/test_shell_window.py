@@ -143,6 +143,25 @@ def test_letters_typed_into_the_step_editor_stay_there(qapp: QApplication, tmp_p
     play(qapp, tmp_path, story)
 
 
+def test_control_and_return_finish_an_edit_and_approve_nothing(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(window: MainWindow, workspace: Workspace) -> None:
+        await _to_the_proposal(window)
+        root = _root(window)
+        while _state(window).pending_hunks:
+            await press(window, "a")
+        await press(window, "e")
+        await until(lambda: isinstance(QApplication.focusWidget(), QPlainTextEdit))
+        editor = QApplication.focusWidget()
+        assert editor is not None
+        QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: _state(window).draft.editing is None)
+        assert _root(window) == root
+        assert not await workspace.review.entries()
+        await until(lambda: window.plan.isAncestorOf(QApplication.focusWidget() or window))
+
+    play(qapp, tmp_path, story)
+
+
 def test_the_palette_runs_what_its_letters_say(qapp: QApplication, tmp_path: Path) -> None:
     async def story(window: MainWindow, workspace: Workspace) -> None:
         root = _root(window)
