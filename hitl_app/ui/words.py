@@ -47,6 +47,7 @@ _RULES = {
     "worse": ("danger", "▲", QT_TRANSLATE_NOOP("Words", "worse")),
     "breaks_hard_constraint": ("danger", "✕", QT_TRANSLATE_NOOP("Words", "breaks a hard constraint")),
     "not_comparable": ("warning", "?", QT_TRANSLATE_NOOP("Words", "not comparable")),
+    "as_is": ("success", "✓", QT_TRANSLATE_NOOP("Words", "as it is")),
 }
 _ROLES = {
     "user": QT_TRANSLATE_NOOP("Words", "user"),

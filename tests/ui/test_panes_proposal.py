@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from builders import (
     ARGUMENT,
+    BASE,
     BOOKING,
     CAUSE,
     PROPOSAL,
@@ -13,6 +14,7 @@ from builders import (
     TRANSFER,
     candidate_of,
     desk,
+    inspection_of,
     opened,
     refused,
     working,
@@ -110,7 +112,7 @@ def test_nothing_is_approved_before_every_hunk_is_decided_and_the_candidate_fres
 def test_the_rule_answers_beside_the_button(pane: ProposalPane, qtbot: QtBot) -> None:
     pane.render_state(desk(working(*DONE)))
     assert pane.bar.rule.text() == "✓ improves"
-    assert pane.bar.replay.text() == "✓ verified by full replay in 0.3 s"
+    assert pane.bar.replay.text() == "✓ verified by full replay in 300 ms"
     assert [shown.text() for shown in pane.bar.changes] == ["goal 1 → 0 ▼"]
     assert pane.bar.override.isHidden()
     with qtbot.waitSignal(pane.approve_requested):
@@ -133,6 +135,20 @@ def test_a_refusal_is_explained_and_can_be_overridden(pane: ProposalPane, qtbot:
 def test_the_answer_has_words_and_a_glyph(pane: ProposalPane, goal: int, words: str) -> None:
     pane.render_state(desk(working(*DONE), candidate_of(goal=goal)))
     assert pane.bar.rule.text() == words
+
+
+def test_a_trajectory_without_hunks_is_approved_as_it_is_where_it_is_verified(pane: ProposalPane) -> None:
+    pane.render_state(DeskState(opened=opened()))
+    assert pane.bar.replay.text() == "✕ not verified as it is"
+    assert not pane.bar.approve.isEnabled()
+    assert pane.bar.override.isEnabled()
+    good = replace(opened(), inspection=inspection_of(BASE, 0))
+    pane.render_state(DeskState(opened=good))
+    assert pane.bar.replay.text() == "✓ verified as it is"
+    assert pane.bar.approve.isEnabled()
+    assert pane.bar.override.isHidden()
+    pane.render_state(DeskState(opened=opened(inspection=None)))
+    assert not pane.bar.approve.isEnabled()
 
 
 def test_a_running_candidate_says_so(pane: ProposalPane) -> None:

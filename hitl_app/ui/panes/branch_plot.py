@@ -71,7 +71,8 @@ class BranchPlot(QWidget):
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.setPen(QColor(theme.muted))
         height = painter.fontMetrics().height()
-        for value in sorted({0, self._worst(), *([self._worst() // 2] if self._worst() > 3 else [])}):
+        roomy = area.height() > 3 * height
+        for value in {0, self._worst(), *([self._worst() // 2] if self._worst() > 3 and roomy else [])}:
             place = QRectF(0, self._y(value) - height / 2, area.left() - SPACE_S, height)
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, str(value))
         known = {r.trajectory.id: r for r in self._revisions}

@@ -1,5 +1,7 @@
 """What the candidate would change, what the rule of acceptance says to it, and the buttons that decide."""
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -7,8 +9,8 @@ from hitl_app.ui.panes.flow import FlowLayout
 from hitl_app.ui.panes.parts import ElidedLabel, TwoParts, badge, label, set_badge
 from hitl_app.ui.state import Activity, DeskState
 from hitl_app.ui.step_text import one_line
-from hitl_app.ui.theme import SPACE_L, SPACE_M, mark
-from hitl_app.ui.words import component_name, rule_words
+from hitl_app.ui.theme import SPACE_L, SPACE_M
+from hitl_app.ui.words import component_name, rule_words, verified_words
 from hitl_app.workflow.refinement import Candidate
 
 EXPLANATION = 160
@@ -61,6 +63,8 @@ class DecisionBar(QFrame):
         set_badge(self.running, "accent", self.tr("◌ running…") if trying else "")
         self._show_changes(candidate, stale=state.stale)
         self._show_rule(candidate, stale=state.stale)
+        if candidate is None and not state.draft.hunks:
+            self._show_as_is(state)
         undecided = state.pending_hunks
         words = self.tr("1 hunk undecided") if undecided == 1 else self.tr("{0} hunks undecided").format(undecided)
         set_badge(self.waiting, "warning", words if undecided else "")
@@ -99,31 +103,64 @@ class DecisionBar(QFrame):
             return
         tone, words = rule_words(candidate.acceptance.rule)
         set_badge(self.rule, "muted" if stale else tone, words)
-        seconds = candidate.inspection.seconds
+        seconds = _duration(candidate.inspection.seconds)
         if stale:
             set_badge(self.replay, "muted", self.tr("out of date"))
         elif candidate.inspection.verified:
-            set_badge(self.replay, "success", self.tr("✓ verified by full replay in {0:.1f} s").format(seconds))
+            set_badge(self.replay, "success", self.tr("✓ verified by full replay in {0}").format(seconds))
         else:
             set_badge(self.replay, "warning", self.tr("UNVERIFIED"))
         refused = not candidate.acceptance.accepted and not stale
         self.explanation.set_text(one_line(candidate.acceptance.explanation, EXPLANATION) if refused else "")
         self.explanation.setVisible(refused)
 
+    def _show_as_is(self, state: DeskState) -> None:
+        """Nothing is changed: what can be decided on is the trajectory itself."""
+        if state.opened is not None and state.opened.inspection is not None:
+            tone, words = verified_words(state.opened.inspection.verified)
+            set_badge(self.replay, tone, self.tr("{0} as it is").format(words))
+
     def _allow(self, state: DeskState) -> None:
-        candidate, free = state.candidate, state.activity is not Activity.SAVING
-        refused = candidate is not None and not candidate.acceptance.accepted
+        free = state.activity is not Activity.SAVING
+        offer = _offer(state)
         self.reject.setEnabled(state.opened is not None and free)
-        self.override.setVisible(refused and not state.stale)
-        self.override.setEnabled(state.can_approve and free)
-        self.approve.setEnabled(state.can_approve and not refused and free)
-        if candidate is None:
-            why = self.tr("There is no candidate yet")
-        elif state.stale:
-            why = self.tr("The candidate is still running")
-        elif state.pending_hunks:
-            why = self.tr("Decide on every hunk first")
-        else:
-            why = self.tr("The rule refuses it: override, with a reason") if refused else ""
-        self.approve.setToolTip(why)
-        mark(self.approve, "primary", "true")
+        self.override.setVisible(offer.refused)
+        self.override.setEnabled(offer.ready and free)
+        self.approve.setEnabled(offer.ready and not offer.refused and free)
+        why = {
+            "nothing": self.tr("There is nothing to approve yet"),
+            "stale": self.tr("The candidate is still running"),
+            "undecided": self.tr("Decide on every hunk first"),
+            "refused": self.tr("The rule refuses it: override, with a reason"),
+            "unverified": self.tr("It is not verified as it is: repair it, or override with a reason"),
+        }
+        self.approve.setToolTip(why.get(offer.why, ""))
+        self.approve.setAccessibleDescription(self.approve.toolTip())
+
+
+@dataclass(frozen=True)
+class _Offer:
+    """Whether there is something to decide on, whether it takes an override, and why it cannot be approved."""
+
+    ready: bool
+    refused: bool = False
+    why: str = ""
+
+
+def _offer(state: DeskState) -> _Offer:
+    candidate = state.candidate
+    if state.opened is not None and not state.draft.hunks and state.opened.inspection is not None:
+        verified = state.opened.inspection.verified is True
+        return _Offer(ready=True, refused=not verified, why="" if verified else "unverified")
+    if candidate is None:
+        return _Offer(ready=False, why="nothing")
+    if state.stale:
+        return _Offer(ready=False, why="stale")
+    refused = not candidate.acceptance.accepted
+    if state.pending_hunks:
+        return _Offer(ready=False, refused=refused, why="undecided")
+    return _Offer(ready=state.can_approve, refused=refused, why="refused" if refused else "")
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
