@@ -202,7 +202,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Override the rule…"),
         "O",
         lambda w: w.session.ask_to_override(),
-        _hunks,
+        _opened,
     ),
     ActionSpec(
         "skip", REVIEW, QT_TRANSLATE_NOOP("Actions", "&Skip"), "S", lambda w: w.session.skip(), _opened, separated=True

@@ -145,8 +145,8 @@ class DeskSession(EditingBench):
         self._ask("reject")
 
     def ask_to_override(self) -> None:
-        """Ask for the reason of an acceptance against the rule."""
-        if self._executed() is not None:
+        """Ask for the reason of an acceptance against the rule, or against the verdict."""
+        if self._is_unchanged or self._executed() is not None:
             self._ask("override")
 
     def ask_to_flag(self) -> None:
@@ -158,7 +158,13 @@ class DeskSession(EditingBench):
             self.reason_wanted.emit(what)
 
     def approve(self) -> None:
-        """Record the approval of the candidate where the rule accepts it, and go on to the next trajectory."""
+        """Record the approval of the candidate where the rule accepts it, and go on to the next trajectory.
+
+        Where no hunk changes the trajectory, it is approved as it is, provided that it is verified.
+        """
+        if self._is_unchanged:
+            self._approve_as_is()
+            return
         candidate = self._executed()
         if candidate is None:
             return
@@ -177,10 +183,31 @@ class DeskSession(EditingBench):
             self.approve()
 
     def override(self, reason: str) -> None:
-        """Accept the candidate against the rule, for a reason."""
+        """Accept the candidate against the rule, or the trajectory as it is against its verdict, for a reason."""
+        if self._is_unchanged:
+            self._approve_as_is(reason)
+            return
         candidate = self._executed()
         if candidate is not None:
             self._settle(candidate, override=not candidate.acceptance.accepted, reason=reason)
+
+    @property
+    def _is_unchanged(self) -> bool:
+        state = self._state
+        return state.opened is not None and not state.draft.hunks and state.activity is not Activity.INSPECTING
+
+    def _approve_as_is(self, reason: str = "") -> None:
+        inspection = self._state.opened.inspection if self._state.opened else None
+        override = inspection is None or inspection.verified is not True
+        if override and not reason:
+            self._problem(self.tr("This trajectory is not verified as it is. Repair it, or override with a reason."))
+            return
+
+        async def record(maker: Maker) -> str:
+            await self._workspace.review.approve_as_is(self._open_id, maker, override=override)
+            return self.tr("Saved: approved as it is")
+
+        self._decide(record, reason)
 
     def _executed(self) -> Candidate | None:
         """The candidate that can be decided on; else says what is missing."""
@@ -194,7 +221,7 @@ class DeskSession(EditingBench):
         elif state.stale:
             self._problem(self.tr("The candidate was not inspected: run Inspect, or change the hunks."))
         elif state.opened is not None:
-            self._problem(self.tr("There is nothing to approve: no hunk changes this trajectory."))
+            self._problem(self.tr("There is nothing to approve yet: the hunks that are left change nothing."))
         return None
 
     def _settle(self, candidate: Candidate, *, override: bool = False, reason: str = "") -> None:

@@ -35,6 +35,11 @@ class Desk:
     def state(self) -> DeskState:
         return self.session.state
 
+    def verified(self) -> bool | None:
+        """The verdict on what is open."""
+        inspection = self.state.opened.inspection if self.state.opened else None
+        return inspection.verified if inspection else None
+
     def stale(self) -> bool:
         """Whether the candidate is older than the hunks."""
         return self.state.stale

@@ -127,6 +127,40 @@ def test_a_candidate_that_the_rule_refuses_needs_an_override_with_a_reason(qapp:
     play(qapp, tmp_path, story)
 
 
+def test_a_good_recording_is_approved_as_it_is(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.open()
+        while desk.verified() is not True:
+            desk.session.next()
+            await desk.session.idle()
+        first = desk.root
+        desk.session.accept_or_approve()
+        await desk.session.idle()
+        assert desk.root != first
+        (entry,) = await desk.workspace.review.entries(first)
+        assert entry.decision.kind is DecisionKind.ACCEPT
+        assert not entry.decision.override
+
+    play(qapp, tmp_path, story)
+
+
+def test_a_bad_recording_is_approved_only_against_its_verdict_for_a_reason(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.open()
+        while desk.verified() is not False or desk.state.draft.hunks:
+            desk.session.next()
+            await desk.session.idle()
+        first = desk.root
+        desk.session.accept_or_approve()
+        assert "not verified" in desk.state.problem
+        desk.session.override("the check is wrong here")
+        await desk.session.idle()
+        (entry,) = await desk.workspace.review.entries(first)
+        assert entry.decision.override
+
+    play(qapp, tmp_path, story)
+
+
 def test_undo_reaches_across_submit_and_brings_the_hunks_back(qapp: QApplication, tmp_path: Path) -> None:
     async def story(desk: Desk) -> None:
         await desk.open_repairable()

@@ -40,5 +40,7 @@ class NoticeBar(QFrame):
         self._text.setText(f"▲ {state.problem}")
         self.setAccessibleDescription(state.problem)
         refused = state.can_approve and state.candidate is not None and not state.candidate.acceptance.accepted
+        inspection = state.opened.inspection if state.opened else None
+        refused |= not state.draft.hunks and inspection is not None and inspection.verified is False
         self._override.setVisible(refused)
         self.setVisible(bool(state.problem))
