@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from hitl_app.domain.inspection import ExecutedStep, Observation, StepStatus
 from hitl_app.domain.trajectory import Recorded, Trajectory, action
 from hitl_app.ui.models.plan import PlanRow, RowKind
+from hitl_app.ui.panes.json_view import Part, format_parts
 from hitl_app.ui.panes.plan import PlanPane
 from hitl_app.ui.state import DeskState, Draft, HunkVerdict
 from hitl_app.workflow.opened import Annotations
@@ -132,6 +133,17 @@ def test_space_folds_the_arguments_and_the_observation_out(pane: PlanPane, qtbot
     assert '"reservation_id": "HATHAT"' in shown
     QTest.keyClick(pane.detail, Qt.Key.Key_Space)
     assert not pane.detail.isVisible()
+
+
+def test_only_json_is_coloured_and_headings_stand_out() -> None:
+    parts = (Part("THOUGHT", "null is 3\nor true"), Part("ARGUMENTS", {"n": 3}), Part("OBSERVATION", "[true]"))
+    formatted = format_parts(parts)
+    lines = formatted.text.split("\n")
+    assert len(lines) == len(formatted.spans)
+    coloured = {line: [tone for _, _, tone in spans] for line, spans in zip(lines, formatted.spans, strict=True)}
+    assert coloured["THOUGHT"] == coloured["OBSERVATION"] == ["muted"]
+    assert coloured["null is 3"] == coloured["or true"] == []
+    assert coloured['  "n": 3'] == ["accent", "warning"]
 
 
 def test_a_long_observation_is_cut_until_all_of_it_is_asked_for(pane: PlanPane, qtbot: QtBot) -> None:

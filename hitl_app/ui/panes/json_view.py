@@ -1,6 +1,5 @@
 """Long JSON, read-only: formatted and lexed in another thread, highlighted from the result."""
 
-import json
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -61,26 +60,31 @@ def format_parts(parts: tuple[Part, ...], cap: int | None = CAP) -> Formatted:
         parts: What to show, in order.
         cap: Characters after which the text is cut; None shows everything.
     """
-    text = "\n\n".join(
-        f"{part.heading}\n{_pretty(part.value)}" if part.heading else _pretty(part.value) for part in parts
-    )
-    whole = len(text)
+    text = ""
+    spans: list[tuple[Span, ...]] = []
+    for part in parts:
+        body, is_json = _pretty(part.value)
+        heading = f"{part.heading}\n" if part.heading else ""
+        text += ("\n\n" if text else "") + heading + body
+        spans += [()] * bool(spans)
+        spans += [((0, len(part.heading), "muted"),)] * bool(heading)
+        spans += _lex(body[: min(cap or LEXED, LEXED)]) if is_json else [()] * (body.count("\n") + 1)
     shown = text if cap is None else text[:cap]
-    headings = frozenset(part.heading for part in parts if part.heading)
-    return Formatted(shown, _lex(shown, headings) if len(shown) <= LEXED else (), whole)
+    return Formatted(shown, tuple(spans) if len(shown) <= LEXED else (), len(text))
 
 
-def _pretty(value: Json) -> str:
+def _pretty(value: Json) -> tuple[str, bool]:
+    """The text of a value, and whether it is JSON."""
     parsed = parse_or_text(value) if isinstance(value, str) else value
     if isinstance(parsed, str):
-        return parsed
+        return parsed, False
     try:
-        return pretty(parsed)
+        return pretty(parsed), True
     except (RecursionError, ValueError):
-        return value if isinstance(value, str) else json.dumps(str(value))
+        return str(value), False
 
 
-def _lex(text: str, headings: frozenset[str]) -> tuple[tuple[Span, ...], ...]:
+def _lex(text: str) -> list[tuple[Span, ...]]:
     lines: list[list[Span]] = [[]]
     column = 0
     for kind, piece in JsonLexer(stripnl=False, ensurenl=False).get_tokens(text):
@@ -92,10 +96,7 @@ def _lex(text: str, headings: frozenset[str]) -> tuple[tuple[Span, ...], ...]:
             if tone and part:
                 lines[-1].append((column, len(part), tone))
             column += len(part)
-    for number, line in enumerate(text.split("\n")[: len(lines)]):
-        if line in headings:
-            lines[number] = [(0, len(line), "muted")]
-    return tuple(tuple(line) for line in lines)
+    return [tuple(line) for line in lines]
 
 
 class Highlighter(QSyntaxHighlighter):
