@@ -353,9 +353,9 @@ class MainWindow(QMainWindow):
 
     def focus_next_pane(self) -> None:
         """Go round the panes."""
-        panes = (self.queue, self.plan, self.gradients, self.proposal)
-        focus = QApplication.focusWidget()
-        here = next((n for n, pane in enumerate(panes) if focus is not None and pane.isAncestorOf(focus)), -1)
+        panes = (self.queue.view, self.plan, self.gradients, self.proposal)
+        focus = QApplication.focusWidget() or self
+        here = next((n for n, pane in enumerate(panes) if pane is focus or pane.isAncestorOf(focus)), -1)
         panes[(here + 1) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 

@@ -162,6 +162,21 @@ def test_control_and_return_finish_an_edit_and_approve_nothing(qapp: QApplicatio
     play(qapp, tmp_path, story)
 
 
+def test_f6_goes_round_the_panes(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(window: MainWindow, workspace: Workspace) -> None:
+        await _to_the_proposal(window)
+        visited: list[str] = []
+        for _ in range(5):
+            QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F6)
+            focus = QApplication.focusWidget() or window
+            panes = (window.queue, window.plan, window.gradients, window.proposal)
+            visited += [pane.accessibleName() for pane in panes if pane.isAncestorOf(focus)]
+        assert visited[0] == visited[4]
+        assert len(set(visited)) == 4
+
+    play(qapp, tmp_path, story)
+
+
 def test_the_palette_runs_what_its_letters_say(qapp: QApplication, tmp_path: Path) -> None:
     async def story(window: MainWindow, workspace: Workspace) -> None:
         root = _root(window)

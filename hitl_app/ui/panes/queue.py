@@ -84,8 +84,7 @@ class QueuePane(QWidget):
         self._typing.setInterval(QUERY_AFTER_MS)
         self._typing.timeout.connect(self.reload)
         self.query.textChanged.connect(self._typing.start)
-        self.query.returnPressed.connect(self.reload)
-        self.query.returnPressed.connect(self.focus_list)
+        self.query.returnPressed.connect(self._enter)
         self.order.activated.connect(self.reload)
         model.counted.connect(self._count)
         model.modelReset.connect(self._select_open)
@@ -131,7 +130,6 @@ class QueuePane(QWidget):
         layout.setSpacing(0)
         layout.addWidget(top)
         layout.addWidget(self._stack, 1)
-        self.setFocusProxy(self.view)
 
     # -- asking ----------------------------------------------------------------------------------------------------
 
@@ -151,6 +149,17 @@ class QueuePane(QWidget):
         """Run the query in the background."""
         self._typing.stop()
         self._tasks.start("query", self.run_query())
+
+    def _enter(self) -> None:
+        """Run the query now and go to what it finds."""
+        self._typing.stop()
+        self.focus_list()
+        self._tasks.start("query", self._run_and_open())
+
+    async def _run_and_open(self) -> None:
+        await self.run_query()
+        if self._model.rowCount() and self._model.number_of(self._open_root) is None:
+            self.view.setCurrentIndex(self._model.index(0))
 
     async def run_query(self) -> None:
         """Run the query that is typed; one that cannot be understood is explained, and the rows stay."""
