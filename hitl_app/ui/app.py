@@ -12,6 +12,7 @@ from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from hitl_app.ui.garbage import GarbageCollector
 from hitl_app.ui.main_window import MainWindow
 from hitl_app.ui.position import DeskPosition
 from hitl_app.ui.typing_filter import TypingFilter
@@ -55,11 +56,13 @@ def run_desk(workspace: Workspace, close: Callable[[], None], *, annotator: str,
     app.setApplicationName("hitl-app")
     app.setApplicationDisplayName("HITL desk")
     app.setQuitOnLastWindowClosed(False)
+    garbage = GarbageCollector()
     try:
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
             runner.run(_run_window(app, workspace, annotator, samples=samples))
     finally:
-        close()
+        close()  # ends the other threads, which must not collect either
+        garbage.stop()
     return 0
 
 

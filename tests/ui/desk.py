@@ -13,6 +13,7 @@ from qasync import QEventLoop
 
 from hitl_app.bootstrap import build
 from hitl_app.domain.library import QueueOrder
+from hitl_app.ui.garbage import GarbageCollector
 from hitl_app.ui.models.queue import QueueModel
 from hitl_app.ui.session import DeskSession
 from hitl_app.ui.state import DeskState
@@ -104,6 +105,7 @@ def play(app: QApplication, folder: Path, story: Story, *, samples: bool = True,
 
     async def run() -> None:
         application = build(folder, env_dir)
+        garbage = GarbageCollector()
         try:
             failures: list[Exception] = []
             queue = QueueModel(application.workspace.library, lambda _, error: failures.append(error))
@@ -118,6 +120,7 @@ def play(app: QApplication, folder: Path, story: Story, *, samples: bool = True,
             assert not failures
         finally:
             application.close()
+            garbage.stop()
 
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
         runner.run(run())

@@ -17,6 +17,7 @@ from qasync import QEventLoop
 
 from hitl_app.bootstrap import build
 from hitl_app.domain.decision import DecisionKind, ReviewStatus
+from hitl_app.ui.garbage import GarbageCollector
 from hitl_app.ui.main_window import MainWindow
 from hitl_app.ui.position import DeskPosition
 from hitl_app.ui.state import DeskState
@@ -41,6 +42,7 @@ def play(app: QApplication, folder: Path, story: Story, *, samples: bool = True)
         application = build(folder)
         window = MainWindow(app, application.workspace, "ann", await DeskPosition.kept(application.workspace.library))
         watch = TypingFilter(app, window.session.touch)
+        garbage = GarbageCollector()
         try:
             await window.start(samples=False)
             await window.session.idle()
@@ -51,6 +53,7 @@ def play(app: QApplication, folder: Path, story: Story, *, samples: bool = True)
             await window.shut_down()
             window.close()
             window.deleteLater()
+            garbage.stop()
             application.close()
 
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:

@@ -1,6 +1,6 @@
 """The queue: what is left to do, searched and sorted."""
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -99,7 +99,8 @@ class QueuePane(QWidget):
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setAccessibleName(self.tr("Trajectories"))
-        view.selectionModel().currentChanged.connect(self._chosen)
+        # the current row also moves when the list gets the focus; only a person selects
+        view.selectionModel().selectionChanged.connect(self._chosen)
         return view
 
     def _make_empty(self) -> QWidget:
@@ -197,15 +198,21 @@ class QueuePane(QWidget):
         if number is not None and self.view.currentIndex().row() != number:
             self.view.setCurrentIndex(self._model.index(number))
 
-    def _chosen(self, current: QModelIndex) -> None:
-        row = current.data(ROW_ROLE)
-        if isinstance(row, QueueRow) and row.root_id != self._open_root:
-            self.open_requested.emit(row.root_id)
+    def _chosen(self) -> None:
+        for index in self.view.selectedIndexes():
+            row = index.data(ROW_ROLE)
+            if isinstance(row, QueueRow) and row.root_id != self._open_root:
+                self.open_requested.emit(row.root_id)
 
     def _count(self, pending: int, total: int) -> None:
         self._header.set_aside(self.tr("{0} left of {1}").format(pending, total))
         page = 0 if total or self._model.rowCount() else 2 if self._model.query else 1
+        # A button of an empty page that had the focus is gone: its work was to bring rows.
+        focus = self.window().focusWidget()
+        was_here = focus is not None and self._stack.isAncestorOf(focus)
         self._stack.setCurrentIndex(page)
+        if was_here and page == 0:
+            self.focus_list()
 
     def _restyle(self) -> None:
         self.view.doItemsLayout()
