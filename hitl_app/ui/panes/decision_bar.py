@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from hitl_app.ui.panes.flow import FlowLayout
+from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import ElidedLabel, TwoParts, badge, label, set_badge
 from hitl_app.ui.state import Activity, DeskState
 from hitl_app.ui.step_text import one_line
@@ -34,10 +34,7 @@ class DecisionBar(QFrame):
         self.changes: list[QLabel] = []
         self.rule, self.replay, self.running, self.waiting = badge(), badge(), badge(), badge()
         self.explanation = ElidedLabel(tone="muted")
-        self.facts, buttons = QWidget(), QWidget()
-        self._flow = FlowLayout(self.facts)
-        for widget in (self.running, self.rule, self.replay, self.waiting, self.explanation):
-            self._flow.addWidget(widget)
+        self.facts = Flow(self.running, self.rule, self.replay, self.waiting, self.explanation)
         self.reject = QPushButton(self.tr("Reject…"))
         self.override = QPushButton(self.tr("Override…"))
         self.approve = QPushButton(self.tr("Approve and next"))
@@ -45,12 +42,9 @@ class DecisionBar(QFrame):
         self.reject.clicked.connect(self.reject_requested)
         self.override.clicked.connect(self.override_requested)
         self.approve.clicked.connect(self.approve_requested)
-        flow = FlowLayout(buttons)
-        for button in (self.reject, self.override, self.approve):
-            flow.addWidget(button)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
-        row.addWidget(TwoParts(self.facts, buttons))
+        row.addWidget(TwoParts(self.facts, Flow(self.reject, self.override, self.approve)))
 
     def render_state(self, state: DeskState) -> None:
         """Show a state."""
@@ -76,9 +70,7 @@ class DecisionBar(QFrame):
 
     def _show_changes(self, candidate: Candidate | None, *, stale: bool) -> None:
         for old in self.changes:
-            self._flow.removeWidget(old)
-            old.hide()
-            old.deleteLater()
+            self.facts.remove(old)
         self.changes = []
         if candidate is None:
             return
@@ -93,7 +85,7 @@ class DecisionBar(QFrame):
         if not self.changes:
             self.changes.append(label(self.tr("losses unchanged"), tone="muted"))
         for number, made in enumerate(self.changes):
-            self._flow.insert_widget(number, made)
+            self.facts.insert(number, made)
 
     def _show_rule(self, candidate: Candidate | None, *, stale: bool) -> None:
         if candidate is None:

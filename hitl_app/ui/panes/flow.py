@@ -1,96 +1,98 @@
-"""A layout that goes on to the next line where the width ends, as words do."""
+"""A row of widgets that goes on to the next line where the width ends, as words do."""
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget, QWidgetItem
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from hitl_app.ui.theme import SPACE_M, SPACE_S
 
 
-class FlowLayout(QLayout):
-    """Items side by side, each in its preferred size, wrapped to the width; mirrored in right-to-left languages."""
+class Flow(QWidget):
+    """Widgets side by side, each in its preferred size, wrapped to the width; mirrored in right-to-left languages.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-        self.setContentsMargins(0, 0, 0, 0)
+    It places its children itself: a `QLayout` written in Python would share the ownership of its items with Qt, which
+    deletes them on its own account.
+    """
 
-    def addItem(self, item: QLayoutItem, /) -> None:
-        """Qt: take an item at the end."""
-        self._items.append(item)
+    def __init__(self, *widgets: QWidget) -> None:
+        super().__init__()
+        self._widgets: list[QWidget] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        for widget in widgets:
+            self.insert(len(self._widgets), widget)
 
-    def insert_widget(self, index: int, widget: QWidget) -> None:
-        """Take a widget in front of another item."""
-        self.addChildWidget(widget)
-        self._items.insert(index, QWidgetItem(widget))
-        self.invalidate()
+    def insert(self, index: int, widget: QWidget) -> None:
+        """Take a widget in front of another one."""
+        self._widgets.insert(index, widget)
+        wanted = not widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide) or not widget.isHidden()
+        widget.setParent(self)
+        widget.setVisible(wanted)
+        self.updateGeometry()
 
-    def count(self) -> int:
-        """Qt: number of items."""
-        return len(self._items)
-
-    def itemAt(self, index: int, /) -> QLayoutItem | None:
-        """Qt: an item, or None past the end."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int, /) -> QLayoutItem | None:
-        """Qt: take an item out."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        """Qt: never takes more than it needs."""
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        """Qt: the height follows from the width."""
-        return True
+    def remove(self, widget: QWidget) -> None:
+        """Take a widget out and let it go."""
+        self._widgets.remove(widget)
+        widget.hide()
+        widget.deleteLater()
+        self.updateGeometry()
 
     def heightForWidth(self, width: int, /) -> int:
         """Qt: height of the wrapped lines."""
-        return self._arrange(QRect(0, 0, width, 0), move=False)
-
-    def setGeometry(self, rect: QRect, /) -> None:
-        """Qt: place the items."""
-        super().setGeometry(rect)
-        spare = max(0, rect.height() - self._arrange(rect, move=False))
-        self._arrange(rect.adjusted(0, spare // 2, 0, 0), move=True)
+        return sum(height + SPACE_S for _, height in self._lines(width)) - SPACE_S if self._shown() else 0
 
     def sizeHint(self) -> QSize:
-        """Qt: all items in one line."""
-        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
-        width = sum(size.width() + SPACE_M for size in shown) - (SPACE_M if shown else 0)
-        return QSize(width, max((size.height() for size in shown), default=0))
+        """Qt: all widgets in one line."""
+        sizes = [widget.sizeHint() for widget in self._shown()]
+        width = sum(size.width() + SPACE_M for size in sizes) - SPACE_M
+        return QSize(max(width, 0), max((size.height() for size in sizes), default=0))
 
-    def minimumSize(self) -> QSize:
-        """Qt: the widest item alone."""
-        size = QSize()
-        for item in self._items:
-            if not item.isEmpty():
-                size = size.expandedTo(item.minimumSize())
-        return size
+    def minimumSizeHint(self) -> QSize:
+        """Qt: the widest widget alone."""
+        sizes = [widget.minimumSizeHint() for widget in self._shown()]
+        return QSize(max((s.width() for s in sizes), default=0), max((s.height() for s in sizes), default=0))
 
-    def _arrange(self, rect: QRect, *, move: bool) -> int:
-        parent = self.parentWidget()
-        direction = parent.layoutDirection() if parent is not None else Qt.LayoutDirection.LeftToRight
-        lines: list[list[QLayoutItem]] = []
+    def resizeEvent(self, event: QResizeEvent, /) -> None:
+        """Qt: wrap to the new width."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def event(self, event: QEvent, /) -> bool:
+        """Qt: a widget needs another size, or was shown or hidden."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self._arrange()
+        return super().event(event)
+
+    def _shown(self) -> list[QWidget]:
+        return [widget for widget in self._widgets if not widget.isHidden()]
+
+    def _lines(self, width: int) -> Iterator[tuple[list[QWidget], int]]:
+        """The widgets of each line, and its height."""
+        line: list[QWidget] = []
         x = 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            width = item.sizeHint().width()
-            if not lines or x + width > rect.width():
-                lines.append([])
-                x = 0
-            lines[-1].append(item)
-            x += width + SPACE_M
-        y = rect.y()
-        for line in lines:
-            height = max(item.sizeHint().height() for item in line)
-            x = rect.x()
-            for item in line:
-                size = item.sizeHint().boundedTo(QSize(max(rect.width(), 1), item.sizeHint().height()))
-                if move:
-                    place = QRect(QPoint(x, y + (height - size.height()) // 2), size)
-                    item.setGeometry(QStyle.visualRect(direction, rect, place))
+        for widget in self._shown():
+            size = widget.sizeHint()
+            if line and x + size.width() > width:
+                yield line, max(w.sizeHint().height() for w in line)
+                line, x = [], 0
+            line.append(widget)
+            x += size.width() + SPACE_M
+        if line:
+            yield line, max(w.sizeHint().height() for w in line)
+
+    def _arrange(self) -> None:
+        area = self.rect()
+        y = max(0, area.height() - self.heightForWidth(area.width())) // 2
+        for line, height in self._lines(area.width()):
+            x = 0
+            for widget in line:
+                size = widget.sizeHint()
+                size.setWidth(max(1, min(size.width(), area.width())))
+                place = QRect(QPoint(x, y + (height - size.height()) // 2), size)
+                widget.setGeometry(QStyle.visualRect(self.layoutDirection(), area, place))
                 x += size.width() + SPACE_M
             y += height + SPACE_S
-        return max(0, y - SPACE_S - rect.y()) if lines else 0

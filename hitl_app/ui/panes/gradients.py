@@ -2,10 +2,10 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hitl_app.domain.inspection import Gradient
-from hitl_app.ui.panes.flow import FlowLayout
+from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.marked_text import ShownText
 from hitl_app.ui.panes.parts import Header, KeyButton, badge, clear, column, label, scrolled
 from hitl_app.ui.state import DeskState
@@ -45,13 +45,10 @@ class GradientCard(QFrame):
         if gradient.suggested_edit:
             suggestion = self.tr("suggests: {0}").format(gradient.suggested_edit)
             layout.addWidget(label(suggestion, tone="muted", wrap=True))
-        self.buttons = QWidget()
-        row = FlowLayout(self.buttons)
         self.confirm = KeyButton(self.tr("confirm"), "c")
         self.blame = KeyButton(self.tr("blame {0}").format(step_words(gradient.step_index)), "m")
         self.dismiss = KeyButton(self.tr("dismiss"), "x")
-        for button in (self.confirm, self.blame, self.dismiss):
-            row.addWidget(button)
+        self.buttons = Flow(self.confirm, self.blame, self.dismiss)
         self.confirm.setVisible(not self.confirmed)
         self.blame.setVisible(gradient.step_index is not None and not self.cause)
         layout.addWidget(self.buttons)
@@ -59,22 +56,19 @@ class GradientCard(QFrame):
 
     def _badges(self) -> QWidget:
         gradient = self.gradient
-        holder = QWidget()
-        flow = FlowLayout(holder)
-        flow.addWidget(badge(component_name(gradient.component), "danger"))
+        shown: list[QLabel] = [badge(component_name(gradient.component), "danger")]
         if gradient.reveals_answer:
-            shown = badge(self.tr("reveals answer"), "warning")
-            shown.setToolTip(self.tr("Quotes the expected answer: an automatic proposer never sees it."))
-            flow.addWidget(shown)
+            revealing = badge(self.tr("reveals answer"), "warning")
+            revealing.setToolTip(self.tr("Quotes the expected answer: an automatic proposer never sees it."))
+            shown.append(revealing)
         if self.cause:
-            flow.addWidget(badge(self.tr("● earliest cause"), "danger"))
+            shown.append(badge(self.tr("● earliest cause"), "danger"))
         if self.confirmed:
-            flow.addWidget(badge(self.tr("✓ confirmed"), "success"))
+            shown.append(badge(self.tr("✓ confirmed"), "success"))
         words = f"{step_words(gradient.step_index)} · {source_name(gradient.source)}"
         if gradient.confidence is not None and gradient.confidence < 1:
             words += f" · {gradient.confidence:.0%}"
-        flow.addWidget(label(words, tone="muted", role="small"))
-        return holder
+        return Flow(*shown, label(words, tone="muted", role="small"))
 
     def _facts(self) -> QGridLayout:
         gradient = self.gradient

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from hitl_app.domain.hunk import Hunk, Operator
 from hitl_app.domain.inspection import Gradient
-from hitl_app.ui.panes.flow import FlowLayout
+from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.hunk_editor import HunkEditor
 from hitl_app.ui.panes.marked_text import MarkedText
 from hitl_app.ui.panes.parts import ElidedLabel, KeyButton, TwoParts, badge, column, label
@@ -62,17 +62,13 @@ class HunkCard(QFrame):
         layout.addLayout(self._body)
 
     def _bar(self) -> QFrame:
-        bar, start, end = QFrame(), QWidget(), QWidget()
+        bar = QFrame()
         bar.setProperty("bar", "true")
-        flow = FlowLayout(start)
-        for widget in (self.operator, self.answers, self.verdict):
-            flow.addWidget(widget)
-        flow = FlowLayout(end)
-        for button in (self.accept_button, self.edit_button, self.reject_button):
-            flow.addWidget(button)
+        said = Flow(self.operator, self.answers, self.verdict)
+        buttons = Flow(self.accept_button, self.edit_button, self.reject_button)
         row = QHBoxLayout(bar)
         row.setContentsMargins(SPACE_M, SPACE_S, SPACE_S, SPACE_S)
-        row.addWidget(TwoParts(start, end))
+        row.addWidget(TwoParts(said, buttons))
         return bar
 
     def show_working(self, working: WorkingHunk, gradients: Sequence[Gradient], *, selected: bool) -> None:

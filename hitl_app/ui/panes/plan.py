@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QSpli
 from hitl_app.domain.hunk import Hunk
 from hitl_app.ui.delegates.plan import PlanDelegate
 from hitl_app.ui.models.plan import PlanModel
-from hitl_app.ui.panes.flow import FlowLayout
+from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import ElidedLabel, badge, rule, set_badge
 from hitl_app.ui.panes.step_detail import StepDetail
 from hitl_app.ui.state import DeskState
@@ -27,10 +27,7 @@ class TaskHeader(QWidget):
         self.title = ElidedLabel(role="title")
         self.meta = ElidedLabel(tone="muted")
         self.verdict, self.revision, self.synthetic = badge(), badge(tone="accent"), badge(tone="warning")
-        line = QWidget()
-        flow = FlowLayout(line)
-        for widget in (self.meta, self.verdict, self.revision, self.synthetic):
-            flow.addWidget(widget)
+        line = Flow(self.meta, self.verdict, self.revision, self.synthetic)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         layout.setSpacing(SPACE_S)

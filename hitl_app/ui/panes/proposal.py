@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout
 
 from hitl_app.domain.proposal import Proposal
 from hitl_app.ui.panes.decision_bar import DecisionBar
-from hitl_app.ui.panes.flow import FlowLayout
+from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.hunk_card import HunkCard
 from hitl_app.ui.panes.hunk_editor import HunkEditor
 from hitl_app.ui.panes.parts import Header, column, label, rule, scrolled
@@ -27,13 +27,9 @@ class EmptyPage(QWidget):
         self.by_hand = QPushButton(self.tr("Edit a step by hand (e)"))
         self.tried = QListWidget()
         self.tried.setAccessibleName(self.tr("What was tried"))
-        buttons = QWidget()
-        flow = FlowLayout(buttons)
-        flow.addWidget(self.search)
-        flow.addWidget(self.by_hand)
         layout = column(self, margin=0)
         layout.addWidget(self.words)
-        layout.addWidget(buttons)
+        layout.addWidget(Flow(self.search, self.by_hand))
         layout.addWidget(self.tried, 1)
         layout.addStretch(0)
 
