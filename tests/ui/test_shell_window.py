@@ -215,6 +215,22 @@ def test_the_desk_reopens_where_it_was_left(qapp: QApplication, tmp_path: Path) 
     play(qapp, tmp_path, come_back)
 
 
+def test_a_query_that_nothing_fits_leaves_the_keys_to_the_desk(qapp: QApplication, tmp_path: Path) -> None:
+    async def search(window: MainWindow, workspace: Workspace) -> None:
+        await press(window, "/")
+        QTest.keyClicks(window.queue.query, "status:rejected")
+        QTest.keyClick(window.queue.query, Qt.Key.Key_Return)
+        await until(lambda: window.queue.view.model().rowCount() == 0)
+
+    async def come_back(window: MainWindow, workspace: Workspace) -> None:
+        await press(window, "s")
+        assert window.queue.query.text() == "status:rejected"
+        assert len(await workspace.review.entries()) == 1
+
+    play(qapp, tmp_path, search)
+    play(qapp, tmp_path, come_back)
+
+
 def test_an_empty_store_offers_samples(qapp: QApplication, tmp_path: Path) -> None:
     async def story(window: MainWindow, workspace: Workspace) -> None:
         assert not _root(window)
