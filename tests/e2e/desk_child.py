@@ -39,16 +39,21 @@ def state_of(window: MainWindow) -> JsonObject:
         "can_approve": state.can_approve,
         "problem": state.problem,
         "message": state.message,
-        "focus": focus.accessibleName() if focus else None,
+        "focus": name_of(focus) if focus else None,
         "dialog": active.windowTitle() if active else None,
     }
+
+
+def name_of(widget: QWidget) -> str:
+    """What a person would call the widget: its accessible name, else the text on the button."""
+    text = widget.text() if isinstance(widget, QAbstractButton) else ""
+    return (widget.accessibleName() or text).replace("&", "")
 
 
 def place_of(name: str) -> JsonObject:
     """Where the visible widget with this accessible name (or button text) is on the screen, as its centre."""
     for widget in QApplication.allWidgets():
-        label = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
-        if label.replace("&", "") == name and widget.isVisible() and isinstance(widget, QWidget):
+        if name_of(widget) == name and widget.isVisible():
             centre = widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2))
             return {"x": centre.x(), "y": centre.y(), "enabled": widget.isEnabled()}
     return {"x": None, "y": None, "enabled": False}

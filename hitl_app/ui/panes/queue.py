@@ -40,6 +40,10 @@ class QueryLine(QLineEdit):
             super().keyPressEvent(event)
 
 
+ROWS, NO_TRAJECTORIES, NOTHING_FITS = range(3)
+"""What stands under the query box, in the order in which the pages were added."""
+
+
 class QueuePane(QWidget):
     """Query, order, progress and rows.
 
@@ -206,12 +210,10 @@ class QueuePane(QWidget):
 
     def _count(self, pending: int, total: int) -> None:
         self._header.set_aside(self.tr("{0} left of {1}").format(pending, total))
-        page = 0 if total or self._model.rowCount() else 2 if self._model.query else 1
-        # A button of an empty page that had the focus is gone: its work was to bring rows.
-        focus = self.window().focusWidget()
-        was_here = focus is not None and self._stack.isAncestorOf(focus)
+        page = ROWS if total or self._model.rowCount() else NOTHING_FITS if self._model.query else NO_TRAJECTORIES
+        first_rows = self._stack.currentIndex() == NO_TRAJECTORIES and page == ROWS
         self._stack.setCurrentIndex(page)
-        if was_here and page == 0:
+        if first_rows:
             self.focus_list()
 
     def _restyle(self) -> None:
@@ -223,8 +225,10 @@ class QueuePane(QWidget):
         self.query.selectAll()
 
     def focus_list(self) -> None:
-        """Go to the rows."""
-        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        """Go to the rows, or to the first button where there are none."""
+        page = self._stack.currentWidget()
+        first = page.findChild(QPushButton) if page is not None and page is not self.view else None
+        (first or self.view).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _page(text: str, *buttons: QPushButton) -> QWidget:
