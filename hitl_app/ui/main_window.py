@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
     def _render(self, state: DeskState) -> None:
         if self._editing and state.draft.editing is None:
             # where the editor goes away with the focus in it, Qt would take the focus anywhere
-            self.plan.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.plan.focus_target.setFocus(Qt.FocusReason.OtherFocusReason)
         self._editing = state.draft.editing is not None
         self._renderer.show(state)
         self.notice.render_state(state)
@@ -353,10 +353,10 @@ class MainWindow(QMainWindow):
 
     def focus_next_pane(self) -> None:
         """Go round the panes."""
-        panes = (self.queue.view, self.plan, self.gradients, self.proposal)
+        panes = (self.queue, self.plan, self.gradients, self.proposal)
         focus = QApplication.focusWidget() or self
         here = next((n for n, pane in enumerate(panes) if pane is focus or pane.isAncestorOf(focus)), -1)
-        panes[(here + 1) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        panes[(here + 1) % len(panes)].focus_target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _split(orientation: Qt.Orientation, *parts: tuple[QWidget, int]) -> QSplitter:

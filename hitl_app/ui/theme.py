@@ -160,6 +160,7 @@ QPlainTextEdit[diff] { border: none; border-radius: 0; padding: 2px 4px; }
 QPlainTextEdit[quiet="true"] { border: none; background: transparent; padding: 0; }
 QPlainTextEdit[diff="removed"] { background: $diff_removed; }
 QPlainTextEdit[diff="added"] { background: $diff_added; }
+* { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton { background: $window; color: $text; border: 1px solid $line; border-radius: 5px; padding: 4px 12px; }
 QPushButton:hover { background: $surface; border-color: $muted; }
 QPushButton:pressed { background: $selection; }

@@ -1,6 +1,6 @@
 """Textual gradients: what went wrong, where, by which evidence, and what would help."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -14,7 +14,10 @@ from hitl_app.ui.words import component_name, source_name, step_words
 from hitl_app.workflow.opened import Opened
 
 SHOWN = 30
-"""Cards that are made at once; the rest comes on demand."""
+"""Cards that are made; the rest comes on demand."""
+
+AT_ONCE = 3
+"""Cards that are made in one turn of the event loop, about what is seen without scrolling; the others one a turn."""
 
 CUT = 300
 """Characters of an expected or observed value on a card."""
@@ -148,6 +151,9 @@ class GradientsPane(QWidget):
         self._step: int | None = None
         self._limit = SHOWN
         self.cards: list[GradientCard] = []
+        self._waiting: list[Gradient] = []
+        self._turn = QTimer(self, interval=0, singleShot=True)
+        self._turn.timeout.connect(self._add_card)
         self.header = Header(self.tr("Textual gradients"))
         self.add = QPushButton(self.tr("Add…"))
         self.add.setToolTip(self.tr("Add a gradient of your own (g)"))
@@ -178,6 +184,11 @@ class GradientsPane(QWidget):
         """Id of the gradient that was chosen here; None where none was."""
         return self._selected_id
 
+    @property
+    def focus_target(self) -> QWidget:
+        """Where the keys go when a person turns to this pane."""
+        return self.cards[0] if self.cards else self.add
+
     def render_state(self, state: DeskState) -> None:
         """Show a state."""
         if self._opened is not state.opened:
@@ -195,11 +206,12 @@ class GradientsPane(QWidget):
 
     def _rebuild(self) -> None:
         clear(self._column)
+        self.cards = []
         opened = self._opened
         gradients = opened.gradients if opened else ()
-        self.cards = [self._card(g, opened) for g in gradients[: self._limit]] if opened else []
-        for card in self.cards:
-            self._column.addWidget(card)
+        self._waiting = list(gradients[: self._limit])
+        for _ in range(AT_ONCE):
+            self._add_card()
         confirmed = opened.annotations.confirmed if opened else frozenset()
         still_open = sum(g.id not in confirmed for g in gradients)
         self.header.set_aside(self.tr("{0} · {1} open").format(len(gradients), still_open) if gradients else "")
@@ -208,8 +220,17 @@ class GradientsPane(QWidget):
         self.more.setVisible(len(gradients) > self._limit)
         self.more.setText(self.tr("Show {0} more").format(len(gradients) - self._limit))
         self.add.setEnabled(opened is not None)
-        self.setFocusProxy(self.cards[0] if self.cards else self.add)
         self._mark(self._selected_id)
+
+    def _add_card(self) -> None:
+        """Add the next card, and leave the others to the next turns of the event loop, so that keys come between."""
+        if self._waiting and self._opened is not None:
+            card = self._card(self._waiting.pop(0), self._opened)
+            self.cards.append(card)
+            self._column.addWidget(card)
+            card.set_selected(card.gradient.id == self._selected_id)
+        if self._waiting:
+            self._turn.start()
 
     def _why_empty(self) -> str:
         if self._opened is None:

@@ -51,7 +51,6 @@ class HistoryPane(QWidget):
         layout.addWidget(self.header)
         layout.addWidget(self.plot, 2)
         layout.addWidget(self.list, 3)
-        self.setFocusProxy(self.list)
         self.setAccessibleName(self.tr("History"))
         theme_notifier.theme_changed.connect(self._fill)
 

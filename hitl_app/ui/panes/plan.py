@@ -174,7 +174,6 @@ class PlanPane(QWidget):
         layout.addWidget(self.header)
         layout.addWidget(rule())
         layout.addWidget(split, 1)
-        self.setFocusProxy(self.steps)
         self.setAccessibleName(self.tr("Plan"))
         self.steps.selectionModel().currentChanged.connect(self._current_changed)
         self.steps.fold_toggled.connect(self.toggle_detail)
@@ -184,6 +183,11 @@ class PlanPane(QWidget):
         self.detail.closed.connect(self.toggle_detail)
         theme_notifier.theme_changed.connect(self._theme_changed)
         self.header.show_opened(None)
+
+    @property
+    def focus_target(self) -> QWidget:
+        """Where the keys go when a person turns to this pane."""
+        return self.steps
 
     def render_state(self, state: DeskState) -> None:
         """Show a state."""

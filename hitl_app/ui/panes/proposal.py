@@ -82,6 +82,7 @@ class ProposalPane(QWidget):
         self._state = DeskState()
         self._editing: tuple[str, int] | None = None
         self.cards: list[HunkCard] = []
+        self._selected = 0
         self.header = Header(self.tr("Proposal"))
         self.editor = HunkEditor(self)
         self.editor.hide()
@@ -130,6 +131,11 @@ class ProposalPane(QWidget):
         self.editor.text_changed.connect(self.edit_text_changed)
         self.editor.finished.connect(self.edit_finished)
         self.editor.cancelled.connect(self.edit_cancelled)
+
+    @property
+    def focus_target(self) -> QWidget:
+        """Where the keys go when a person turns to this pane."""
+        return self.cards[min(self._selected, len(self.cards) - 1)] if self.cards else self.empty.search
 
     def render_state(self, state: DeskState) -> None:
         """Show a state."""
@@ -184,7 +190,7 @@ class ProposalPane(QWidget):
         gradients = state.opened.gradients if state.opened else ()
         for number, (card, working) in enumerate(zip(self.cards, hunks, strict=True)):
             card.show_working(working, gradients, selected=number == state.selected_hunk)
-        self.setFocusProxy(self.cards[state.selected_hunk or 0] if self.cards else self.empty.search)
+        self._selected = state.selected_hunk or 0
 
     def _add_card(self, number: int) -> None:
         card = HunkCard()

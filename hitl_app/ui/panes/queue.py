@@ -224,11 +224,16 @@ class QueuePane(QWidget):
         self.query.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.query.selectAll()
 
-    def focus_list(self) -> None:
-        """Go to the rows, or to the first button where there are none."""
+    @property
+    def focus_target(self) -> QWidget:
+        """Where the keys go when a person turns to this pane: the rows, or the first button where there are none."""
         page = self._stack.currentWidget()
         first = page.findChild(QPushButton) if page is not None and page is not self.view else None
-        (first or self.view).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return first or self.view
+
+    def focus_list(self) -> None:
+        """Go to the rows."""
+        self.focus_target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _page(text: str, *buttons: QPushButton) -> QWidget:
