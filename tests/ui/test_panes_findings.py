@@ -149,7 +149,7 @@ def test_hundreds_of_gradients_come_in_portions(gradients: GradientsPane, qtbot:
     assert 0 < len(gradients.cards) < SHOWN, "keys come between the first cards and the others"
     qtbot.waitUntil(lambda: len(gradients.cards) == SHOWN)
     QTest.mouseClick(gradients.more, Qt.MouseButton.LeftButton)
-    assert len(gradients.cards) == SHOWN + 6
+    qtbot.waitUntil(lambda: len(gradients.cards) == SHOWN + 6)
     assert gradients.more.isHidden()
 
 

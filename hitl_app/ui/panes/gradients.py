@@ -199,16 +199,18 @@ class GradientsPane(QWidget):
             self._rebuild()
         if self._step != state.selected_step:
             self._step = state.selected_step
-            chosen = next((c for c in self.cards if c.gradient.id == self._selected_id), None)
-            if chosen is None or chosen.gradient.step_index != self._step:
-                first = next((c for c in self.cards if c.gradient.step_index == self._step), None)
-                self._mark(first.gradient.id if first and self._step is not None else None)
+            here = [g.id for g in self._gradients if self._step is not None and g.step_index == self._step]
+            if self._selected_id not in here:
+                self._mark(next(iter(here), None))
+
+    @property
+    def _gradients(self) -> tuple[Gradient, ...]:
+        return self._opened.gradients if self._opened else ()
 
     def _rebuild(self) -> None:
         clear(self._column)
         self.cards = []
-        opened = self._opened
-        gradients = opened.gradients if opened else ()
+        opened, gradients = self._opened, self._gradients
         self._waiting = list(gradients[: self._limit])
         for _ in range(AT_ONCE):
             self._add_card()
@@ -217,8 +219,7 @@ class GradientsPane(QWidget):
         self.header.set_aside(self.tr("{0} · {1} open").format(len(gradients), still_open) if gradients else "")
         self.empty.setVisible(not gradients)
         self.empty.setText(self._why_empty())
-        self.more.setVisible(len(gradients) > self._limit)
-        self.more.setText(self.tr("Show {0} more").format(len(gradients) - self._limit))
+        self._offer_more()
         self.add.setEnabled(opened is not None)
         self._mark(self._selected_id)
 
@@ -267,5 +268,12 @@ class GradientsPane(QWidget):
             card.set_selected(card.gradient.id == gradient_id)
 
     def _show_more(self) -> None:
+        self._waiting += self._gradients[self._limit : self._limit + SHOWN]
         self._limit += SHOWN
-        self._rebuild()
+        self._offer_more()
+        self._turn.start()
+
+    def _offer_more(self) -> None:
+        hidden = len(self._gradients) - self._limit
+        self.more.setVisible(hidden > 0)
+        self.more.setText(self.tr("Show {0} more").format(hidden))
