@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
         proposal.override_requested.connect(session.ask_to_override)
         proposal.propose_requested.connect(session.propose)
         proposal.cancel_requested.connect(session.cancel)
+        proposal.edit_step_requested.connect(self.edit_selected)
         proposal.edit_text_changed.connect(session.edit_text_changed)
         proposal.edit_finished.connect(session.edit_finished)
         proposal.edit_cancelled.connect(session.edit_cancelled)
@@ -146,6 +147,7 @@ class MainWindow(QMainWindow):
 
     def _connect_session(self) -> None:
         self.session.state_changed.connect(self._render)
+        self._renderer.focus_lost.connect(self._keep_focus)
         self.session.draft_saved.connect(self.status.show_draft_saved)
         self.session.reason_wanted.connect(self._ask_for_reason)
         self.session.unexpected.connect(self.show_details)
@@ -156,11 +158,10 @@ class MainWindow(QMainWindow):
         self.look.changed.connect(self._save_position)
         self._model.counted.connect(self.status.show_counts)
 
+    def _keep_focus(self) -> None:
+        self.plan.focus_target.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _render(self, state: DeskState) -> None:
-        if self._editing and state.draft.editing is None:
-            # where the editor goes away with the focus in it, Qt would take the focus anywhere
-            self.plan.focus_target.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._editing = state.draft.editing is not None
         self._renderer.show(state)
         self.notice.render_state(state)
         self.status.render_state(state)
