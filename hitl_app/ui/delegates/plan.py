@@ -100,6 +100,8 @@ class PlanDelegate(QStyledItemDelegate):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # The words of a run have their own direction, whatever that of the window is.
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         area: QRect = option.rect
         _Painting(painter, area, option.direction, self._fonts_for(option.font)).paint(row, option.state)
         painter.restore()

@@ -81,7 +81,7 @@ class BranchPlot(QWidget):
             if parent is not None:
                 self._paint_line(painter, self._place(parent), self._place(revision), refused=is_refused(revision))
         last = -float(SPACE_M)
-        for revision in self._revisions:
+        for revision in sorted(self._revisions, key=lambda r: self._place(r).x()):
             self._paint_marker(painter, revision)
             last = self._paint_label(painter, revision, last)
 
