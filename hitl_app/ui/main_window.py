@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
         """
         super().__init__()
         self._workspace = workspace
-        self._shown_root, self._editing = "", False
+        self._shown_root = ""
         self._left_at = position.trajectory_id
         self.look: Look = Look(app, self)
         self.look.restore(position.theme, position.zoom)  # first: to restyle a window full of widgets is slow

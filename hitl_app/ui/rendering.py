@@ -4,7 +4,8 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from hitl_app.ui.state import DeskState
 
@@ -16,12 +17,22 @@ class Pane(Protocol):
         """Show a state."""
         ...
 
+    def isAncestorOf(self, child: QWidget, /) -> bool:
+        """Whether a widget is part of the pane."""
+        ...
+
 
 class Renderer(QObject):
     """Renders one pane a turn of the event loop, always with the newest state.
 
     States that follow each other closely cost one rendering, and keys are handled between two panes.
+
+    Signals:
+        focus_lost: What had the focus is gone, and Qt gave it to something in another pane: a text field there would
+            take the next key for typing.
     """
+
+    focus_lost = Signal()
 
     def __init__(self, panes: Iterable[Pane], parent: QObject) -> None:
         """Make a renderer; `panes` in the order of their importance."""
@@ -47,7 +58,14 @@ class Renderer(QObject):
             self._panes.rotate(-1)
             if pane in self._behind:
                 self._behind.discard(pane)
-                pane.render_state(self._state)
+                self._render(pane)
                 break
         if self._behind:
             self._turn.start()
+
+    def _render(self, pane: Pane) -> None:
+        before = QApplication.focusWidget()
+        pane.render_state(self._state)
+        after = QApplication.focusWidget()
+        if after is not None and after is not before and not pane.isAncestorOf(after):
+            self.focus_lost.emit()

@@ -108,7 +108,7 @@ class Desk:
         file.parent.mkdir(parents=True, exist_ok=True)
         code = (
             "import sys; from PySide6.QtGui import QGuiApplication as A; a = A([]);"
-            "sys.exit(not a.primaryScreen().grabWindow(0).save(sys.argv[1], 'PNG'))"
+            "sys.exit(not a.primaryScreen().grabWindow(0).save(sys.argv[1], 'PNG', 0))"
         )
         subprocess.run([sys.executable, "-c", code, str(file)], env=self._variables, check=True)
 

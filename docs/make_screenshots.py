@@ -1,0 +1,78 @@
+"""Makes the pictures of the documentation: the real desk on the samples, on a virtual screen, driven by keys.
+
+Run: `make screenshots`. Needs Xvfb, xdotool and openbox, which `make setup` installs.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+
+from screen import Desk, desk_on, virtual_screen  # noqa: E402
+
+IMAGES = ROOT / "docs" / "images"
+
+
+def open_failing(desk: Desk) -> None:
+    """Open the first sample that fails, and search for its repair."""
+    desk.wait("the samples", lambda state: state["inspected"] and state["activity"] == "idle")
+    desk.keys("j")
+    desk.wait("a failing one", lambda state: state["verified"] is False and state["activity"] == "idle")
+
+
+def command(desk: Desk, words: str) -> None:
+    """Run an action by its name, from the palette."""
+    desk.keys("ctrl+k")
+    desk.wait("the palette", lambda state: state["focus"] == "Command")
+    desk.type(words)
+    desk.keys("Return")
+    desk.wait("the desk", lambda state: state["dialog"] is None)
+
+
+def take(desk: Desk) -> None:
+    """All pictures, in one sitting."""
+    open_failing(desk)
+    desk.screenshot(IMAGES / "inspected.png")
+    desk.keys("p")
+    desk.wait("a proposal", lambda state: state["hunks"] and not state["stale"] and state["activity"] == "idle")
+    desk.screenshot(IMAGES / "desk-light.png")
+    command(desk, "Dark")
+    desk.screenshot(IMAGES / "desk-dark.png")
+    command(desk, "High contrast")
+    desk.screenshot(IMAGES / "desk-high-contrast.png")
+    command(desk, "Light")
+    desk.keys("e")
+    desk.wait("the editor", lambda state: state["editing"] is not None)
+    desk.screenshot(IMAGES / "editor.png")
+    desk.keys("Escape")
+    desk.wait("no editor", lambda state: state["editing"] is None)
+    desk.keys("ctrl+Return")
+    desk.wait("the decision", lambda state: "Saved" in state["message"])
+    desk.keys("k")
+    desk.wait("the revision", lambda state: state["inspected"] and state["activity"] == "idle")
+    desk.screenshot(IMAGES / "approved.png")
+    desk.keys("question")
+    desk.wait("the keys", lambda state: state["dialog"] is not None)
+    desk.screenshot(IMAGES / "keys.png")
+    desk.keys("Escape")
+
+
+def main() -> None:
+    """Take the pictures on a new store."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        virtual_screen("1600x1000x24") as display,
+        desk_on(display, Path(folder), annotator="reviewer-1") as desk,
+    ):
+        desk.wait("an empty desk", lambda state: state["focus"] == "Import…")
+        desk.click("Add samples")
+        take(desk)
+        errors = desk.quit()
+    if errors:
+        raise SystemExit(errors)
+
+
+if __name__ == "__main__":
+    main()
