@@ -107,8 +107,9 @@ class Desk:
         """Save a picture of the whole screen as PNG."""
         file.parent.mkdir(parents=True, exist_ok=True)
         code = (
-            "import sys; from PySide6.QtGui import QGuiApplication as A; a = A([]);"
-            "sys.exit(not a.primaryScreen().grabWindow(0).save(sys.argv[1], 'PNG', 0))"
+            "import sys; from PySide6.QtGui import QGuiApplication as A, QImage; a = A([]);"
+            "picture = a.primaryScreen().grabWindow(0).toImage().convertToFormat(QImage.Format.Format_RGB888);"
+            "sys.exit(not picture.save(sys.argv[1], 'PNG', 0))"
         )
         subprocess.run([sys.executable, "-c", code, str(file)], env=self._variables, check=True)
 
