@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from hitl_app.domain.arguments import check_arguments, shown
 from hitl_app.domain.errors import EnvironmentUnavailableError, NotReplayableError
 from hitl_app.domain.inspection import Execution, Finding, Observation
 from hitl_app.domain.jsontypes import JsonObject
@@ -15,7 +16,6 @@ from hitl_app.domain.loss import Component
 from hitl_app.domain.ports import Environment, EnvironmentInfo, EnvironmentStatus
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
-from hitl_app.environments.arguments import check_arguments, shown
 
 NAME = "recorded"
 

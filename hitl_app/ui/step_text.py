@@ -66,22 +66,6 @@ def arguments_from_text(text: str) -> JsonObject:
     return value
 
 
-def argument_problems(schema: JsonObject, arguments: JsonObject) -> tuple[str, ...]:
-    """What the tool's JSON Schema says against the arguments: missing, unknown or of another type."""
-    declared = schema.get("properties")
-    properties = declared if isinstance(declared, Mapping) else {}
-    required = schema.get("required")
-    names = required if isinstance(required, Sequence) and not isinstance(required, str) else ()
-    problems = [f"{name} is missing" for name in names if isinstance(name, str) and name not in arguments]
-    for name, value in arguments.items():
-        known = properties.get(name)
-        if name not in properties and (properties or schema.get("additionalProperties") is False):
-            problems.append(f"{name} is not an argument of this tool")
-        elif isinstance(known, Mapping) and not _has_type(known.get("type"), value):
-            problems.append(f"{name} must be {_type_words(known.get('type'))}, not {short_json(value, 40)}")
-    return tuple(problems)
-
-
 def pretty(value: Json) -> str:
     """JSON with indentation that survives a text editor unchanged."""
     return json.dumps(value, indent=2, ensure_ascii=False).translate(_ESCAPED)
@@ -155,30 +139,3 @@ def _without_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
 
 def _refuse_constant(name: str) -> Json:
     raise ValueError(f"not valid JSON: there is no {name} in JSON")
-
-
-_TYPES: Mapping[str, tuple[type, ...]] = {
-    "object": (Mapping,),
-    "array": (list, tuple),
-    "string": (str,),
-    "boolean": (bool,),
-    "null": (type(None),),
-    "number": (int, float),
-}
-
-
-def _has_type(wanted: Json, value: Json) -> bool:
-    if isinstance(wanted, Sequence) and not isinstance(wanted, str):
-        return any(_has_type(one, value) for one in wanted)
-    if not isinstance(wanted, str) or (wanted != "integer" and wanted not in _TYPES):
-        return True
-    if isinstance(value, bool):
-        return wanted == "boolean"
-    if wanted == "integer":
-        return isinstance(value, int) or (isinstance(value, float) and value.is_integer())
-    return isinstance(value, _TYPES[wanted])
-
-
-def _type_words(wanted: Json) -> str:
-    many = isinstance(wanted, Sequence) and not isinstance(wanted, str)
-    return " or ".join(map(str, wanted)) if many and isinstance(wanted, Sequence) else f"of type {wanted}"

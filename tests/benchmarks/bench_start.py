@@ -56,7 +56,9 @@ def start(code: str, *arguments: str) -> float:
     variables = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
     begun = time.perf_counter()
     command = [sys.executable, "-c", code, *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=variables) as child:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=variables
+    ) as child:
         assert child.stdout is not None
         line = child.stdout.readline()
         took = time.perf_counter() - begun

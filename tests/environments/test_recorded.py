@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hitl_app.domain.arguments import check_arguments
 from hitl_app.domain.errors import NotReplayableError
 from hitl_app.domain.inspection import Execution
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.domain.loss import Component
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
-from hitl_app.environments.arguments import check_arguments
 from hitl_app.environments.recorded import RecordedEnvironment, provider
 
 BOOK: JsonObject = {

@@ -1,11 +1,10 @@
 """The plan shows every step, what became of it, and what the hunks would change."""
 
-import time
 from dataclasses import replace
 
 import pytest
 from builders import BASE, BEFORE, BOOKING, CAUSE, DELETE, REPLACE, STEPS, desk, long_run, opened, working
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -168,12 +167,9 @@ def test_only_the_newest_detail_arrives(pane: PlanPane, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: '"number": 2' in pane.detail.text.toPlainText())
 
 
-def test_a_thousand_long_steps_open_at_once_and_the_selected_one_is_shown(pane: PlanPane, qtbot: QtBot) -> None:
+def test_the_selected_one_of_a_thousand_long_steps_is_shown(pane: PlanPane, qtbot: QtBot) -> None:
     run = long_run(steps=1000, size=20_000)
-    started = time.perf_counter()
     pane.render_state(DeskState(opened=run, selected_step=900))
-    QCoreApplication.processEvents()
-    assert time.perf_counter() - started < 1
     model = pane.steps.rows
     index = model.index(model.row_of_step(900) or 0)
     qtbot.waitUntil(lambda: pane.steps.viewport().rect().intersects(pane.steps.visualRect(index)))

@@ -207,7 +207,7 @@ def test_typing_is_told_in_the_one_form_and_never_replaced(pane: ProposalPane, q
         ('book_reservation\n{"user_id": "x", "flights": []}', "✓ fits the tool"),
         ('book_reservation\n{"user_id": 3, "origon": "ATL"}', "flights is missing"),
         ('book_reservation\n{"user_id": 3, "flights": []}', "user_id must be of type string, not 3"),
-        ('book_reservation\n{"user_id": "", "flights": [], "origon": ""}', "origon is not an argument"),
+        ('book_reservation\n{"user_id": "", "flights": [], "origon": ""}', "'origon' is not an argument"),
         ("no_such_tool\n{}", "? no tool is known by this name"),
         ("\n{}", "✕ name the tool to call"),
         ("book_reservation\n[]", "must be a JSON object"),

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from hitl_app.domain.arguments import shown
 from hitl_app.domain.jsontypes import Json, JsonObject
-from hitl_app.environments.arguments import shown
 from hitl_app.environments.travel.itinerary import Itinerary, parse_clock
 from hitl_app.environments.travel.trip import Case
 

@@ -6,8 +6,8 @@ can be wrong about opening hours, ways and times until it is judged.
 
 from datetime import timedelta
 
+from hitl_app.domain.arguments import shown
 from hitl_app.domain.jsontypes import JsonObject
-from hitl_app.environments.arguments import shown
 from hitl_app.environments.travel.answers import (
     Answer,
     RefusedError,

@@ -3,6 +3,7 @@
 import json
 from functools import lru_cache
 
+from hitl_app.domain.arguments import shown
 from hitl_app.domain.codec import CodecError
 from hitl_app.domain.errors import EnvironmentUnavailableError, NotReplayableError
 from hitl_app.domain.inspection import Execution, Finding, Observation
@@ -11,7 +12,6 @@ from hitl_app.domain.loss import Component
 from hitl_app.domain.ports import EnvironmentInfo
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
-from hitl_app.environments.arguments import shown
 from hitl_app.environments.travel.answers import RefusedError
 from hitl_app.environments.travel.generate import make_world
 from hitl_app.environments.travel.itinerary import Itinerary

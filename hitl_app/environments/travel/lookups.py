@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
+from hitl_app.domain.arguments import shown
 from hitl_app.domain.jsontypes import Json, JsonObject
-from hitl_app.environments.arguments import shown
 from hitl_app.environments.travel.answers import (
     Answer,
     RefusedError,

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from hitl_app.domain.arguments import check_arguments
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.task import ToolSpec
-from hitl_app.environments.arguments import check_arguments
 from hitl_app.environments.travel import bookings, lookups
 from hitl_app.environments.travel.answers import Answer, RefusedError
 from hitl_app.environments.travel.trip import Case

@@ -6,11 +6,12 @@ from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
 
+from hitl_app.domain.arguments import check_arguments
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.domain.task import ToolSpec
 from hitl_app.domain.trajectory import Step
 from hitl_app.ui.panes.parts import column, label
-from hitl_app.ui.step_text import argument_problems, arguments_from_text, pretty
+from hitl_app.ui.step_text import arguments_from_text, pretty
 from hitl_app.ui.theme import SPACE_S, mark
 
 _EMPTY: Mapping[str, Json] = {"string": "", "integer": 0, "number": 0, "boolean": False, "array": [], "object": {}}
@@ -146,7 +147,7 @@ class HunkEditor(QWidget):
         if schema is None:
             unknown = self.tr("? no tool is known by this name: its arguments cannot be checked")
             return "warning", unknown
-        problems = argument_problems(schema, arguments)
+        problems = check_arguments(schema, arguments, allow_unknown=False)
         if problems:
             return "warning", "✕ " + "; ".join(problems)
         return "success", self.tr("✓ fits the tool")
