@@ -197,6 +197,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
         _opened,
     ),
     ActionSpec(
+        "lateral",
+        REVIEW,
+        QT_TRANSLATE_NOOP("Actions", "Accept an e&qual loss (lateral move)"),
+        "L",
+        lambda w: w.session.accept_lateral(),
+        _hunks,
+    ),
+    ActionSpec(
         "override",
         REVIEW,
         QT_TRANSLATE_NOOP("Actions", "&Override the rule…"),

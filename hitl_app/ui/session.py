@@ -176,6 +176,17 @@ class DeskSession(EditingBench):
             return
         self._settle(candidate)
 
+    def accept_lateral(self) -> None:
+        """Accept a candidate whose loss is equal: a lateral move, marked as one."""
+        candidate = self._executed()
+        if candidate is None:
+            return
+        lateral = candidate.as_lateral()
+        if lateral.acceptance.accepted:
+            self._settle(lateral)
+        else:
+            self._problem(self.tr("This is no lateral move: {0}.").format(lateral.acceptance.explanation))
+
     def approve_all(self) -> None:
         """Accept every undecided hunk and approve."""
         if self._close_editor_first():

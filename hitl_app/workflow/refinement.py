@@ -1,7 +1,7 @@
 """Refinement: inspect, propose, try a candidate, verify. Executes; decides nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hitl_app.domain.errors import NotFoundError
 from hitl_app.domain.hunk import Hunk
@@ -44,6 +44,10 @@ class Candidate:
     best: Inspection
     inspection: Inspection
     acceptance: Acceptance
+
+    def as_lateral(self) -> "Candidate":
+        """The same candidate, with the rule asked for a lateral move."""
+        return replace(self, acceptance=judge(self.best, self.inspection, lateral=True))
 
 
 class Refinement:

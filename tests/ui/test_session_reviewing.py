@@ -101,6 +101,22 @@ def test_without_undecided_hunks_the_key_r_asks_for_a_reason(qapp: QApplication,
     play(qapp, tmp_path, story)
 
 
+def test_an_equal_loss_is_accepted_as_a_lateral_move_when_asked_for(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(desk: Desk) -> None:
+        await desk.open()
+        first = desk.root
+        desk.session.insert_message(0)
+        desk.session.edit_text_changed("Hello.")
+        desk.session.edit_finished()
+        await desk.session.idle()
+        desk.session.accept_lateral()
+        await desk.session.idle()
+        (entry,) = await desk.workspace.review.entries(first)
+        assert (entry.decision.accepted, entry.decision.lateral, entry.decision.override) == (True, True, False)
+
+    play(qapp, tmp_path, story)
+
+
 def test_a_candidate_that_the_rule_refuses_needs_an_override_with_a_reason(qapp: QApplication, tmp_path: Path) -> None:
     async def story(desk: Desk) -> None:
         await desk.open()

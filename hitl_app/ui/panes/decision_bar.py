@@ -124,6 +124,7 @@ class DecisionBar(QFrame):
             "stale": self.tr("The candidate is still running"),
             "undecided": self.tr("Decide on every hunk first"),
             "refused": self.tr("The rule refuses it: override, with a reason"),
+            "equal": self.tr("The loss is equal: accept it as a lateral move (L), or override, with a reason"),
             "unverified": self.tr("It is not verified as it is: repair it, or override with a reason"),
         }
         self.approve.setToolTip(why.get(offer.why, ""))
@@ -151,7 +152,9 @@ def _offer(state: DeskState) -> _Offer:
     refused = not candidate.acceptance.accepted
     if state.pending_hunks:
         return _Offer(ready=False, refused=refused, why="undecided")
-    return _Offer(ready=state.can_approve, refused=refused, why="refused" if refused else "")
+    equal = candidate.acceptance.rule == "equal"
+    why = "equal" if equal else "refused" if refused else ""
+    return _Offer(ready=state.can_approve, refused=refused, why=why)
 
 
 def _duration(seconds: float) -> str:
