@@ -10,7 +10,7 @@ import sys
 import threading
 
 from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from hitl_app.__main__ import main
 from hitl_app.domain.jsontypes import JsonObject
@@ -40,6 +40,7 @@ def state_of(window: MainWindow) -> JsonObject:
         "problem": state.problem,
         "message": state.message,
         "focus": name_of(focus) if focus else None,
+        "typing": isinstance(focus, QLineEdit | QPlainTextEdit),
         "dialog": active.windowTitle() if active else None,
     }
 

@@ -160,7 +160,7 @@ def test_control_and_return_finish_an_edit_and_approve_nothing(qapp: QApplicatio
         await until(lambda: _state(window).draft.editing is None)
         assert _root(window) == root
         assert not await workspace.review.entries()
-        await until(lambda: window.plan.isAncestorOf(QApplication.focusWidget() or window))
+        await until(lambda: window.proposal.isAncestorOf(QApplication.focusWidget() or window))
 
     play(qapp, tmp_path, story)
 

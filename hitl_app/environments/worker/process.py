@@ -17,6 +17,8 @@ from hitl_app.domain.jsontypes import Json
 SERVE = Path(__file__).with_name("serve.py")
 CHUNK = 1 << 16
 STDERR_TAIL = 2000
+LAST_READS = 16
+"""Reads of what is left on standard error at the end: a worker that floods it must not be listened to for ever."""
 
 
 class WorkerError(Exception):
@@ -120,7 +122,7 @@ class _Process:
             except BlockingIOError:
                 self._writable.poll(self._left(deadline, seconds))
             except BrokenPipeError as error:
-                raise WorkerError(f"the worker {self._how_it_ended()}") from error
+                raise WorkerError(f"the worker {self._how_it_ended()}{self._last_words()}") from error
 
     def _left(self, deadline: float, seconds: float) -> float:
         """Milliseconds until the deadline."""
@@ -142,6 +144,9 @@ class _Process:
         return f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
 
     def _last_words(self) -> str:
+        with contextlib.suppress(BlockingIOError):
+            for _ in range(LAST_READS):
+                self._stderr = (self._stderr + os.read(self._err, CHUNK))[-STDERR_TAIL:]
         lines = self._stderr.decode(errors="replace").strip().splitlines()
         return f"; its last words: {lines[-1][:300]}" if lines else ""
 
