@@ -21,10 +21,25 @@ class Command:
     run: Run
 
 
+def positive(text: str) -> int:
+    """A whole number above zero."""
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"expected a whole number above zero, not {text!r}")
+    return int(text)
+
+
+def words(text: str) -> str:
+    """A text that says something."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("expected a few words, not an empty text")
+    return text
+
+
 def add_maker(parser: argparse.ArgumentParser, *, reason_required: bool = False) -> None:
     """The options of every command that records a decision."""
-    parser.add_argument("--annotator", required=True, metavar="NAME", help="who decides")
-    parser.add_argument("--reason", required=reason_required, default="", metavar="TEXT", help="why")
+    parser.add_argument("--annotator", required=True, type=words, metavar="NAME", help="who decides")
+    kind = words if reason_required else str
+    parser.add_argument("--reason", required=reason_required, type=kind, default="", metavar="TEXT", help="why")
 
 
 def add_rule(parser: argparse.ArgumentParser) -> None:

@@ -6,6 +6,7 @@ from hitl_app.cli.command import Command, add_maker, add_rule
 from hitl_app.cli.output import Output
 from hitl_app.cli.revise import decided_text
 from hitl_app.cli.views import decided_json
+from hitl_app.domain.errors import UserError
 from hitl_app.workflow.review import Maker
 from hitl_app.workflow.workspace import Workspace
 
@@ -28,6 +29,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
+    if args.reject and (args.hunks is not None or args.override or args.lateral):
+        raise UserError("--hunks, --override and --lateral go with --accept: a proposal is rejected as a whole")
     decided, _ = await workspace.review.decide(
         args.proposal,
         Maker(args.annotator, args.reason),

@@ -2,7 +2,7 @@
 
 import argparse
 
-from hitl_app.cli.command import Command
+from hitl_app.cli.command import Command, positive
 from hitl_app.cli.output import Output, short
 from hitl_app.domain.codec import losses_to_json
 from hitl_app.domain.loss import LossVector
@@ -11,7 +11,7 @@ from hitl_app.workflow.workspace import Workspace
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--count", type=int, default=12, metavar="N", help="sample trajectories (default: 12)")
+    parser.add_argument("--count", type=positive, default=12, metavar="N", help="sample trajectories (default: 12)")
 
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:

@@ -19,6 +19,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
     sound, named = True, {str(path) for path in args.paths}
+    found = 0
     async for summary, _ in workspace.library.import_paths(args.paths, args.format_name):
         out.result(
             {
@@ -31,10 +32,13 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
             },
             _text(summary),
         )
+        found += summary.trajectories + summary.duplicates
         # A folder of runs also holds licences and notes: they are named, and do not make the import a failure.
         stray = not summary.format and summary.file not in named
         sound = sound and (stray or not summary.rejected)
-    return sound
+    if not found:
+        out.message("hitl-app: no recorded run was found there")
+    return sound and found > 0
 
 
 def _text(summary: ImportSummary) -> str:

@@ -68,6 +68,7 @@ class OpenWorkspace(Protocol):
 def make_parser(default_data_dir: Path) -> argparse.ArgumentParser:
     """The parser of the whole command line. Without a command, the desk opens."""
     common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help="print JSON Lines")
     common.add_argument(
         "--data-dir", type=Path, metavar="DIR", help=f"folder of the store (default: {default_data_dir})"
     )
@@ -103,6 +104,9 @@ def run_command(args: argparse.Namespace, build: Callable[[Path], OpenWorkspace]
         out.message(f"hitl-app: {error}")
         return 1
     except BrokenPipeError:
+        return 1
+    except OSError as error:
+        out.message(f"hitl-app: {error}")
         return 1
     except KeyboardInterrupt:
         out.message("hitl-app: stopped; everything that was reported is kept")

@@ -1,5 +1,6 @@
 """What commands print: JSON Lines on standard output, or the same for people; messages on standard error."""
 
+import io
 import json
 import sys
 from dataclasses import dataclass
@@ -22,7 +23,11 @@ class Output:
 
     @classmethod
     def standard(cls, as_json: bool) -> "Output":
-        """The process's own streams."""
+        """The process's own streams; results are UTF-8, whatever the locale says."""
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
+        if isinstance(sys.stderr, io.TextIOWrapper):
+            sys.stderr.reconfigure(errors="backslashreplace")
         return cls(as_json, sys.stdout, sys.stderr)
 
     def result(self, value: JsonObject, text: str) -> None:

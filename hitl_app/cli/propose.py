@@ -2,7 +2,7 @@
 
 import argparse
 
-from hitl_app.cli.command import Command
+from hitl_app.cli.command import Command, positive
 from hitl_app.cli.output import Output, short
 from hitl_app.cli.views import losses_text, proposal_json
 from hitl_app.domain.jsontypes import canonical
@@ -13,7 +13,7 @@ from hitl_app.workflow.workspace import Workspace
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="the trajectory to improve")
     parser.add_argument("--proposer", default="repair", metavar="NAME", help="proposer (default: repair)")
-    parser.add_argument("--executions", type=int, default=200, metavar="N", help="ceiling of executions (default: 200)")
+    parser.add_argument("--executions", type=positive, default=200, metavar="N", help="at most so many (default: 200)")
     parser.add_argument("--break-prefix", action="store_true", help="allow edits before the earliest cause")
 
 

@@ -9,7 +9,7 @@ from hitl_app.cli.command import Command, add_maker, add_rule
 from hitl_app.cli.output import Output, short
 from hitl_app.cli.views import decided_json, losses_text, verified_text
 from hitl_app.domain.errors import UserError
-from hitl_app.domain.jsontypes import Json
+from hitl_app.domain.jsontypes import Json, canonical
 from hitl_app.workflow.review import Decided, Maker
 from hitl_app.workflow.workspace import Workspace
 
@@ -34,10 +34,13 @@ def read_edits(name: str) -> Json:
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
         value: Json = json.loads(text)
+        canonical(value)  # NaN, infinity and 1e400 are not JSON, whatever Python reads
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(f"cannot read the edits: {error}") from None
     except ValueError as error:
         raise UserError(f"{name} is not JSON: {error}") from None
+    except RecursionError:
+        raise UserError(f"{name} is nested too deeply") from None
     return value
 
 
@@ -49,12 +52,15 @@ def decided_text(decided: Decided) -> str:
         answer += " by override, against the rule"
     if candidate is None:
         return f"decision {entry.sequence}: {answer}"
+    head = entry.decision.head_after
+    stays = entry.decision.accepted and head != candidate.trajectory.id
     return "\n".join(
         [
             f"decision {entry.sequence}: {answer} ({entry.decision.rule}: {candidate.acceptance.explanation})",
             f"  revision {short(candidate.trajectory.id)} of {short(candidate.base.id)}",
             f"  before: {losses_text(candidate.before.losses)}",
             f"  after:  {losses_text(candidate.inspection.losses)}  {verified_text(candidate.inspection.verified)}",
+            *([f"  {short(head)} is better, and stays the lineage's head"] if stays else []),
         ]
     )
 

@@ -2,14 +2,14 @@
 
 import argparse
 
-from hitl_app.cli.command import Command
+from hitl_app.cli.command import Command, positive
 from hitl_app.cli.output import Output
 from hitl_app.workflow.samples import COUNT, SEED
 from hitl_app.workflow.workspace import Workspace
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--count", type=int, default=COUNT, metavar="N", help=f"how many (default: {COUNT})")
+    parser.add_argument("--count", type=positive, default=COUNT, metavar="N", help=f"how many (default: {COUNT})")
     parser.add_argument("--seed", type=int, default=SEED, metavar="N", help=f"seed (default: {SEED})")
 
 

@@ -225,6 +225,7 @@ def decided_json(decided: Decided) -> JsonObject:
         "decision": entry.sequence,
         "kind": decision.kind,
         "status": decision.status_after,
+        "head": decision.head_after,
         "explanation": "",
         "carried_over": 0,
     }

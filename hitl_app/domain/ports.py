@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from hitl_app.domain.decision import Decision, LedgerEntry, LedgerReport
+from hitl_app.domain.decision import Decision, LedgerEntry, LedgerReport, ReviewStatus
 from hitl_app.domain.inspection import Execution, Finding, Inspection, Observation
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.library import ImportedRun, QueueOrder, QueuePage, QueueRow, Rejected
@@ -232,7 +232,11 @@ class Revision:
 
 @dataclass(frozen=True)
 class Judged:
-    """A decision with everything that an export needs of it."""
+    """A decision with everything that an export needs of it.
+
+    Attributes:
+        status: Where its lineage stands now, whatever this decision made of it.
+    """
 
     entry: LedgerEntry
     task: Task
@@ -240,6 +244,7 @@ class Judged:
     base_inspection: Inspection | None
     candidate: Trajectory | None
     candidate_inspection: Inspection | None
+    status: ReviewStatus = ReviewStatus.PENDING
 
 
 class Store(Protocol):

@@ -80,6 +80,8 @@ def _term(match: re.Match[str]) -> Term:
             raise QueryError(f'no loss is called "{match["component"]}"; there are {names}') from None
         comparison: Comparison = match["op"]  # type: ignore[assignment]  # the pattern admits exactly these five
         return LossTerm(component, comparison, int(match["number"]), negated)
+    if match["word"] is not None and match["word"].startswith("loss."):
+        raise QueryError(f'cannot read "{match["word"]}": losses are compared with a count, as in loss.goal>0')
     if match["word"] is not None:
         return FieldTerm("text", match["word"].strip('"'), negated)
     name, value = match["field"], match["value"].strip('"')

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.diff import diff_steps
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.jsontypes import JsonObject
@@ -12,6 +13,8 @@ from hitl_app.domain.ports import Judged
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Step, Trajectory
 from hitl_app.exchange.conversation import Turn, flatten, system_message, turns_of, without_ids
+
+REJECTED_LATER = "rejected later"
 
 Exclusions = Counter[str]
 """How many candidates for an example were left out, by reason."""
@@ -85,6 +88,9 @@ def preference_pairs(judged: Iterable[Judged], excluded: Exclusions) -> Iterator
             continue
         if item.candidate.id == item.base.id:
             excluded["approved as it is: nothing to prefer it to"] += 1
+            continue
+        if item.entry.decision.accepted and item.status is ReviewStatus.REJECTED:
+            excluded[REJECTED_LATER] += 1
             continue
         base = tuple(turns_of(item.base, item.base_inspection))
         candidate = tuple(turns_of(item.candidate, item.candidate_inspection))

@@ -168,6 +168,7 @@ def export_folder(out: Path, format_name: str) -> Iterator[ExportFolder]:
         UserError: The folder cannot be written.
     """
     made = not out.exists()
+    _check_ours(out, format_name)
     try:
         out.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=out))
@@ -179,6 +180,19 @@ def export_folder(out: Path, format_name: str) -> Iterator[ExportFolder]:
         shutil.rmtree(work, ignore_errors=True)
         if made and not any(out.iterdir()):
             out.rmdir()
+
+
+def _check_ours(out: Path, format_name: str) -> None:
+    """An export replaces an older one of its own format, and nothing else."""
+    if not out.is_dir() or not any(not item.name.startswith(".unfinished-") for item in out.iterdir()):
+        return
+    try:
+        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        ours = manifest["product"]["name"] == "hitl-app" and manifest["format"] == format_name
+    except (OSError, ValueError, TypeError, KeyError):
+        ours = False
+    if not ours:
+        raise UserError(f"{out}: holds other files than an export of {format_name}; name an empty folder")
 
 
 def _sync(folder: Path) -> None:

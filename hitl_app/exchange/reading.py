@@ -27,6 +27,8 @@ def read_path(path: Path, format_name: str | None = None) -> Iterator[FileItems]
     importers = _chosen(format_name)
     if not path.exists():
         raise UserError(f"{path}: there is no such file or folder")
+    if not path.is_file() and not path.is_dir():
+        raise UserError(f"{path}: is neither a file nor a folder")
     return _read(path, importers, trusted=format_name is not None)
 
 

@@ -42,14 +42,27 @@ def hunks_of_edits(base: Trajectory, edits: Json) -> tuple[Hunk, ...]:
     return tuple(hunks)
 
 
+FIELDS = {
+    "delete": {"step"},
+    "replace": {"step", "action", "message", "role", "thought"},
+    "insert": {"before", "action", "message", "role", "thought"},
+    "move": {"step", "before"},
+    "set_argument": {"step", "name", "value"},
+}
+"""What each operator may be given."""
+
+
 def _add_edit(hunks: list[Hunk], base: Trajectory, edit: JsonObject) -> None:
     op = get_str(edit, "op")
+    if op not in FIELDS:
+        raise CodecError(f'op: there is no "{op}"; there are {", ".join(FIELDS)}')
+    unknown = sorted(edit.keys() - FIELDS[op] - {"op"})
+    if unknown:
+        raise CodecError(f"{unknown[0]}: {op} has no such field")
     if op == "insert":
         at = _index(edit, "before", len(base.steps) + 1)
         hunks.append(Hunk(Operator.INSERT, at, at, (), (_written_step(edit, None),)))
         return
-    if op not in ("delete", "replace", "move", "set_argument"):
-        raise CodecError(f'op: there is no "{op}"; there are delete, replace, insert, move, set_argument')
     index = _index(edit, "step", len(base.steps))
     old = base.steps[index]
     if op == "delete":
@@ -72,9 +85,10 @@ def _add_argument(hunks: list[Hunk], index: int, old: Step, edit: JsonObject) ->
     for number, hunk in enumerate(hunks):
         if hunk.operator is Operator.SET_ARGUMENT and hunk.start == index:
             step = hunk.after[0]
-            hunks[number] = replace(hunk, after=(replace(step, arguments={**step.arguments, name: value}),))
+            changed = replace(step, arguments={**step.arguments, name: value})
+            hunks[number] = replace(hunk, after=(rewritten(old, changed),))
             return
-    new = replace(old, arguments={**old.arguments, name: value}, expected=None)
+    new = rewritten(old, replace(old, arguments={**old.arguments, name: value}))
     hunks.append(Hunk(Operator.SET_ARGUMENT, index, index + 1, (old,), (new,)))
 
 
@@ -90,7 +104,10 @@ def _written_step(edit: JsonObject, old: Step | None) -> Step:
         raise CodecError("expected either an action or a message")
     if "message" in edit:
         role = "assistant" if old is None or old.is_action else old.role
-        new = message(get_str(edit, "message"), get_str(edit, "role", role))
+        role = get_str(edit, "role", role)
+        if role not in ("assistant", "user"):
+            raise CodecError(f'role: "{role}" is neither assistant nor user')
+        new = message(get_str(edit, "message"), role)
     else:
         call = get_object(edit, "action")
         new = action(get_str(call, "name"), get_object(call, "arguments"), thought=get_str(edit, "thought", ""))

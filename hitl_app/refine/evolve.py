@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hitl_app.domain.hunk import Hunk, HunkError, apply_hunks
+from hitl_app.domain.jsontypes import canonical
 from hitl_app.domain.trajectory import Step, StepKind, Trajectory
 
 
@@ -37,5 +38,6 @@ def evolve(base: Trajectory, hunks: Sequence[Hunk], author: str) -> Trajectory:
 
 
 def rewritten(old: Step, new: Step) -> Step:
-    """A step put in the place of another: keeps its turn and plan link, expects nothing yet."""
-    return replace(new, turn=old.turn, plan_step=old.plan_step, expected=None)
+    """A step put in the place of another: keeps its turn and plan link, and what it expects where it does the same."""
+    same = canonical([new.tool, new.arguments]) == canonical([old.tool, old.arguments])
+    return replace(new, turn=old.turn, plan_step=old.plan_step, expected=old.expected if same else None)

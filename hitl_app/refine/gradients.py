@@ -41,10 +41,8 @@ def for_autonomous(inspection: Inspection) -> Inspection:
     return replace(
         inspection,
         findings=tuple(
-            replace(finding, expected="", observed="", evidence="", description="", steps=())
-            if finding.reveals_answer
-            else finding
-            for finding in inspection.findings
+            Finding(f"hidden-{number}", finding.kind, finding.met) if finding.reveals_answer else finding
+            for number, finding in enumerate(inspection.findings)
         ),
         gradients=tuple(gradient for gradient in inspection.gradients if not gradient.reveals_answer),
         earliest_cause=None if inspection.earliest_cause in hidden else inspection.earliest_cause,

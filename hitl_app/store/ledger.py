@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, Select, case, func, insert, select, text, update
 
 from hitl_app.domain.codec import CodecError
 from hitl_app.domain.decision import (
@@ -13,13 +13,14 @@ from hitl_app.domain.decision import (
     LedgerEntry,
     LedgerFault,
     LedgerReport,
+    ReviewStatus,
     entry_hash,
 )
 from hitl_app.domain.errors import NotFoundError, StoreError
-from hitl_app.domain.jsontypes import JsonObject, canonical
+from hitl_app.domain.jsontypes import Json, JsonObject, canonical
 from hitl_app.store.library import load_task, load_trajectory
 from hitl_app.store.records import decision_from_payload, decode_object
-from hitl_app.store.tables import decision, ledger_head
+from hitl_app.store.tables import decision, ledger_head, lineage, trajectory
 
 _PAGE = 200
 
@@ -29,6 +30,8 @@ _undo = decision.alias("undo")
 
 NOT_UNDONE = ~select(_undo.c.sequence).where(_undo.c.undoes == decision.c.sequence).exists()
 """Whether no later decision takes this one back."""
+
+_FINAL = (DecisionKind.UNDO.value, DecisionKind.VERIFY.value)
 
 JUDGED = decision.c.candidate_id.is_not(None) & (decision.c.kind != DecisionKind.UNDO.value)
 """Whether the decision judged a candidate."""
@@ -88,18 +91,22 @@ def of_lineage(root_id: str) -> ColumnElement[bool]:
     return decision.c.root_id == root_id
 
 
-def newest_entries(connection: Connection, root_id: str) -> list[LedgerEntry]:
-    """The newest entry of each candidate that was judged in a lineage, in the order of the candidates' first."""
-    first, newest = func.min(decision.c.sequence), func.max(decision.c.sequence)
-    candidates = select(newest).where(of_lineage(root_id), JUDGED).group_by(decision.c.candidate_id).order_by(first)
-    return [load_entry(connection, sequence) for sequence in connection.scalars(candidates).all()]
+def newest_entries(connection: Connection, root_id: str) -> list[tuple[str, LedgerEntry | None]]:
+    """For each candidate that was judged in a lineage, in the order of the first time, its newest entry that stands.
+
+    The entry is None where all were taken back.
+    """
+    first, newest = func.min(decision.c.sequence), func.max(case((NOT_UNDONE, decision.c.sequence)))
+    judged = select(decision.c.candidate_id, newest).where(of_lineage(root_id), JUDGED)
+    rows = connection.execute(judged.group_by(decision.c.candidate_id).order_by(first)).all()
+    return [(str(candidate), None if found is None else load_entry(connection, found)) for candidate, found in rows]
 
 
 def last_undoable(connection: Connection, annotator: str) -> LedgerEntry | None:
-    """The annotator's newest decision that is neither an undo nor undone."""
+    """The annotator's newest decision that stands. An undo and a verification cannot be taken back."""
     query: Select[*tuple[Any, ...]] = (  # Any: the columns are of several types
         select(*_ENTRY)
-        .where(decision.c.annotator == annotator, decision.c.kind != DecisionKind.UNDO.value, NOT_UNDONE)
+        .where(decision.c.annotator == annotator, decision.c.kind.not_in(_FINAL), NOT_UNDONE)
         .order_by(decision.c.sequence.desc())
         .limit(1)
     )
@@ -123,6 +130,8 @@ class _Chain:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._checked: set[str] = set()
+        self._candidates: set[str] = set()
+        self._stands: dict[str, tuple[Json, Json]] = {}
         self._last = 0
         self.entries = 0
         self.hash = GENESIS
@@ -136,6 +145,12 @@ class _Chain:
         value = self._check_payload(sequence, payload, previous_hash, own_hash)
         for trajectory_id in _referred(value):
             self._check_trajectory(sequence, trajectory_id)
+        root, candidate, head = value.get("root_id"), value.get("candidate_id"), value.get("head_after")
+        if isinstance(candidate, str):
+            self._candidates.add(candidate)
+        if isinstance(root, str):
+            stood, _ = self._stands.get(root, (root, None))
+            self._stands[root] = (head or stood, value.get("status_after"))
         self.entries, self._last, self.hash = self.entries + 1, sequence, own_hash
 
     def finish(self) -> None:
@@ -149,6 +164,21 @@ class _Chain:
             self._fault(self._last, f"the ledger's head is recorded as entry {head.entries}, and is not its last")
         elif ever != self._last:
             self._fault(self._last, f"the database counted {ever} entries")
+        self._check_lineages()
+
+    def _check_lineages(self) -> None:
+        """Heads, statuses and revisions are what the entries made them: a third witness of what was removed."""
+        root, head = trajectory.alias(), trajectory.alias()
+        stands = select(root.c.id, head.c.id.label("head"), lineage.c.status).select_from(
+            lineage.join(root, lineage.c.position == root.c.number).join(head, lineage.c.head_number == head.c.number)
+        )
+        for row in self._connection.execute(stands):
+            if self._stands.get(row.id, (row.id, ReviewStatus.PENDING)) != (row.head, row.status):
+                self._fault(self._last, f"lineage {row.id[:12]} does not stand where its last entry put it")
+        revisions = select(trajectory.c.id).where(trajectory.c.parent_id.is_not(None))
+        for revision in self._connection.scalars(revisions):
+            if revision not in self._candidates:
+                self._fault(self._last, f"revision {revision[:12]} has no entry that judged it")
 
     def _fault(self, sequence: int, problem: str) -> None:
         self.faults.append(LedgerFault(sequence, problem))

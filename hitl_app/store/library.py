@@ -257,6 +257,13 @@ def load_inspection(connection: Connection, trajectory_id: str) -> Inspection | 
     return None if document is None else inspection_from_json(decode_object(document))
 
 
+def load_status(connection: Connection, root_id: str) -> ReviewStatus:
+    """Where a lineage stands now. Raises NotFoundError."""
+    position = number_of(connection, tables.trajectory, root_id)
+    status = connection.scalar(select(tables.lineage.c.status).where(tables.lineage.c.position == position))
+    return ReviewStatus(str(status))
+
+
 def follow(connection: Connection, decision: Decision) -> None:
     """Make a lineage's head and status what a decision says.
 
@@ -272,6 +279,7 @@ def follow(connection: Connection, decision: Decision) -> None:
     if decision.head_after:
         values["head_number"] = number_of(connection, tables.trajectory, decision.head_after)
     position = number_of(connection, tables.trajectory, decision.root_id)
+    _check_unmoved(connection, position, decision)
     moved = connection.execute(update(tables.lineage).where(tables.lineage.c.position == position).values(values))
     if moved.rowcount != 1:
         raise NotFoundError(
@@ -279,6 +287,17 @@ def follow(connection: Connection, decision: Decision) -> None:
         )
     if decision.head_after:
         connection.execute(_REFRESH_RANK, {"head_number": values["head_number"]})
+
+
+def _check_unmoved(connection: Connection, position: int, decision: Decision) -> None:
+    """Refuse a decision on a lineage that another process has decided on since it was looked at."""
+    lineage = tables.lineage.join(tables.trajectory, tables.lineage.c.head_number == tables.trajectory.c.number)
+    query = select(tables.trajectory.c.id, tables.lineage.c.status).select_from(lineage)
+    row = connection.execute(query.where(tables.lineage.c.position == position)).first()
+    if row is None or not decision.head_before:
+        return
+    if (row.id, row.status) != (decision.head_before, decision.status_before.value):
+        raise StoreError("this trajectory was decided on elsewhere since: look at it again, then decide")
 
 
 def save_proposal(connection: Connection, proposal: Proposal, time: str) -> None:

@@ -120,7 +120,7 @@ class SqliteStore:
         """The recording and every judged candidate of its lineage, oldest first."""
         with self._read() as connection:
             entries = ledger.newest_entries(connection, root_id)
-            judged = [(e.decision.candidate_id, e) for e in entries if e.decision.candidate_id != root_id]
+            judged = [(candidate_id, entry) for candidate_id, entry in entries if candidate_id != root_id]
             return tuple(
                 Revision(
                     number,
@@ -129,7 +129,6 @@ class SqliteStore:
                     entry,
                 )
                 for number, (trajectory_id, entry) in enumerate([(root_id, None), *judged])
-                if trajectory_id is not None
             )
 
     def save_inspection(self, inspection: Inspection) -> None:
@@ -225,6 +224,7 @@ class SqliteStore:
                     library.load_inspection(connection, base.id),
                     library.load_trajectory(connection, candidate_id),
                     library.load_inspection(connection, candidate_id),
+                    library.load_status(connection, entry.decision.root_id),
                 )
             yield judged
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from hitl_app.domain.errors import StoreError
+
 APP = "hitl-app"
 
 
@@ -24,6 +26,15 @@ def environments_dir(variables: Mapping[str, str] = os.environ) -> Path:
 
 
 def make_private(folder: Path) -> Path:
-    """Create a folder that only its owner can read, where it is not there yet."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Create a folder that only its owner can read, where it is not there yet.
+
+    Raises:
+        StoreError: It cannot be created, or is no folder.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StoreError(
+            f"{folder} cannot be the data folder: {error.strerror}; name another with --data-dir"
+        ) from error
     return folder

@@ -41,9 +41,13 @@ class Autonomous:
         self._review = review
 
     async def refine(self, root_ids: list[str], max_iterations: int = 3) -> AsyncIterator[Refined]:
-        """Refine the heads of these lineages; yields a result for each."""
+        """Refine the heads of these lineages; yields a result for each. What a person decided on is left alone."""
         for root_id in root_ids:
-            yield await self._refine_one(root_id, max_iterations)
+            if not await self._decided_by_a_person(root_id):
+                yield await self._refine_one(root_id, max_iterations)
+
+    async def _decided_by_a_person(self, root_id: str) -> bool:
+        return any(entry.decision.annotator != GATE for entry in await self._review.entries(root_id))
 
     async def _refine_one(self, root_id: str, max_iterations: int) -> Refined:
         row = await self._library.row(root_id)

@@ -16,6 +16,7 @@ from hitl_app.refine.evolve import evolve
 from hitl_app.refine.gradients import for_autonomous
 from hitl_app.refine.inspect import inspect
 from hitl_app.refine.verify import Verification, verify
+from hitl_app.workflow.opened import Annotations
 from hitl_app.workflow.threads import Threads
 
 
@@ -88,6 +89,9 @@ class Refinement:
     ) -> tuple[Proposal, ChangeSet]:
         """Let a proposer look for a better trajectory and keep its proposal.
 
+        It works from the gradients as people left them: without the dismissed ones, with those that were added, and
+        from the step that was blamed.
+
         Args:
             prefix: The base.
             proposer: Name of the proposer.
@@ -100,17 +104,17 @@ class Refinement:
         if known is None:
             raise NotFoundError(f'there is no proposer "{proposer}"; there is {", ".join(self._proposers)}')
         inspected, _ = await self.inspect(prefix)
-        shown = for_autonomous(inspected.inspection)
-        tools = await self._threads.database(
-            lambda: inspected.task.tools or self._store.tools(inspected.task.environment, inspected.task.domain)
-        )
+        notes, tools = await self._threads.database(self._guidance, inspected)
+        shown = guided(for_autonomous(inspected.inspection), notes)
         request = ProposalRequest(
-            task=inspected.task,
+            task=replace(inspected.task, spec={}),  # what it is judged by may hold the gold answer
             base=inspected.trajectory,
             inspection=shown,
             tools=tools,
             locked=(shown.earliest_cause or 0) if locked is None else locked,
-            inspect=lambda trajectory: self._threads.candidate(self._execute, inspected.task, trajectory)[0],
+            inspect=lambda trajectory: for_autonomous(
+                self._threads.candidate(self._execute, inspected.task, trajectory)[0]
+            ),
             max_executions=max_executions,
             cancelled=cancelled,
         )
@@ -171,6 +175,11 @@ class Refinement:
         inspection = inspect(environment, task, trajectory)
         return inspection, environment.describe_tools(task)
 
+    def _guidance(self, inspected: Inspected) -> tuple[Annotations, tuple[ToolSpec, ...]]:
+        task, trajectory = inspected.task, inspected.trajectory
+        notes = Annotations.of(trajectory.id, self._store.entries(trajectory.root_id))
+        return notes, task.tools or self._store.tools(task.environment, task.domain)
+
     def _keep(self, task: Task, inspection: Inspection, tools: tuple[ToolSpec, ...]) -> None:
         self._store.save_inspection(inspection)
         if tools and not self._store.tools(task.environment, task.domain):
@@ -186,3 +195,11 @@ class Refinement:
             way.insert(0, self._store.trajectory(way[0].parent_id))
         kept = [t for t in way if t is base or t.parent_id is None or t.id in accepted]
         return [(trajectory, self._store.inspection(trajectory.id)) for trajectory in kept]
+
+
+def guided(inspection: Inspection, notes: Annotations) -> Inspection:
+    """The inspection as people left it: their blame, their gradients, without what they dismissed."""
+    found = (*notes.added, *inspection.gradients)
+    kept = tuple(gradient for gradient in found if gradient.id not in notes.dismissed)
+    cause = inspection.earliest_cause if notes.blame is None else notes.blame
+    return replace(inspection, gradients=kept, earliest_cause=cause)

@@ -19,6 +19,8 @@ from hitl_app.workflow.refinement import Candidate, Refinement
 from hitl_app.workflow.threads import Threads
 
 DECIDED: ChangeSet = frozenset({Kind.DECISION, Kind.TRAJECTORY, Kind.INSPECTION, Kind.DRAFT})
+MOVING = frozenset({DecisionKind.ACCEPT, DecisionKind.EDIT, DecisionKind.REJECT, DecisionKind.SKIP, DecisionKind.FLAG})
+"""Kinds of decision that say where a lineage stands."""
 NOTED: ChangeSet = frozenset({Kind.DECISION})
 
 
@@ -33,6 +35,10 @@ class Maker:
     annotator: str
     reason: str = ""
     seconds: float | None = None
+
+    def __post_init__(self) -> None:
+        if not self.annotator.strip():
+            raise UserError("a decision needs the name of the annotator who makes it")
 
 
 @dataclass(frozen=True)
@@ -172,7 +178,8 @@ class Review:
         inspection = self._store.inspection(trajectory.id)
         verified = inspection is not None and inspection.verified is True
         if not verified and not override:
-            raise UserError("this trajectory is not verified: repair it, or override the verdict with a reason")
+            what = "not inspected yet: inspect it" if inspection is None else "not verified: repair it"
+            raise UserError(f"this trajectory is {what}, or override the verdict with a reason")
         draft = Decision(
             DecisionKind.ACCEPT,
             *("",) * 5,
@@ -272,7 +279,7 @@ class Review:
             raise UserError(f"{annotator} has no decision to undo")
         decision = last.decision
         row = self._store.row(decision.root_id)
-        if row.head_id != decision.head_after or row.status != decision.status_after:
+        if self._decided_since(last) or row.head_id != decision.head_after or row.status != decision.status_after:
             raise UserError(f'"{row.title}" was decided on again since: undo that first')
         undo = Decision(
             DecisionKind.UNDO,
@@ -288,6 +295,12 @@ class Review:
             undoes=last.sequence,
         )
         return self._store.record(undo), last
+
+    def _decided_since(self, entry: LedgerEntry) -> bool:
+        """Whether a later decision on the lineage stands, which an undo would take back as well."""
+        later = [e for e in self._store.entries(entry.decision.root_id) if e.sequence > entry.sequence]
+        undone = {e.decision.undoes for e in later}
+        return any(e.decision.kind in MOVING and e.sequence not in undone for e in later)
 
     async def _mark(
         self,
@@ -308,6 +321,9 @@ class Review:
     ) -> LedgerEntry:
         base: Trajectory = self._store.trajectory(self._store.resolve(prefix))
         row = self._store.row(base.root_id)
+        # Another proposal for what is approved already may be rejected without taking the approval back.
+        approved = row.status in (ReviewStatus.APPROVED, ReviewStatus.EDITED)
+        keep_status = keep_status or (approved and draft.proposal_id is not None)
         decision = replace(
             draft,
             root_id=base.root_id,

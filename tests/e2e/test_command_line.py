@@ -196,6 +196,8 @@ def test_what_cannot_be_done_ends_with_a_message_and_without_success(imported: P
             "cannot read the edits",
         ),
         (["undo", "--annotator", "nobody"], "nobody has no decision to undo"),
+        (["export", "--format", "trl-dpo", "--out", Path(__file__).parent], "name an empty folder"),
+        (["import", tmp_path], "no recorded run was found there"),
         (["env", "install", "nonsense"], "nonsense"),
     )
     for arguments, complaint in cases:
@@ -203,6 +205,32 @@ def test_what_cannot_be_done_ends_with_a_message_and_without_success(imported: P
         assert result.returncode == 1
         assert complaint in result.stderr
         assert result.stdout == ""
+
+
+def test_a_data_folder_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = run(["list"], tmp_path / "file")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "cannot be the data folder" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_undo_takes_back_the_decision_and_not_the_verification_after_it(call: Call) -> None:
+    identity, _ = booking_run(call)
+    (flagged,) = call("mark", "flag", identity, "--annotator", "ann")
+    call("verify", identity, "--annotator", "ann")
+    (undone,) = call("undo", "--annotator", "ann")
+    assert undone["undoes"] == flagged["sequence"]
+
+
+def test_a_rejected_trajectory_teaches_nothing(call: Call, tmp_path: Path) -> None:
+    call("inspect", "--all")
+    (good,) = [line["id"] for line in call("list", "--query", "task:24 env:tau2 domain:airline")]
+    call("mark", "approve", good, "--annotator", "ann")
+    call("mark", "reject", good, "--annotator", "bob", "--reason", "the user was misled")
+    (exported,) = call("export", "--format", "trl-sft", "--out", tmp_path / "sft")
+    assert exported["files"] == []
+    assert exported["excluded"] == [{"reason": "rejected later", "count": 1}]
 
 
 def test_doctor_and_environments_say_what_is_there(call: Call) -> None:

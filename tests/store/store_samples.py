@@ -93,12 +93,14 @@ def decide(base: Trajectory, kind: DecisionKind = DecisionKind.FLAG, **fields: o
 def accept(
     store: SqliteStore, base: Trajectory, candidate: Trajectory, losses: LossVector | None = None
 ) -> LedgerEntry:
+    row = store.row(base.root_id)
     decision = decide(
         base,
         DecisionKind.EDIT,
         candidate_id=candidate.id,
         accepted=True,
-        head_before=base.id,
+        status_before=row.status,
+        head_before=row.head_id,
         head_after=candidate.id,
         status_after=ReviewStatus.EDITED,
     )

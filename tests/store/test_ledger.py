@@ -332,3 +332,37 @@ def test_a_blank_head_means_that_the_head_stays(store: SqliteStore) -> None:
     store.record(replace(decide(base), status_after=ReviewStatus.FLAGGED))
     row = store.row(base.id)
     assert (row.head_id, row.status) == (candidate.id, ReviewStatus.FLAGGED)
+
+
+def test_a_lineage_that_does_not_stand_where_the_ledger_put_it_is_found(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "desk.db", TickingClock())
+    base = add_run(store)
+    accept(store, base, revise(base, "better"))
+    assert store.check_ledger().sound
+    store.close()
+    with sqlite3.connect(tmp_path / "desk.db") as raw:
+        raw.execute("UPDATE lineage SET status = 'rejected'")
+    raw.close()
+    store = open_store(tmp_path / "desk.db", TickingClock())
+    (fault,) = store.check_ledger().faults
+    assert "does not stand where its last entry put it" in fault.problem
+    store.close()
+
+
+def test_a_decision_on_what_was_decided_elsewhere_since_is_refused_whole(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "desk.db", TickingClock())
+    base = add_run(store)
+    accept(store, base, revise(base, "better"))
+    late = decide(base, DecisionKind.SKIP, head_before=base.id, head_after=base.id, status_after=ReviewStatus.SKIPPED)
+    with pytest.raises(StoreError, match="decided on elsewhere"):
+        store.record(late)
+    assert store.check_ledger().entries == 1
+    store.close()
+
+
+def test_a_candidate_whose_judgement_was_taken_back_has_no_entry_that_stands(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "desk.db", TickingClock())
+    base = add_run(store)
+    undo(store, accept(store, base, revise(base, "better")))
+    assert [revision.entry for revision in store.revisions(base.id)] == [None, None]
+    store.close()

@@ -78,6 +78,8 @@ def test_a_step_moves_in_front_of_another() -> None:
         ({"op": "set_argument", "step": 0, "name": "a", "value": 1}, "step 0 is a message"),
         ({"op": "set_argument", "step": 1, "name": "a"}, "edit 0: value: missing"),
         ({"op": "insert", "before": 0}, "either an action or a message"),
+        ({"op": "delete", "step": 0, "stepp": 3}, "edit 0: stepp: delete has no such field"),
+        ({"op": "insert", "before": 0, "message": "x", "role": "tool"}, 'role: "tool" is neither assistant nor user'),
         ({"op": "insert", "before": True, "message": ""}, "before: expected a whole number"),
         ("delete", "edit 0: expected an object"),
     ],
@@ -92,6 +94,15 @@ def test_edits_that_touch_one_step_twice_are_refused() -> None:
         hunks_of_edits(BASE, [{"op": "delete", "step": 1}, {"op": "move", "step": 1, "before": 0}])
 
 
-def test_edits_that_change_nothing_are_refused() -> None:
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"op": "move", "step": 1, "before": 1},
+        {"op": "set_argument", "step": 2, "name": "day", "value": "mon"},
+        {"op": "replace", "step": 1, "action": {"name": "look", "arguments": {"id": 1}}},
+        {"op": "replace", "step": 3, "message": "done"},
+    ],
+)
+def test_edits_that_change_nothing_are_refused(edit: Json) -> None:
     with pytest.raises(HunkError, match="nothing is changed"):
-        revised({"op": "move", "step": 1, "before": 1})
+        revised(edit)

@@ -133,7 +133,7 @@ def test_an_autonomous_proposer_sees_nothing_that_reveals_the_answer() -> None:
     assert shown.earliest_cause is None
     assert [g.constraint_id for g in shown.gradients] == ["tidy"]
     assert [(f.id, f.expected, f.observed, f.description, f.steps) for f in shown.findings] == [
-        ("gold", "", "", "", ()),
+        ("hidden-0", "", "", "", ()),
         ("tidy", "tidy", "", "", ()),
     ]
 

@@ -65,7 +65,7 @@ def communication_findings(required: Sequence[str], trajectory: Trajectory) -> t
                 expected=f"a message of the agent that contains `{info}`",
                 observed="" if met else "no such message",
                 evidence=f"step {where}" if met else "",
-                reveals_answer=not met,
+                reveals_answer=True,  # its very id is what has to be said
             )
         )
     return tuple(findings)

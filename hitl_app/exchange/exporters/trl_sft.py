@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.ports import ExportSummary, Judged
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.exchange.card import MESSAGES, Table
 from hitl_app.exchange.conversation import tools_text
 from hitl_app.exchange.examples import (
+    REJECTED_LATER,
     Demonstration,
     Exclusions,
     becomes_head,
@@ -58,7 +60,9 @@ class TrlSftExporter:
                     if newest.drop(root):
                         excluded["superseded by a later revision"] += 1
                     example = demonstration(item)
-                    if example is None:
+                    if item.status is ReviewStatus.REJECTED:
+                        excluded[REJECTED_LATER] += 1
+                    elif example is None:
                         excluded["not verified"] += 1
                     else:
                         newest.put(root, encode_row(_row(example, tools(item.task))))
