@@ -173,8 +173,8 @@ def test_what_must_be_communicated_is_looked_for_as_tau2_does(environment: Tau2E
     findings, _ = judged(environment, task, *spoken)
     met = {name: finding.met for name, finding in findings.items()}
     assert met == {"database": True, "communicate:1628": True, "communicate:Economy": True, "communicate:never": False}
-    assert findings["communicate:never"].reveals_answer
-    assert not findings["communicate:1628"].reveals_answer
+    revealing = {name for name, finding in findings.items() if finding.reveals_answer}
+    assert revealing == {"communicate:1628", "communicate:Economy", "communicate:never"}, "the ids say the answer"
 
 
 def test_an_initial_state_is_made_before_the_trajectory_and_the_gold_actions(environment: Tau2Environment) -> None:

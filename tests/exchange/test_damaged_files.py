@@ -87,7 +87,8 @@ def test_a_file_that_breaks_off_keeps_its_complete_records(tmp_path: Path, kind:
     runs, rejected = read_all(file, kind.partition(",")[0])
     ends = [place + len('"done"}]') for place in range(len(text)) if text.startswith('"done"}]', place)]
     assert len(runs) == sum(text.index("}", end) < cut for end in ends)
-    assert len(runs) == 4 or rejected
+    between_lines = "lines" in kind and text[:cut].endswith(("}", "}\n"))  # nothing tells that there was more
+    assert len(runs) == 4 or rejected or between_lines
 
 
 @QUICK
