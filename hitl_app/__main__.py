@@ -9,7 +9,7 @@ from hitl_app.cli.doctor import display_problem
 from hitl_app.cli.main import parse, run_command
 from hitl_app.cli.output import Output
 from hitl_app.domain.errors import UserError
-from hitl_app.system.paths import default_data_dir
+from hitl_app.system.paths import default_data_dir, resource
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,7 +39,13 @@ def _open_desk(args: argparse.Namespace) -> int:
         out.message(f"hitl-app: {error}")
         return 1
     annotator = args.annotator or _user_name()
-    return run_desk(application.workspace, application.close, annotator=annotator, samples=args.samples or first_run)
+    return run_desk(
+        application.workspace,
+        application.close,
+        annotator=annotator,
+        samples=args.samples or first_run,
+        icon=resource("icons/hitl-app.svg"),
+    )
 
 
 def _user_name() -> str:

@@ -4,8 +4,8 @@ import argparse
 
 from hitl_app.cli.command import Command
 from hitl_app.cli.output import Output, short
-from hitl_app.cli.views import finding_json, losses_text, verified_text
-from hitl_app.domain.codec import losses_to_json
+from hitl_app.cli.views import losses_text, verified_text
+from hitl_app.domain.codec import finding_to_json, losses_to_json
 from hitl_app.workflow.review import Maker
 from hitl_app.workflow.workspace import Workspace
 
@@ -28,7 +28,7 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
             "verified": verification.verified,
             "repeatable": verification.repeatable,
             "losses": losses_to_json(inspection.losses),
-            "findings": [finding_json(finding) for finding in inspection.findings],
+            "findings": [finding_to_json(finding) for finding in inspection.findings],
             "replayed": inspection.execution.replayed,
             "decision": entry.sequence,
         },

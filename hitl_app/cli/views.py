@@ -1,8 +1,8 @@
 """Domain objects as the commands' documented fields."""
 
-from hitl_app.domain.codec import gradient_to_json, losses_to_json, plan_step_to_json
+from hitl_app.domain.codec import finding_to_json, gradient_to_json, losses_to_json, plan_step_to_json
 from hitl_app.domain.decision import LedgerEntry
-from hitl_app.domain.inspection import Finding, Inspection
+from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.domain.library import QueueRow
 from hitl_app.domain.loss import LossVector
@@ -25,20 +25,6 @@ def losses_text(losses: LossVector | None) -> str:
 def verified_text(verified: bool | None) -> str:
     """The word for a verdict."""
     return {True: "verified", False: "UNVERIFIED", None: "not judged"}[verified]
-
-
-def finding_json(finding: Finding) -> JsonObject:
-    """A finding."""
-    return {
-        "id": finding.id,
-        "kind": finding.kind,
-        "met": finding.met,
-        "description": finding.description,
-        "expected": finding.expected,
-        "observed": finding.observed,
-        "steps": finding.steps,
-        "reveals_answer": finding.reveals_answer,
-    }
 
 
 def row_json(row: QueueRow) -> JsonObject:
@@ -77,7 +63,7 @@ def inspection_json(task: Task, trajectory: Trajectory, inspection: Inspection) 
         "environment": task.environment,
         "domain": task.domain,
         "losses": losses_to_json(inspection.losses),
-        "findings": [finding_json(finding) for finding in inspection.findings],
+        "findings": [finding_to_json(finding) for finding in inspection.findings],
         "verified": inspection.verified,
         "replayed": execution.replayed,
         "identical": execution.identical,
@@ -177,7 +163,7 @@ def opened_json(opened: Opened) -> JsonObject:
         "steps": steps_json(trajectory, inspection),
         "losses": None if inspection is None else losses_to_json(inspection.losses),
         "verified": None if inspection is None else inspection.verified,
-        "findings": [] if inspection is None else [finding_json(finding) for finding in inspection.findings],
+        "findings": [] if inspection is None else [finding_to_json(finding) for finding in inspection.findings],
         "gradients": [gradient_to_json(gradient) for gradient in opened.gradients],
         "earliest_cause": opened.earliest_cause,
         "revisions": [
@@ -233,7 +219,7 @@ def decided_json(decided: Decided) -> JsonObject:
         value |= {
             "losses_before": losses_to_json(candidate.before.losses),
             "losses_after": losses_to_json(candidate.inspection.losses),
-            "findings": [finding_json(finding) for finding in candidate.inspection.findings],
+            "findings": [finding_to_json(finding) for finding in candidate.inspection.findings],
             "verified": candidate.inspection.verified,
             "explanation": candidate.acceptance.explanation,
             "carried_over": len(candidate.trajectory.carried_over),

@@ -4,7 +4,7 @@ Stores and environments are synchronous: the store runs in one thread of its own
 (`workflow.threads`), so that neither Qt's thread nor the event loop ever waits for them.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -416,25 +416,9 @@ class Exporter(Protocol):
         ...
 
 
-class SecretStore(Protocol):
-    """Keys of model endpoints; never in the database, an export or a log."""
-
-    def get(self, name: str) -> str | None:
-        """A secret, or None."""
-        ...
-
-
 class Gate(Protocol):
     """A point of the loop where someone decides: a rule, a person at the window, or a script."""
 
     async def decide(self, proposal: Proposal, candidate: Trajectory, inspection: Inspection) -> bool:
         """Whether the candidate may be taken where the rule of acceptance allows it."""
-        ...
-
-
-class ModelClient(Protocol):
-    """A model behind an OpenAI-compatible endpoint."""
-
-    def stream(self, messages: Sequence[JsonObject]) -> AsyncIterator[str]:
-        """The answer's text as it comes."""
         ...

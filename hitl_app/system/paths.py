@@ -25,6 +25,11 @@ def environments_dir(variables: Mapping[str, str] = os.environ) -> Path:
     return Path(chosen).expanduser() if chosen else default_data_dir() / "environments"
 
 
+def resource(name: str) -> Path:
+    """A file that is shipped with the product, such as `icons/hitl-app.svg`."""
+    return Path(__file__).resolve().parents[2] / "resources" / name
+
+
 def make_private(folder: Path) -> Path:
     """Create a folder that only its owner can read, where it is not there yet.
 

@@ -5,10 +5,12 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
@@ -35,7 +37,7 @@ _LEVELS = {
 }
 
 
-def run_desk(workspace: Workspace, close: Callable[[], None], *, annotator: str, samples: bool) -> int:
+def run_desk(workspace: Workspace, close: Callable[[], None], *, annotator: str, samples: bool, icon: Path) -> int:
     """Show the desk until it is closed.
 
     Args:
@@ -43,6 +45,7 @@ def run_desk(workspace: Workspace, close: Callable[[], None], *, annotator: str,
         close: Called at the end, after everything was saved.
         annotator: Who decides.
         samples: Add the samples where the store is empty.
+        icon: Picture of the window in task bars.
 
     Returns:
         The exit code: 0 after a clean end.
@@ -54,6 +57,7 @@ def run_desk(workspace: Workspace, close: Callable[[], None], *, annotator: str,
     if not isinstance(app, QApplication):
         raise TypeError("the desk needs a QApplication; there is another application in this process")
     app.setApplicationName("hitl-app")
+    app.setWindowIcon(QIcon(str(icon)))
     app.setApplicationDisplayName("HITL desk")
     app.setQuitOnLastWindowClosed(False)
     garbage = GarbageCollector()

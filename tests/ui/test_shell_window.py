@@ -281,6 +281,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from hitl_app.bootstrap import build
+from hitl_app.system.paths import resource
 from hitl_app.ui.app import run_desk
 
 application = build(Path(sys.argv[1]))
@@ -289,7 +290,8 @@ def close():
     for window in app.topLevelWidgets():
         window.close()
 QTimer.singleShot(1500, close)
-code = run_desk(application.workspace, application.close, annotator="ann", samples=True)
+icon = resource("icons/hitl-app.svg")
+code = run_desk(application.workspace, application.close, annotator="ann", samples=True, icon=icon)
 assert "openai" not in sys.modules
 sys.exit(code)
 """
