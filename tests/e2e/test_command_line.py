@@ -223,6 +223,51 @@ def test_undo_takes_back_the_decision_and_not_the_verification_after_it(call: Ca
     assert undone["undoes"] == flagged["sequence"]
 
 
+def test_an_undo_is_refused_where_a_later_decision_stands(call: Call) -> None:
+    identity, _ = booking_run(call)
+    call("mark", "skip", identity, "--annotator", "ann")
+    (second,) = call("mark", "skip", identity, "--annotator", "bob")
+    call("undo", "--annotator", "ann", code=1)
+    (undone,) = call("undo", "--annotator", "bob")
+    assert undone["undoes"] == second["sequence"]
+    call("undo", "--annotator", "ann")
+    (row,) = call("list", "--query", "task:13 domain:airline")
+    assert row["status"] == "pending"
+
+
+@pytest.mark.parametrize("value", ["NaN", "1e400", "[" * 100_000])
+def test_edits_that_are_not_json_are_refused_with_a_message(call: Call, tmp_path: Path, value: str) -> None:
+    identity, step = booking_run(call)
+    edits = tmp_path / "edits.json"
+    edits.write_text(f'[{{"op": "set_argument", "step": {step}, "name": "insurance", "value": {value}}}]')
+    call("revise", identity, "--edits", edits, "--annotator", "ann", "--reason", "try", code=1)
+    assert call("ledger", "show") == []
+
+
+def test_the_demo_leaves_alone_what_a_person_decided(tmp_path: Path) -> None:
+    assert run(["samples", "--count", "3"], tmp_path).returncode == 0
+    rows = [json.loads(line) for line in run(["list"], tmp_path).stdout.splitlines()]
+    for row in rows:
+        run(["mark", "reject", row["id"], "--annotator", "ann", "--reason", "not this one"], tmp_path)
+    assert run(["demo", "--count", "3"], tmp_path).stdout == ""
+    after = [json.loads(line) for line in run(["list"], tmp_path).stdout.splitlines()]
+    assert [row["status"] for row in after] == ["rejected"] * 3
+
+
+def test_results_are_utf_8_whatever_the_locale(imported: Path) -> None:
+    command = [sys.executable, "-m", "hitl_app", "list", "--data-dir", str(imported)]
+    shown = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert shown.returncode == 0
+    assert "…" in shown.stdout.decode("utf-8")
+
+
+def test_a_pipe_is_not_waited_for(imported: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "runs.json")
+    result = run(["import", tmp_path / "runs.json"], imported)
+    assert result.returncode == 1
+    assert "neither a file nor a folder" in result.stderr
+
+
 def test_a_rejected_trajectory_teaches_nothing(call: Call, tmp_path: Path) -> None:
     call("inspect", "--all")
     (good,) = [line["id"] for line in call("list", "--query", "task:24 env:tau2 domain:airline")]
