@@ -4,25 +4,30 @@ A trajectory flows import -> inspect -> evolve -> decide -> verify -> export. Ea
 `Workspace`; below are the parts that the stages work with.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from hitl_app.domain.ports import Store
+from hitl_app.domain.ports import ModelServers, Store
 from hitl_app.environments.registry import EnvironmentRegistry
 from hitl_app.environments.travel.samples import sample_runs
+from hitl_app.exchange.calls import read_calls
 from hitl_app.exchange.exporters import EXPORTERS
 from hitl_app.exchange.importers.discovery import known_importers
 from hitl_app.exchange.reading import read_path
-from hitl_app.refine.repair import Repairer
+from hitl_app.llm.prompts import PromptFiles
 from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
-from hitl_app.system.paths import environments_dir, make_private
-from hitl_app.workflow.autonomous import Autonomous
+from hitl_app.system.paths import environments_dir, make_private, resource
+from hitl_app.system.secrets import Secrets
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.library import Library
+from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.refinement import Refinement
+from hitl_app.workflow.refining import Refining
 from hitl_app.workflow.review import Review
+from hitl_app.workflow.running import Running
 from hitl_app.workflow.samples import Samples
 from hitl_app.workflow.threads import Threads
 from hitl_app.workflow.workspace import Workspace
@@ -55,16 +60,33 @@ def build(data_dir: Path, env_dir: Path | None = None) -> Application:
         threads.close()
         raise
     environments = EnvironmentRegistry(env_dir or environments_dir())
-    refinement = Refinement(store, environments, {"repair": Repairer()}, threads)
+    secrets = Secrets(os.environ)
+    prompts = PromptFiles(resource("prompts"), data_dir / "prompts")
+    chosen = Chosen(os.environ.get("HITL_APP_BASE_URL", ""), os.environ.get("HITL_APP_MODEL", ""))
+
+    def open_servers() -> ModelServers:
+        from hitl_app.llm.servers import OpenAIServers  # noqa: PLC0415 -- its library takes 0.7 s to import
+
+        return OpenAIServers(secrets, clock)
+
+    models = Models(store, threads, open_servers=open_servers, secrets=secrets, prompts=prompts, chosen=chosen)
+    running = Running(store, threads, models, clock, read_calls)
+    refinement = Refinement(store, environments, threads)
     library = Library(store, threads, read_path, lambda: known_importers().formats)
     review = Review(store, refinement, threads, clock)
     workspace = Workspace(
         library=library,
         refinement=refinement,
         review=review,
-        autonomous=Autonomous(library, refinement, review),
+        refining=Refining(store, threads, refinement=refinement, review=review, models=models, running=running),
+        running=running,
+        models=models,
         exporting=Exporting(store, {exporter.name: exporter for exporter in EXPORTERS}, threads),
         samples=Samples(store, threads, sample_runs),
     )
 
-    return Application(workspace, lambda: threads.close(environments.close, store.close))
+    def close() -> None:
+        models.close()
+        threads.close(environments.close, store.close)
+
+    return Application(workspace, close)

@@ -6,7 +6,8 @@ from hitl_app.cli.command import Command, positive
 from hitl_app.cli.output import Output, short
 from hitl_app.domain.codec import losses_to_json
 from hitl_app.domain.loss import LossVector
-from hitl_app.workflow.autonomous import Outcome
+from hitl_app.domain.run import TaskStatus
+from hitl_app.workflow.running import TaskEnded
 from hitl_app.workflow.workspace import Workspace
 
 
@@ -21,20 +22,24 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
     roots = (await workspace.library.root_ids("env:travel"))[: args.count]
     out.heading(f"{'trajectory':<14}{'':12}{'hard':>6}{'goal':>6}{'feas':>6}{'soft':>6}{'disc':>6}   tried")
     verified = 0
-    async for refined in workspace.autonomous.refine(roots):
-        verified += refined.outcome is Outcome.VERIFIED
+    starts = await workspace.refining.undecided(roots)
+    async for event in workspace.refining.refine(starts, concurrency=1):
+        if not isinstance(event, TaskEnded):
+            continue
+        result = event.result
+        verified += result.status is TaskStatus.VERIFIED
         out.result(
             {
-                "id": refined.root_id,
-                "task": refined.task,
-                "status": refined.outcome,
-                "stopped_by": refined.stopped_by,
-                "losses_before": losses_to_json(refined.before),
-                "losses_after": losses_to_json(refined.after),
-                "executions": refined.executions,
+                "id": result.start_id,
+                "task": result.task,
+                "status": result.status,
+                "stopped_by": result.stopped_by,
+                "losses_before": None if result.before is None else losses_to_json(result.before),
+                "losses_after": None if result.after is None else losses_to_json(result.after),
+                "executions": result.executions,
             },
-            f"{short(refined.root_id):<14}{'before':<12}{_counts(refined.before)}\n"
-            f"{'':14}{refined.outcome:<12}{_counts(refined.after)}{refined.executions:>8}",
+            f"{short(result.start_id):<14}{'before':<12}{_counts(result.before)}\n"
+            f"{'':14}{result.status:<12}{_counts(result.after)}{result.executions:>8}",
         )
     for format_name in workspace.exporting.formats:
         place = args.data_dir / "exports" / format_name
@@ -45,7 +50,9 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
     return report.sound
 
 
-def _counts(losses: LossVector) -> str:
+def _counts(losses: LossVector | None) -> str:
+    if losses is None:
+        return ""
     return "".join(f"{'–' if count is None else count.count:>6}" for _, count in losses.items())
 
 

@@ -19,7 +19,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
     locked = 0 if args.break_prefix else None
-    proposal, _ = await workspace.refinement.propose(
+    proposal, _ = await workspace.refining.propose(
         args.id, args.proposer, locked=locked, max_executions=args.executions
     )
     out.result(proposal_json(proposal), _text(proposal))

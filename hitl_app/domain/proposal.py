@@ -20,6 +20,7 @@ class Cost:
         tokens_in: Prompt tokens.
         tokens_out: Completion tokens.
         usd: Price in US dollars; None where a price is not known.
+        measured: The server counted all of the tokens; False where some were estimated.
     """
 
     executions: int = 0
@@ -29,6 +30,7 @@ class Cost:
     tokens_in: int = 0
     tokens_out: int = 0
     usd: float | None = None
+    measured: bool = True
 
 
 @dataclass(frozen=True)

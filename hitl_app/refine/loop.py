@@ -1,27 +1,34 @@
 """The loop: INSPECT, EVOLVE, accept only improvements, VERIFY; back to EVOLVE while the budget lasts.
 
-One loop serves the autonomous and the human run. It yields events that both faces show, and asks a gate before it
-takes a candidate. It keeps nothing: who runs it records what its events say.
+One loop serves the autonomous and the human run. It yields events that both faces show, and asks a gate wherever a
+person may stand. It keeps nothing: who runs it records what its events say. PLAN comes before it (`refine.planning`):
+the loop starts from the candidate that was chosen there, or from a recording.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
-from hitl_app.domain.inspection import Inspection
-from hitl_app.domain.ports import Gate
+from hitl_app.domain.hunk import Hunk, HunkError
+from hitl_app.domain.inspection import Gradient, Inspection
+from hitl_app.domain.model import AnswerError, ModelError
+from hitl_app.domain.ports import Approval, Attempt, Gate, Guidance, Judgement
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.run import BudgetExhaustedError, Stage, TaskStatus
 from hitl_app.domain.trajectory import Trajectory
-from hitl_app.refine.accept import Acceptance, judge
+from hitl_app.refine.accept import judge
 from hitl_app.refine.evolve import evolve
 from hitl_app.refine.verify import Verification
 
+MAX_USELESS_ANSWERS = 3
+"""Answers in a row that cannot be used, after which a run of the loop has failed."""
 
-class Outcome(StrEnum):
-    """How a run of the loop ended."""
 
-    VERIFIED = "verified"
-    UNVERIFIED = "unverified"
+@dataclass(frozen=True)
+class Entered:
+    """A stage begins."""
+
+    stage: Stage
+    iteration: int
 
 
 @dataclass(frozen=True)
@@ -41,79 +48,184 @@ class Proposed:
 
 @dataclass(frozen=True)
 class Judged:
-    """EVOLVE made a candidate, it was executed, the rule answered, and the gate where the rule allowed it."""
+    """EVOLVE made a candidate, it was executed, the rule answered, and the gate had the last word."""
 
-    proposal: Proposal
-    base: Trajectory
-    candidate: Trajectory
-    before: Inspection
-    inspection: Inspection
-    acceptance: Acceptance
-    taken: bool
+    judgement: Judgement
+    approval: Approval
+
+    @property
+    def taken(self) -> bool:
+        """The candidate is the best from now on."""
+        return self.approval.taken and (self.judgement.accepted or self.approval.override)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Nothing was executed: the proposal is empty, does not fit, was made before, or all its hunks were rejected."""
+
+    proposal: Proposal | None
+    reason: str
 
 
 @dataclass(frozen=True)
 class Verified:
-    """VERIFY replayed the best so far."""
+    """VERIFY replayed the best so far; `missed` are constraints that a person added."""
 
     trajectory: Trajectory
     verification: Verification
+    missed: tuple[Gradient, ...] = ()
 
 
 @dataclass(frozen=True)
 class Stopped:
     """The end, with the reason in words. It never passes silently."""
 
-    outcome: Outcome
+    status: TaskStatus
     stopped_by: str
     best: Trajectory
+    inspection: Inspection
 
 
-Event = Inspected | Proposed | Judged | Verified | Stopped
+Event = Entered | Inspected | Proposed | Judged | Refused | Verified | Stopped
 
 
 @dataclass(frozen=True)
 class Stages:
-    """What the loop runs, each in the thread where it belongs."""
+    """What the loop runs, each in the thread where it belongs.
+
+    Attributes:
+        critique: Adds a model's words to the gradients of an inspection; changes nothing where no model is asked.
+        locked: How many steps at the start a proposer must keep.
+        deterministic: The proposer answers alike when it is asked again.
+    """
 
     inspect: Callable[[Trajectory], Awaitable[Inspection]]
-    propose: Callable[[Trajectory, Inspection], Awaitable[Proposal]]
+    critique: Callable[[Trajectory, Inspection], Awaitable[Inspection]]
+    locked: Callable[[Trajectory, Inspection], int]
+    propose: Callable[[Trajectory, Guidance, tuple[Attempt, ...]], Awaitable[Proposal]]
     verify: Callable[[Trajectory, Inspection], Awaitable[Verification]]
+    deterministic: bool = False
 
 
 async def refine(start: Trajectory, stages: Stages, gate: Gate, max_iterations: int) -> AsyncIterator[Event]:
-    """Refine one trajectory until it is verified, nothing better is found, or the iterations are used up.
+    """Refine one trajectory until it is verified, nothing better is found, or the budget is used up.
 
     Args:
         start: The trajectory to repair.
         stages: How to inspect, propose and verify.
-        gate: Asked before a candidate that the rule accepts is taken.
+        gate: Asked wherever a person may stand.
         max_iterations: Ceiling of proposals.
     """
-    best = start
-    inspection = await stages.inspect(best)
-    yield Inspected(best, inspection)
-    stopped_by = "the iterations were used up"
-    for iteration in range(max_iterations + 1):
-        verification = await stages.verify(best, inspection)
-        yield Verified(best, verification)
-        if verification.verified:
-            yield Stopped(Outcome.VERIFIED, "every goal and hard constraint holds in a full replay", best)
-            return
-        if iteration == max_iterations:
-            break
-        proposal = await stages.propose(best, inspection)
-        yield Proposed(proposal)
-        if not proposal.hunks:
-            stopped_by = "the proposer found nothing better"
-            break
-        candidate = evolve(best, proposal.hunks, proposal.proposer)
-        result = await stages.inspect(candidate)
-        acceptance = judge(inspection, result)
-        taken = acceptance.accepted and await gate.decide(proposal, candidate, result)
-        yield Judged(proposal, best, candidate, inspection, result, acceptance, taken)
-        if not taken:
-            stopped_by = "the candidate was not taken"
-            break
-        best, inspection = candidate, result
-    yield Stopped(Outcome.UNVERIFIED, stopped_by, best)
+    loop = _Loop(start, stages, gate)
+    yield Entered(Stage.INSPECT, 0)
+    loop.inspection = await stages.inspect(start)
+    yield Inspected(start, loop.inspection)
+    try:
+        async for event in loop.run(max_iterations):
+            yield event
+    except BudgetExhaustedError as reason:
+        yield loop.stopped(TaskStatus.UNVERIFIED, str(reason))
+    except ModelError as error:
+        yield loop.stopped(TaskStatus.FAILED, str(error))
+
+
+class _Loop:
+    """The best so far, and what was tried on it."""
+
+    inspection: Inspection
+
+    def __init__(self, start: Trajectory, stages: Stages, gate: Gate) -> None:
+        self._best = start
+        self._stages = stages
+        self._gate = gate
+        self._attempts: tuple[Attempt, ...] = ()
+        self._tried: set[str] = set()
+
+    def stopped(self, status: TaskStatus, reason: str) -> Stopped:
+        return Stopped(status, reason, self._best, self.inspection)
+
+    async def run(self, max_iterations: int) -> AsyncIterator[Event]:
+        useless, changed = 0, True
+        for iteration in range(max_iterations + 1):
+            if changed:
+                yield Entered(Stage.VERIFY, iteration)
+                verified = await self._verify()
+                yield verified
+                if verified.verification.verified and not verified.missed:
+                    reason = "every goal and hard constraint holds in a full replay"
+                    yield self.stopped(TaskStatus.VERIFIED, reason)
+                    return
+            if iteration == max_iterations:
+                break
+            yield Entered(Stage.EVOLVE, iteration)
+            try:
+                proposal = await self._propose()
+            except AnswerError as error:
+                useless += 1
+                yield Refused(None, str(error))
+                if useless == MAX_USELESS_ANSWERS:
+                    yield self.stopped(TaskStatus.FAILED, f"{useless} answers in a row were of no use: {error}")
+                    return
+                changed = False
+                continue
+            useless = 0
+            yield Proposed(proposal)
+            outcome = await self._try(proposal)
+            yield outcome
+            changed = isinstance(outcome, Judged) and outcome.taken
+            if not changed and self._stages.deterministic:
+                why = "found nothing better" if not proposal.hunks else "would propose the same again"
+                yield self.stopped(TaskStatus.UNVERIFIED, f"the proposer {why}")
+                return
+        yield self.stopped(TaskStatus.UNVERIFIED, "the iterations were used up")
+
+    async def _verify(self) -> Verified:
+        verification = await self._stages.verify(self._best, self.inspection)
+        missed = await self._gate.verify(self._best, verification.inspection)
+        found = verification.inspection
+        self.inspection = replace(found, gradients=(*missed, *found.gradients)) if missed else found
+        return Verified(self._best, verification, missed)
+
+    async def _propose(self) -> Proposal:
+        inspection = await self._stages.critique(self._best, self.inspection)
+        guidance = await self._gate.guide(self._best, inspection, self._stages.locked(self._best, inspection))
+        return await self._stages.propose(self._best, guidance, self._attempts)
+
+    async def _try(self, proposal: Proposal) -> Judged | Refused:
+        """Make the candidate of what the gate keeps of a proposal, execute it, ask the rule and the gate."""
+        hunks: tuple[Hunk, ...] = proposal.hunks
+        if hunks:
+            hunks = await self._gate.review(self._best, self.inspection, proposal)
+        if not hunks:
+            return self._refuse(proposal, "every hunk was rejected" if proposal.hunks else "nothing was proposed")
+        edited = hunks != proposal.hunks
+        try:
+            candidate = evolve(self._best, hunks, self._gate.who if edited else proposal.proposer)
+        except HunkError as error:
+            return self._refuse(proposal, str(error))
+        if candidate.id in self._tried:
+            return self._refuse(proposal, "it was proposed and tried before")
+        self._tried.add(candidate.id)
+        result = await self._stages.inspect(candidate)
+        rule = judge(self.inspection, result)
+        judgement = Judgement(
+            proposal,
+            hunks,
+            self._best,
+            self.inspection,
+            candidate,
+            result,
+            rule.accepted,
+            rule.rule,
+            rule.explanation,
+        )
+        judged = Judged(judgement, await self._gate.approve(judgement))
+        if judged.taken:
+            self._best, self.inspection, self._attempts = candidate, result, ()
+        else:
+            self._attempts = (*self._attempts, Attempt(proposal, judged.approval.reason or rule.explanation))
+        return judged
+
+    def _refuse(self, proposal: Proposal, reason: str) -> Refused:
+        self._attempts = (*self._attempts, Attempt(proposal, reason))
+        return Refused(proposal, reason)

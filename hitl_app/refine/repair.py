@@ -46,9 +46,14 @@ class Repairer:
         """Name and version; the version changes when the same base may get another proposal."""
         return NAME
 
-    def propose(self, request: ProposalRequest) -> Proposal:
+    @property
+    def deterministic(self) -> bool:
+        """It is."""
+        return True
+
+    async def propose(self, request: ProposalRequest) -> Proposal:
         """Search for a better trajectory; a proposal without hunks where none was found."""
-        return _Search(request).run()
+        return await _Search(request).run()
 
 
 class _Search:
@@ -61,12 +66,12 @@ class _Search:
         self._executions = 0
         self._actions = 0
 
-    def run(self) -> Proposal:
+    async def run(self) -> Proposal:
         started = time.perf_counter()
         request = self._request
         best, best_inspection = request.base, request.inspection
         while not _perfect(best_inspection):
-            found = self._round(best, best_inspection)
+            found = await self._round(best, best_inspection)
             if found is None:
                 break
             best, best_inspection = found
@@ -81,7 +86,7 @@ class _Search:
             settings={"max_executions": request.max_executions, "locked": request.locked},
         )
 
-    def _round(self, base: Trajectory, inspection: Inspection) -> tuple[Trajectory, Inspection] | None:
+    async def _round(self, base: Trajectory, inspection: Inspection) -> tuple[Trajectory, Inspection] | None:
         """The best single edit; the first one that lowers hard constraints and goals together ends the round."""
         best: tuple[Trajectory, Inspection] | None = None
         for edit in self._edits(base, inspection):
@@ -92,7 +97,7 @@ class _Search:
                 continue
             self._seen.add(key)
             candidate = replace(base, steps=edit.steps, parent_id=self._request.base.id, carried_over=frozenset())
-            result = self._request.inspect(candidate)
+            result = await self._request.inspect(candidate)
             self._executions += 1
             self._actions += len(candidate.actions)
             self._tried.append(f"{edit.description}: {describe_difference(inspection, result)}")

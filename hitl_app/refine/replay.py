@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from hitl_app.domain.errors import NotReplayableError
 from hitl_app.domain.inspection import ExecutedStep, Execution, Inspection, Observation, StepStatus
 from hitl_app.domain.ports import Environment
-from hitl_app.domain.task import Task
+from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Step, Trajectory
 from hitl_app.refine.inspect import executed_step, judge_execution, observe, stopwatch
 
@@ -44,6 +44,23 @@ class Replayer:
     def forget(self) -> None:
         """Execute from the initial state next time."""
         self._task = None
+
+    def describe(self, task: Task) -> tuple[ToolSpec, ...]:
+        """The tools of the task."""
+        self.forget()  # an environment may have to go to the task first
+        return self.environment.describe_tools(task)
+
+    def execute(self, task: Task, trajectory: Trajectory) -> Execution:
+        """Execute a trajectory without judging it.
+
+        Raises:
+            EnvironmentUnavailableError: The environment cannot execute this task at all.
+        """
+        try:
+            return self._execute(task, trajectory)
+        except BaseException:
+            self.forget()
+            raise
 
     def inspect(self, task: Task, trajectory: Trajectory) -> Inspection:
         """Execute and judge a trajectory.

@@ -235,7 +235,7 @@ class Workbench(QObject):
         self._tasks.start(Activity.PROPOSING, self._propose(self._state.opened.trajectory.id, self._stop_search))
 
     async def _propose(self, base_id: str, stop: threading.Event) -> None:
-        proposal, _ = await self._workspace.refinement.propose(base_id, cancelled=stop.is_set)
+        proposal, _ = await self._workspace.refining.propose(base_id, cancelled=stop.is_set)
         await self._reload(base_id)
         if not self._is_open(base_id):
             return

@@ -24,6 +24,8 @@ class StoredRecord:
         self.proposals = store.proposals
         self.draft = store.draft
         self.entries = store.entries
+        self.runs = store.runs
+        self.calls = store.calls
 
     def tools(self, task: Task) -> tuple[ToolSpec, ...]:
         """The task's own tools, else those that were kept of its environment."""

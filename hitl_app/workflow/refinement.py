@@ -1,13 +1,21 @@
 """Refinement: inspect, propose, try a candidate, verify. Executes; decides nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from hitl_app.domain.errors import NotFoundError
 from hitl_app.domain.hunk import Hunk
-from hitl_app.domain.inspection import Inspection
+from hitl_app.domain.inspection import Execution, Inspection
 from hitl_app.domain.library import ChangeSet, Kind
-from hitl_app.domain.ports import Environments, EnvironmentStatus, ProposalRequest, Proposer, Store
+from hitl_app.domain.ports import (
+    Attempt,
+    Environments,
+    EnvironmentStatus,
+    Guidance,
+    OnText,
+    ProposalRequest,
+    Proposer,
+    Store,
+)
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
@@ -18,6 +26,9 @@ from hitl_app.refine.replay import Replayer
 from hitl_app.refine.verify import Verification, verify
 from hitl_app.workflow.opened import Annotations
 from hitl_app.workflow.threads import Threads
+
+MAX_EXECUTIONS = 200
+"""Candidates that a search executes for one proposal, where nothing else is said."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +65,9 @@ class Candidate:
 class Refinement:
     """Use cases that execute trajectories."""
 
-    def __init__(
-        self, store: Store, environments: Environments, proposers: Mapping[str, Proposer], threads: Threads
-    ) -> None:
+    def __init__(self, store: Store, environments: Environments, threads: Threads) -> None:
         self._store = store
         self._environments = environments
-        self._proposers = proposers
         self._threads = threads
         self._replayers: dict[str, Replayer] = {}
 
@@ -82,11 +90,12 @@ class Refinement:
     async def propose(
         self,
         prefix: str,
-        proposer: str = "repair",
+        proposer: Proposer,
         *,
         locked: int | None = None,
-        max_executions: int = 200,
+        max_executions: int = MAX_EXECUTIONS,
         cancelled: Callable[[], bool] = lambda: False,
+        on_text: OnText = lambda text: None,
     ) -> tuple[Proposal, ChangeSet]:
         """Let a proposer look for a better trajectory and keep its proposal.
 
@@ -95,34 +104,70 @@ class Refinement:
 
         Args:
             prefix: The base.
-            proposer: Name of the proposer.
+            proposer: Who proposes.
             locked: Number of first steps that must stay; None takes the validated prefix, as far as an autonomous
                 proposer may know of it, or the steps before the one that a person blamed.
             max_executions: Ceiling of candidates to execute.
             cancelled: Asked between candidates.
+            on_text: Receives a model's words as they come.
         """
-        known = self._proposers.get(proposer)
-        if known is None:
-            raise NotFoundError(f'there is no proposer "{proposer}"; there is {", ".join(self._proposers)}')
         inspected, _ = await self.inspect(prefix)
-        notes, tools = await self._threads.database(self._guidance, inspected)
+        notes = await self._threads.database(self._notes, inspected.trajectory)
         shown = guided(for_autonomous(inspected.inspection), notes)
-        request = ProposalRequest(
-            task=replace(inspected.task, spec={}),  # what it is judged by may hold the gold answer
-            base=without_verdicts(inspected.trajectory),
-            inspection=shown,
-            tools=tools,
-            locked=_locked(shown, notes) if locked is None else locked,
-            inspect=lambda trajectory: for_autonomous(
-                self._threads.candidate(self._execute, inspected.task, trajectory)[0]
-            ),
+        guidance = Guidance(shown, _locked(shown, notes) if locked is None else locked)
+        proposal = await self.ask(
+            proposer,
+            inspected.trajectory,
+            guidance,
             max_executions=max_executions,
             cancelled=cancelled,
+            on_text=on_text,
         )
-        proposal = await self._threads.background(known.propose, request)
+        return proposal, frozenset({Kind.INSPECTION, Kind.PROPOSAL})
+
+    async def ask(
+        self,
+        proposer: Proposer,
+        base: Trajectory,
+        guidance: Guidance,
+        attempts: tuple[Attempt, ...] = (),
+        *,
+        max_executions: int = MAX_EXECUTIONS,
+        cancelled: Callable[[], bool] = lambda: False,
+        on_text: OnText = lambda text: None,
+    ) -> Proposal:
+        """Ask a proposer, whoever guides it, and keep its proposal. Nothing that reveals the answer reaches it."""
+        task, tools = await self._threads.database(self._task_and_tools, base)
+
+        async def execute(trajectory: Trajectory) -> Inspection:
+            return for_autonomous((await self._threads.environment(self._execute, task, trajectory))[0])
+
+        request = ProposalRequest(
+            task=without_answer(task),
+            base=without_verdicts(base),
+            inspection=for_autonomous(guidance.inspection),
+            tools=tools,
+            locked=guidance.locked,
+            inspect=execute,
+            attempts=attempts,
+            max_executions=max_executions,
+            cancelled=cancelled,
+            on_text=on_text,
+        )
+        proposal = await self._threads.run(proposer.propose(request))
         if proposal.hunks:
             await self._threads.database(self._store.save_proposal, proposal)
-        return proposal, frozenset({Kind.INSPECTION, Kind.PROPOSAL})
+        return proposal
+
+    async def tools(self, task: Task) -> tuple[ToolSpec, ...]:
+        """The tools that a trajectory for the task can call."""
+        if task.tools:
+            return task.tools
+        return await self._threads.environment(lambda: self._replayer(task.environment).describe(task))
+
+    async def replay(self, task: Task, trajectory: Trajectory) -> Execution:
+        """Execute a trajectory that need not be in the store, without judging it; only what is new runs."""
+        return await self._threads.environment(lambda: self._replayer(task.environment).execute(task, trajectory))
 
     async def try_candidate(
         self, base_id: str, hunks: Sequence[Hunk], author: str, *, lateral: bool = False
@@ -199,10 +244,12 @@ class Refinement:
             known = self._replayers[name] = Replayer(environment)
         return known
 
-    def _guidance(self, inspected: Inspected) -> tuple[Annotations, tuple[ToolSpec, ...]]:
-        task, trajectory = inspected.task, inspected.trajectory
-        notes = Annotations.of(trajectory.id, self._store.entries(trajectory.root_id))
-        return notes, task.tools or self._store.tools(task.environment, task.domain)
+    def _notes(self, trajectory: Trajectory) -> Annotations:
+        return Annotations.of(trajectory.id, self._store.entries(trajectory.root_id))
+
+    def _task_and_tools(self, trajectory: Trajectory) -> tuple[Task, tuple[ToolSpec, ...]]:
+        task = self._store.task(trajectory.task_id)
+        return task, task.tools or self._store.tools(task.environment, task.domain)
 
     def _keep(self, task: Task, inspection: Inspection, tools: tuple[ToolSpec, ...]) -> None:
         self._store.save_inspection(inspection)
@@ -219,6 +266,11 @@ class Refinement:
             way.insert(0, self._store.trajectory(way[0].parent_id))
         kept = [t for t in way if t is base or t.parent_id is None or t.id in accepted]
         return [(trajectory, self._store.inspection(trajectory.id)) for trajectory in kept]
+
+
+def without_answer(task: Task) -> Task:
+    """The same task without what it is judged by, which may hold the gold answer."""
+    return replace(task, spec={})
 
 
 def without_verdicts(trajectory: Trajectory) -> Trajectory:

@@ -30,11 +30,13 @@ class Maker:
 
     Attributes:
         seconds: Active time; None where nobody measured it.
+        run: The run of the loop in which it was decided; empty outside of one.
     """
 
     annotator: str
     reason: str = ""
     seconds: float | None = None
+    run: str = ""
 
     def __post_init__(self) -> None:
         if not self.annotator.strip():
@@ -150,7 +152,7 @@ class Review:
             override=override and not by_rule,
             lateral=candidate.acceptance.rule is Rule.LATERAL,
             seconds=maker.seconds,
-            detail=_losses_of(candidate),
+            detail={**_losses_of(candidate), **_run_of(maker)},
         )
         entry = self._store.record(decision, candidate.trajectory, candidate.inspection)
         self._store.delete_draft(candidate.base.id)
@@ -217,7 +219,7 @@ class Review:
                 candidate_id=candidate.trajectory.id if candidate else None,
                 accepted=False if candidate else None,
                 rule=candidate.acceptance.rule if candidate else "",
-                detail=_losses_of(candidate) if candidate else {},
+                detail={**(_losses_of(candidate) if candidate else {}), **_run_of(maker)},
             ),
             candidate,
         )
@@ -313,7 +315,7 @@ class Review:
         status: ReviewStatus | None,
         detail: JsonObject | None = None,
     ) -> tuple[Decided, ChangeSet]:
-        draft = Decision(kind, "", "", "", "", "", detail=detail or {})
+        draft = Decision(kind, "", "", "", "", "", detail={**(detail or {}), **_run_of(maker)})
         if status is not None:
             draft = replace(draft, status_after=status)
         entry = await self._threads.database(self._note, base_id, maker, draft, None, status is None)
@@ -363,6 +365,10 @@ class Review:
     async def entries(self, root_id: str | None = None) -> list[LedgerEntry]:
         """Ledger entries of a lineage, or all."""
         return await self._threads.database(lambda: list(self._store.entries(root_id)))
+
+
+def _run_of(maker: Maker) -> JsonObject:
+    return {"run": maker.run} if maker.run else {}
 
 
 def _losses_of(candidate: Candidate) -> Mapping[str, Json]:

@@ -1,26 +1,38 @@
-"""Where work runs: one thread owns the database, one runs environments, one does background work."""
+"""Where work runs: one thread owns the database, one runs environments, one reads files, one runs the loop."""
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import CancelledError, ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Threads:
-    """The three lanes. The event loop (and with it Qt's thread) only ever awaits them.
+@dataclass(frozen=True)
+class _End:
+    """The end of a stream, with the task that ended."""
 
-    A proposer runs in the background lane and sends each candidate to the environment's lane, so that a person's
-    edit is inspected between two candidates of a running search and never behind it.
+    task: "asyncio.Task[None]"
+
+
+class Threads:
+    """The lanes. The face's event loop (and with it Qt's thread) only ever awaits them.
+
+    Runs of the loop, proposers and models live in an event loop of their own, `run` and `stream`: neither a model's
+    stream nor a search keeps the window waiting. A search awaits the environment's lane for each candidate, so that a
+    person's edit is inspected between two of them and never behind all.
     """
 
     def __init__(self) -> None:
         self._database = ThreadPoolExecutor(1, "database")
         self._environment = ThreadPoolExecutor(1, "environment")
         self._background = ThreadPoolExecutor(1, "background")
-        self._closing = False
+        self._loop = asyncio.new_event_loop()
+        self._runner = threading.Thread(target=self._run_loop, name="runner", daemon=True)
+        self._runner.start()
 
     async def database(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function of the store."""
@@ -31,31 +43,73 @@ class Threads:
         return await asyncio.wrap_future(self._environment.submit(function, *args, **kwargs))
 
     async def background(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a proposer, or read files."""
+        """Run something that reads files or waits for the system."""
         return await asyncio.wrap_future(self._background.submit(function, *args, **kwargs))
 
-    def candidate(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run something in the environment's lane and block: for the background lane only.
+    async def run(self, work: Coroutine[Any, Any, T]) -> T:  # what a coroutine is sent is asyncio's matter
+        """Run a coroutine in the loop's own thread. Cancelling the caller cancels it there."""
+        if asyncio.get_running_loop() is self._loop:
+            return await work
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
-        Raises:
-            CancelledError: The lanes are closing; the search ends here.
+    async def stream(self, items: Callable[[], AsyncIterator[T]]) -> AsyncIterator[T]:
+        """Run an asynchronous generator in the loop's own thread and yield here what it yields there.
+
+        Leaving this generator early cancels that one, and waits until it has ended.
         """
-        if self._closing:
-            raise CancelledError
-        return self._environment.submit(function, *args, **kwargs).result()
+        here = asyncio.get_running_loop()
+        queue: asyncio.Queue[T | _End] = asyncio.Queue()
+        running: list[asyncio.Task[None]] = []
+
+        async def pump() -> None:
+            async for item in items():
+                here.call_soon_threadsafe(queue.put_nowait, item)
+
+        def begin() -> None:
+            running.append(self._loop.create_task(pump()))
+            running[0].add_done_callback(lambda task: here.call_soon_threadsafe(queue.put_nowait, _End(task)))
+
+        self._loop.call_soon_threadsafe(begin)
+        item: T | _End | None = None
+        try:
+            while not isinstance(item := await queue.get(), _End):
+                yield item
+            item.task.result()
+        finally:
+            if not isinstance(item, _End):
+                self._loop.call_soon_threadsafe(lambda: running[0].cancel() and None)
+                while not isinstance(await queue.get(), _End):
+                    pass
 
     def in_database(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run something in the database's lane and block: at the start only."""
         return self._database.submit(function, *args, **kwargs).result()
 
+    def in_loop(self, work: Coroutine[Any, Any, T]) -> T:  # what a coroutine is sent is asyncio's matter
+        """Run a coroutine in the loop's own thread and block: at the end only."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
     def close(
         self, close_environments: Callable[[], None] = lambda: None, close_store: Callable[[], None] = lambda: None
     ) -> None:
-        """Stop a running search, drop what waits, close what the lanes hold in their own threads, end them."""
-        self._closing = True
+        """Cancel what runs, drop what waits, close what the lanes hold in their own threads, end them."""
+        self.in_loop(_cancel_all())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._runner.join()
         self._background.shutdown(wait=True, cancel_futures=True)
         _finish(self._environment, close_environments)
         _finish(self._database, close_store)
+
+    def _run_loop(self) -> None:
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+            runner.get_loop().run_forever()
+
+
+async def _cancel_all() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)
 
 
 def _finish(lane: ThreadPoolExecutor, last: Callable[[], None]) -> None:

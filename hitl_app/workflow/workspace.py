@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from hitl_app.workflow.autonomous import Autonomous
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.library import Library
+from hitl_app.workflow.models import Models
 from hitl_app.workflow.refinement import Refinement
+from hitl_app.workflow.refining import Refining
 from hitl_app.workflow.review import Review
+from hitl_app.workflow.running import Running
 from hitl_app.workflow.samples import Samples
 
 
@@ -17,6 +19,8 @@ class Workspace:
     library: Library
     refinement: Refinement
     review: Review
-    autonomous: Autonomous
+    refining: Refining
+    running: Running
+    models: Models
     exporting: Exporting
     samples: Samples

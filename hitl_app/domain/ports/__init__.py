@@ -1,0 +1,62 @@
+"""Protocols at the seams: what the loop and the use cases need, and who may provide it.
+
+Stores and environments are synchronous: the store runs in one thread of its own, each environment in another
+(`workflow.threads`), so that neither Qt's thread nor the event loop ever waits for them.
+"""
+
+from hitl_app.domain.ports.environment import (
+    Environment,
+    EnvironmentInfo,
+    EnvironmentProvider,
+    Environments,
+    EnvironmentStatus,
+    Scoring,
+)
+from hitl_app.domain.ports.exchange import Exporter, ExportSummary, Importer, ImportFormat, ImportItem
+from hitl_app.domain.ports.model import CallKeeper, ModelClient, ModelServers, OnText, Prompts, SecretStore
+from hitl_app.domain.ports.proposing import (
+    Approval,
+    Attempt,
+    Gate,
+    Guidance,
+    Inspect,
+    Judgement,
+    ProposalRequest,
+    Proposer,
+)
+from hitl_app.domain.ports.store import Clock, ImportCounts, Judged, Record, Revision, RunStore, Store
+
+__all__ = [
+    "Approval",
+    "Attempt",
+    "CallKeeper",
+    "Clock",
+    "Environment",
+    "EnvironmentInfo",
+    "EnvironmentProvider",
+    "EnvironmentStatus",
+    "Environments",
+    "ExportSummary",
+    "Exporter",
+    "Gate",
+    "Guidance",
+    "ImportCounts",
+    "ImportFormat",
+    "ImportItem",
+    "Importer",
+    "Inspect",
+    "Judged",
+    "Judgement",
+    "ModelClient",
+    "ModelServers",
+    "OnText",
+    "Prompts",
+    "ProposalRequest",
+    "Proposer",
+    "Record",
+    "Revision",
+    "RunStore",
+    "Scoring",
+    "SecretStore",
+    "Store",
+]

@@ -1,0 +1,80 @@
+"""Formats that are read and written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from hitl_app.domain.library import (
+    ImportedRecord,
+    ImportedRun,
+    ImportedTask,
+    Rejected,
+)
+from hitl_app.domain.ports.store import Record
+
+ImportItem = ImportedRun | ImportedTask | ImportedRecord | Rejected
+
+
+@runtime_checkable
+class Importer(Protocol):
+    """Reads one format. Executes nothing.
+
+    Found through the entry-point group `hitl_app.importers`; the first line of its class's docstring describes it.
+    """
+
+    @property
+    def name(self) -> str:
+        """Name on the command line."""
+        ...
+
+    def recognises(self, path: Path) -> bool:
+        """Whether this file's (or folder's) content is of the format; looks at its beginning only."""
+        ...
+
+    def read(self, path: Path) -> Iterable[ImportItem]:
+        """Good records and rejected ones in the order of the file, streamed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFormat:
+    """What `formats` says of an importer.
+
+    Attributes:
+        package: Name and version of the package that it comes from; empty where it is built in.
+        problem: Why it cannot be used; empty where it can.
+    """
+
+    name: str
+    description: str
+    package: str = ""
+    problem: str = ""
+
+    @property
+    def complaint(self) -> str:
+        """The problem with the importer's name and package; only where there is one."""
+        return f"the importer {self.name} of {self.package} cannot be used: {self.problem}"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSummary:
+    """What an export wrote: files with their rows, and what was left out and why."""
+
+    format: str
+    files: tuple[tuple[str, int], ...]
+    excluded: tuple[tuple[str, int], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Exporter(Protocol):
+    """Writes one target format into a folder, streaming; the same store gives the same bytes."""
+
+    @property
+    def name(self) -> str:
+        """Name on the command line."""
+        ...
+
+    def export(self, record: Record, out: Path) -> ExportSummary:
+        """Write the files, then the manifest. Nothing is left behind under its final name on an error."""
+        ...

@@ -1,0 +1,321 @@
+"""The record: what the use cases write and what exporters read."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from hitl_app.domain.decision import Decision, LedgerEntry, LedgerReport, ReviewStatus
+from hitl_app.domain.inspection import Inspection
+from hitl_app.domain.jsontypes import JsonObject
+from hitl_app.domain.library import (
+    ImportedRecord,
+    ImportedRun,
+    MergeCounts,
+    QueueOrder,
+    QueuePage,
+    QueueRow,
+    Rejected,
+    Toolset,
+)
+from hitl_app.domain.model import ModelCall
+from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.query import Term
+from hitl_app.domain.run import Passage, Run, RunStatus, TaskResult
+from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.domain.trajectory import Trajectory
+
+
+class Clock(Protocol):
+    """Time, so that tests can choose it."""
+
+    def now(self) -> str:
+        """The time as ISO 8601 in UTC with microseconds, such as `2026-01-31T12:00:00.000000+00:00`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCounts:
+    """What a batch added."""
+
+    tasks: int
+    trajectories: int
+    duplicates: int
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One trajectory of a lineage, with what is known of it. The recording itself is revision 0."""
+
+    number: int
+    trajectory: Trajectory
+    inspection: Inspection | None
+    entry: LedgerEntry | None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A decision with everything that an export needs of it.
+
+    Attributes:
+        status: Where its lineage stands now, whatever this decision made of it.
+    """
+
+    entry: LedgerEntry
+    task: Task
+    base: Trajectory
+    base_inspection: Inspection | None
+    candidate: Trajectory | None
+    candidate_inspection: Inspection | None
+    status: ReviewStatus = ReviewStatus.PENDING
+
+
+class Record(Protocol):
+    """What exporters read: the whole record of a store, never altered while they read it."""
+
+    def judged(self) -> Iterator[Judged]:
+        """All decisions that judged a candidate and were not undone, in ledger order, streamed."""
+        ...
+
+    def tools(self, task: Task) -> tuple[ToolSpec, ...]:
+        """The tools that a trajectory for the task could call; empty where nobody described them."""
+        ...
+
+    def toolsets(self) -> Iterator[Toolset]:
+        """All tools that were kept of environments, ordered by their names."""
+        ...
+
+    def tasks(self) -> Iterator[Task]:
+        """All tasks, with and without runs, in the order of import, streamed."""
+        ...
+
+    def task(self, task_id: str) -> Task:
+        """A task by its full id. Raises NotFoundError."""
+        ...
+
+    def root_ids(self) -> Iterator[str]:
+        """Ids of all lineages' recordings in the order of import, streamed."""
+        ...
+
+    def row(self, root_id: str) -> QueueRow:
+        """Where one lineage stands: its head, status and losses. Raises NotFoundError."""
+        ...
+
+    def revisions(self, root_id: str) -> tuple[Revision, ...]:
+        """The recording and every judged candidate of its lineage, oldest first."""
+        ...
+
+    def proposals(self, base_id: str) -> tuple[Proposal, ...]:
+        """Proposals for a base, newest first."""
+        ...
+
+    def draft(self, base_id: str) -> JsonObject | None:
+        """The unfinished review of a trajectory."""
+        ...
+
+    def entries(self) -> Iterator[LedgerEntry]:
+        """All ledger entries in order, streamed."""
+        ...
+
+    def runs(self) -> tuple[Run, ...]:
+        """All runs with their results and usage, newest first."""
+        ...
+
+    def calls(self, run_id: str | None = None) -> Iterator[tuple[str, ModelCall]]:
+        """Calls of models, in the order in which they were kept, each with its run's id; streamed."""
+        ...
+
+
+class RunStore(Protocol):
+    """The record of runs: what they were started with, every call and every passage, and how each task ended."""
+
+    def add_run(self, run: Run) -> None:
+        """Keep a run that starts."""
+        ...
+
+    def end_run(self, run_id: str, status: RunStatus, ended_at: str) -> None:
+        """Say how a run ended; `running` again where it is resumed."""
+        ...
+
+    def run(self, prefix: str) -> Run:
+        """A run by its id or the first digits of it (at least 4), with its results and usage.
+
+        Raises:
+            NotFoundError: There is none. AmbiguousIdError: there are several.
+        """
+        ...
+
+    def runs(self) -> tuple[Run, ...]:
+        """All runs with their results and usage, newest first."""
+        ...
+
+    def save_result(self, run_id: str, result: TaskResult) -> None:
+        """Keep how a task ended; a newer result of the same start and method takes the place of the older one."""
+        ...
+
+    def save_call(self, run_id: str, call: ModelCall) -> None:
+        """Keep a call. Never altered afterwards."""
+        ...
+
+    def find_call(self, run_id: str, key: str) -> ModelCall | None:
+        """The first successful call of a run with that key."""
+        ...
+
+    def calls(self, run_id: str | None = None) -> Iterator[tuple[str, ModelCall]]:
+        """Calls of a run, or of all, in the order in which they were kept, each with its run's id; streamed."""
+        ...
+
+    def save_passage(self, run_id: str, passage: Passage) -> None:
+        """Keep a passage through a gate. Never altered afterwards."""
+        ...
+
+    def passages(self, run_id: str | None = None) -> Iterator[tuple[str, Passage]]:
+        """Passages of a run, or of all, in order, each with its run's id; streamed."""
+        ...
+
+
+class Store(RunStore, Protocol):
+    """The record. All methods are called from one thread; every write is durable when it returns."""
+
+    def add_runs(self, runs: Sequence[ImportedRun], tasks: Sequence[Task] = ()) -> ImportCounts:
+        """Add recordings with their tasks, and tasks without one, in one transaction.
+
+        A recording that is already there counts as a duplicate. A task that is already there is found from now on
+        where it was imported from last (`Task.place`).
+        """
+        ...
+
+    def merge(self, record: ImportedRecord) -> tuple[MergeCounts, tuple[Rejected, ...]]:
+        """Add parts of another record in one transaction; what is already there stays as it is.
+
+        An entry that continues this ledger just where it ends is taken with its hash. Any other is appended as a new
+        one, with the old one's place and hash in `detail["imported"]`. The entries of a lineage on which other
+        decisions were made here are left out and named in the answer.
+
+        Raises:
+            NotFoundError: A part refers to what the store does not have; nothing was added.
+        """
+        ...
+
+    def resolve(self, prefix: str) -> str:
+        """The full id of a trajectory from its first digits (at least 4).
+
+        Raises:
+            NotFoundError: No trajectory has it. AmbiguousIdError: several do.
+        """
+        ...
+
+    def resolve_proposal(self, prefix: str) -> str:
+        """The full id of a proposal from its first digits (at least 4)."""
+        ...
+
+    def task(self, task_id: str) -> Task:
+        """A task by its full id. Raises NotFoundError."""
+        ...
+
+    def tasks(self) -> Iterator[Task]:
+        """All tasks, with and without runs, in the order of import, streamed."""
+        ...
+
+    def trajectory(self, trajectory_id: str) -> Trajectory:
+        """A trajectory by its full id. Raises NotFoundError."""
+        ...
+
+    def row(self, root_id: str) -> QueueRow:
+        """The queue's row of one lineage. Raises NotFoundError."""
+        ...
+
+    def queue(
+        self, terms: Sequence[Term] = (), order: QueueOrder = QueueOrder.IMPORTED, limit: int = 100, offset: int = 0
+    ) -> QueuePage:
+        """Part of the queue, filtered and sorted in SQL."""
+        ...
+
+    def root_ids(self, terms: Sequence[Term] = ()) -> Iterator[str]:
+        """Ids of all lineages' recordings that fit, in the order of import, streamed."""
+        ...
+
+    def revisions(self, root_id: str) -> tuple[Revision, ...]:
+        """The recording and every judged candidate of its lineage, oldest first."""
+        ...
+
+    def save_inspection(self, inspection: Inspection) -> None:
+        """Keep the newest inspection of a trajectory."""
+        ...
+
+    def inspection(self, trajectory_id: str) -> Inspection | None:
+        """The newest inspection of a trajectory."""
+        ...
+
+    def save_tools(self, environment: str, domain: str, tools: Sequence[ToolSpec]) -> None:
+        """Keep an environment's tools, so that an export needs no environment."""
+        ...
+
+    def tools(self, environment: str, domain: str) -> tuple[ToolSpec, ...]:
+        """Tools kept by `save_tools`; empty where there are none."""
+        ...
+
+    def toolsets(self) -> Iterator[Toolset]:
+        """All tools that were kept by `save_tools`, ordered by environment and domain."""
+        ...
+
+    def save_proposal(self, proposal: Proposal) -> None:
+        """Keep a proposal; one that is already there stays as it is."""
+        ...
+
+    def proposal(self, proposal_id: str) -> Proposal:
+        """A proposal by its full id. Raises NotFoundError."""
+        ...
+
+    def proposals(self, base_id: str) -> tuple[Proposal, ...]:
+        """Proposals for a base, newest first."""
+        ...
+
+    def record(
+        self, decision: Decision, candidate: Trajectory | None = None, inspection: Inspection | None = None
+    ) -> LedgerEntry:
+        """Append a decision, with the candidate and its inspection, and update the lineage, all or nothing."""
+        ...
+
+    def entry(self, sequence: int) -> LedgerEntry:
+        """A ledger entry by its number. Raises NotFoundError."""
+        ...
+
+    def entries(self, root_id: str | None = None) -> Iterator[LedgerEntry]:
+        """Ledger entries in order, of one lineage or all, streamed."""
+        ...
+
+    def last_undoable(self, annotator: str) -> LedgerEntry | None:
+        """The annotator's newest decision that is neither an undo nor undone."""
+        ...
+
+    def check_ledger(self) -> LedgerReport:
+        """Recompute every hash and look for altered, missing and reordered entries."""
+        ...
+
+    def judged(self) -> Iterator[Judged]:
+        """All decisions that judged a candidate and were not undone, in ledger order, streamed."""
+        ...
+
+    def save_draft(self, base_id: str, draft: JsonObject) -> None:
+        """Keep an unfinished review of a trajectory."""
+        ...
+
+    def draft(self, base_id: str) -> JsonObject | None:
+        """The unfinished review of a trajectory."""
+        ...
+
+    def delete_draft(self, base_id: str) -> None:
+        """Drop an unfinished review."""
+        ...
+
+    def set_preference(self, key: str, value: JsonObject) -> None:
+        """Keep where the desk was left, and such."""
+        ...
+
+    def preference(self, key: str) -> JsonObject | None:
+        """A preference, or None."""
+        ...
+
+    def close(self) -> None:
+        """Close the database. Idempotent."""
+        ...

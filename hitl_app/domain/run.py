@@ -1,0 +1,177 @@
+"""Runs: one method over many tasks under one budget, what it spent, and how each task ended."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from hitl_app.domain.errors import UserError
+from hitl_app.domain.jsontypes import JsonObject
+from hitl_app.domain.loss import LossVector
+from hitl_app.domain.model import Usage
+
+
+class BudgetExhaustedError(UserError):
+    """A ceiling was reached: a normal end, with the ceiling's name in words."""
+
+
+class Stage(StrEnum):
+    """The four stages of the loop, each of which can be switched off to measure what it is worth."""
+
+    PLAN = "plan"
+    INSPECT = "inspect"
+    EVOLVE = "evolve"
+    VERIFY = "verify"
+
+
+class Arm(StrEnum):
+    """Who decides at the gates: rules alone, or a person."""
+
+    AUTONOMOUS = "autonomous"
+    HUMAN = "human"
+
+
+class Method(StrEnum):
+    """The loop, and the baselines that it is compared with."""
+
+    PIVOT = "pivot"
+    SINGLE_PASS = "single_pass"  # noqa: S105 -- no password
+    SELF_REFINE = "self_refine"
+    REFLEXION = "reflexion"
+    BEST_OF_N = "best_of_n"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Hard ceilings; None is no ceiling.
+
+    Attributes:
+        iterations: Proposals for one task.
+        tokens: Prompt and completion tokens of the whole run.
+        usd: US dollars of the whole run.
+        seconds: Wall time of the whole run.
+    """
+
+    iterations: int = 3
+    tokens: int | None = None
+    usd: float | None = None
+    seconds: float | None = None
+
+
+class RunStatus(StrEnum):
+    """Where a run stands. A run that is still `running` when nothing runs was interrupted, and can be resumed."""
+
+    RUNNING = "running"
+    ENDED = "ended"
+    CANCELLED = "cancelled"
+
+
+class TaskStatus(StrEnum):
+    """How one task of a run ended."""
+
+    VERIFIED = "verified"
+    UNVERIFIED = "unverified"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """Everything that a run was started with: it can be repeated from these.
+
+    Attributes:
+        command: The use case: `refine`, `plan`, `continue`, `compare` or `propose`.
+        starts: Trajectories that it starts from, by full id (tasks' ids for `plan` and `compare`).
+        model: Name of the model; empty where none is asked.
+        samples: Attempts at each start: plan candidates, continuations.
+        concurrency: Tasks at the same time.
+        without: Stages that are switched off.
+        detail: More, by command: the step to continue from, who speaks for the user, the methods compared, ...
+    """
+
+    command: str
+    starts: tuple[str, ...]
+    proposer: str = ""
+    model: str = ""
+    base_url: str = ""
+    budget: Budget = Budget()
+    arm: Arm = Arm.AUTONOMOUS
+    samples: int = 1
+    concurrency: int = 4
+    without: frozenset[Stage] = frozenset()
+    detail: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TaskResult:
+    """How one task of a run ended.
+
+    Attributes:
+        start_id: The trajectory (or task) that it started from.
+        task: Title of the task.
+        stopped_by: Why it ended, in words.
+        best_id: The best trajectory in the store; empty where there is none.
+        iterations: Proposals made.
+        usage: What its model calls consumed.
+        error: What went wrong; empty where nothing did.
+        method: Which method; the loop itself where nothing else is compared.
+    """
+
+    start_id: str
+    task: str
+    status: TaskStatus
+    stopped_by: str
+    before: LossVector | None = None
+    after: LossVector | None = None
+    best_id: str = ""
+    iterations: int = 0
+    executions: int = 0
+    usage: Usage = Usage()
+    seconds: float = 0.0
+    error: str = ""
+    method: str = Method.PIVOT
+
+
+class GateName(StrEnum):
+    """The five places where a person may stand."""
+
+    PLAN = "plan"
+    INSPECT = "inspect"
+    EVOLVE = "evolve"
+    ACCEPT = "accept"
+    VERIFY = "verify"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One passage through a gate.
+
+    Attributes:
+        trajectory_id: What the gate was asked about.
+        iteration: Of the loop, from 0.
+        who: The annotator, or `automatic gate`.
+        seconds: Time at the gate.
+        changed: What the passage changed: the blame, hunks, the verdict, ...; empty where it only let through.
+        usage: What the task had consumed by then.
+        passed_at: ISO 8601 in UTC.
+    """
+
+    gate: GateName
+    trajectory_id: str
+    iteration: int
+    who: str
+    seconds: float
+    changed: JsonObject = field(default_factory=dict)
+    usage: Usage = Usage()
+    passed_at: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as it stands in the record."""
+
+    id: str
+    settings: RunSettings
+    status: RunStatus
+    started_at: str
+    ended_at: str = ""
+    results: tuple[TaskResult, ...] = ()
+    usage: Usage = Usage()

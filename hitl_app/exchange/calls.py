@@ -1,0 +1,27 @@
+"""Recorded model calls as JSON Lines: what the `calls` export writes, and a replay answers from."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from hitl_app.domain.codec import CodecError
+from hitl_app.domain.errors import UserError
+from hitl_app.domain.model import ModelCall
+from hitl_app.domain.run_codec import call_from_json
+
+
+def read_calls(path: Path) -> Iterator[ModelCall]:
+    """The calls of a file, in its order.
+
+    Raises:
+        UserError: The file cannot be read, or a line is no call; says which.
+    """
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                try:
+                    yield call_from_json(json.loads(line))
+                except (ValueError, CodecError) as error:
+                    raise UserError(f"{path}, line {number}: this is no recorded call: {error}") from None
+    except OSError as error:
+        raise UserError(f"{path}: recorded calls cannot be read: {error.strerror}") from error

@@ -1,0 +1,131 @@
+"""The budget: hard ceilings on tokens, money and wall time, and what was spent under them."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hitl_app.domain.model import Price, Usage
+from hitl_app.domain.run import Budget, BudgetExhaustedError
+
+SMALLEST_ANSWER = 256
+"""Completion tokens below which asking makes no sense, unless fewer were wanted."""
+
+
+@dataclass
+class _Reserved:
+    tokens: int = 0
+    usd: float = 0.0
+
+
+class Account:
+    """What was spent and reserved under one budget. Belongs to one event loop.
+
+    A call is admitted only where its estimated prompt and the completion that it may still ask for fit under every
+    ceiling; a completion is shortened to what is left. A ceiling can therefore be passed only by as much as the
+    estimate of one prompt was too small.
+    """
+
+    def __init__(
+        self, budget: Budget, price: Price | None, elapsed: Callable[[], float], parent: "Account | None" = None
+    ) -> None:
+        """Open an account.
+
+        Args:
+            budget: The ceilings.
+            price: Of the model's tokens; a ceiling of money needs one.
+            elapsed: Seconds since the run began.
+            parent: Another account that everything counts in as well, such as that of the whole run.
+        """
+        if budget.usd is not None and price is None:
+            raise BudgetExhaustedError("a budget in US dollars needs the price of the model: set it in the settings")
+        self.budget = budget
+        self.spent = Usage()
+        self._price = price
+        self._elapsed = elapsed
+        self._parent = parent
+        self._reserved = _Reserved()
+        self._settled = asyncio.Event()
+
+    def child(self, budget: Budget | None = None) -> "Account":
+        """An account within this one: of one task, with ceilings of its own where they are given."""
+        return Account(budget or Budget(), self._price, self._elapsed, self)
+
+    def check(self) -> None:
+        """Make sure that something is left of the wall time.
+
+        Raises:
+            BudgetExhaustedError: It is used up.
+        """
+        limit = self.budget.seconds
+        if limit is not None and self._elapsed() >= limit:
+            raise BudgetExhaustedError(f"the time budget of {limit:g} s is used up")
+        if self._parent is not None:
+            self._parent.check()
+
+    async def admit(self, tokens_in: int, max_tokens: int) -> int:
+        """Reserve a call; the answer is how many completion tokens it may ask for.
+
+        Raises:
+            BudgetExhaustedError: It does not fit under a ceiling.
+        """
+        while True:
+            self.check()
+            allowed = self._fits(tokens_in, max_tokens)
+            if allowed is not None:
+                break
+            self._settled.clear()
+            await self._settled.wait()
+        if self._parent is not None:
+            allowed = await self._parent.admit(tokens_in, allowed)
+        self._reserve(tokens_in, allowed, 1)
+        return allowed
+
+    def release(self, tokens_in: int, allowed: int) -> None:
+        """Give back what `admit` reserved."""
+        self._reserve(tokens_in, allowed, -1)
+        self._settled.set()
+        if self._parent is not None:
+            self._parent.release(tokens_in, allowed)
+
+    def count(self, usage: Usage) -> None:
+        """Count what a call consumed."""
+        self.spent += usage
+        self._settled.set()
+        if self._parent is not None:
+            self._parent.count(usage)
+
+    def _reserve(self, tokens_in: int, tokens_out: int, sign: int) -> None:
+        self._reserved.tokens += sign * (tokens_in + tokens_out)
+        if self._price is not None:
+            self._reserved.usd += sign * self._price.of(tokens_in, tokens_out)
+
+    def _fits(self, tokens_in: int, max_tokens: int) -> int | None:
+        """Completion tokens that fit now; None where only what is reserved stands in the way."""
+        wanted = min(SMALLEST_ANSWER, max_tokens)
+        now = self._room(tokens_in, max_tokens, self._reserved)
+        if now >= wanted:
+            return now
+        if self._room(tokens_in, max_tokens, _Reserved()) >= wanted and self._reserved.tokens:
+            return None
+        raise BudgetExhaustedError(self._used_up())
+
+    def _room(self, tokens_in: int, max_tokens: int, reserved: _Reserved) -> int:
+        room = max_tokens
+        if self.budget.tokens is not None:
+            room = min(room, self.budget.tokens - self.spent.tokens - reserved.tokens - tokens_in)
+        if self.budget.usd is not None and self._price is not None:
+            left = self.budget.usd - (self.spent.usd or 0.0) - reserved.usd - self._price.of(tokens_in, 0)
+            if left < 0:
+                return -1
+            if self._price.output > 0:
+                room = min(room, int(left * 1_000_000 / self._price.output))
+        return room
+
+    def _used_up(self) -> str:
+        budget, spent = self.budget, self.spent
+        ceilings = []
+        if budget.tokens is not None:
+            ceilings.append(f"{spent.tokens} of {budget.tokens} tokens")
+        if budget.usd is not None:
+            ceilings.append(f"{spent.usd or 0:.4f} of {budget.usd:g} USD")
+        return f"the budget is used up: {' and '.join(ceilings)} are spent, and the next call does not fit"

@@ -1,0 +1,70 @@
+"""Stands around every model call of a run: answers it from the record, admits it under the budget, keeps it.
+
+A call is found again by the content of its question. That is how an interrupted run goes on without paying twice, and
+how a run is replayed without a network.
+"""
+
+from collections.abc import Callable, Mapping
+
+from hitl_app.domain.model import ModelCall, NotOnRecordError
+from hitl_app.domain.ports import Store
+from hitl_app.refine.budget import Account
+from hitl_app.workflow.threads import Threads
+
+
+class RunKeeper:
+    """Implements `domain.ports.CallKeeper` for one task of a run."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        threads: Threads,
+        run_id: str,
+        account: Account,
+        on_call: Callable[[ModelCall], None],
+        answers: Mapping[str, ModelCall] | None = None,
+    ) -> None:
+        """Stand around the calls of one task.
+
+        Args:
+            store: Where calls are kept.
+            threads: Where the store runs.
+            run_id: The run that the calls belong to.
+            account: What the calls count in.
+            on_call: Told of every call, recalled ones too.
+            answers: Recorded calls by key; where they are given, no server is asked.
+        """
+        self._store = store
+        self._threads = threads
+        self._run_id = run_id
+        self._account = account
+        self._on_call = on_call
+        self._answers = answers
+
+    async def recall(self, key: str) -> ModelCall | None:
+        """The call of this run with that key, else the one among the given answers."""
+        known = await self._threads.database(self._store.find_call, self._run_id, key)
+        if known is not None or self._answers is None:
+            return known
+        answer = self._answers.get(key)
+        if answer is None:
+            raise NotOnRecordError(f"no recorded answer fits this request ({key[:12]}), and no server may be asked")
+        # It belongs to this run's record as well, so that the run can be resumed and exported like any other.
+        await self._threads.database(self._store.save_call, self._run_id, answer)
+        return answer
+
+    async def admit(self, tokens_in: int, max_tokens: int) -> int:
+        """Reserve a call under the budget."""
+        return await self._account.admit(tokens_in, max_tokens)
+
+    def release(self, tokens_in: int, max_tokens: int) -> None:
+        """Give back what was reserved."""
+        self._account.release(tokens_in, max_tokens)
+
+    async def keep(self, call: ModelCall, *, recalled: bool = False) -> None:
+        """Count a call and put it on record. What was paid once counts once more in a run that recalls it."""
+        self._account.count(call.usage)
+        if not recalled:
+            await self._threads.database(self._store.save_call, self._run_id, call)
+        self._on_call(call)

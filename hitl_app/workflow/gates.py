@@ -1,0 +1,147 @@
+"""Gates of a run: asked where the face lives, and every passage put on record."""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeVar
+
+from hitl_app.domain.codec import gradient_to_json
+from hitl_app.domain.hunk import Hunk
+from hitl_app.domain.inspection import Gradient, Inspection
+from hitl_app.domain.jsontypes import JsonObject
+from hitl_app.domain.model import Usage
+from hitl_app.domain.ports import Approval, Clock, Gate, Guidance, Judgement, Store
+from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.run import GateName, Passage
+from hitl_app.domain.task import Task
+from hitl_app.domain.trajectory import Trajectory
+from hitl_app.workflow.threads import Threads
+
+T = TypeVar("T")
+
+
+class FaceGate:
+    """A gate that lives in another event loop than the one that asks it, such as Qt's."""
+
+    def __init__(self, gate: Gate, loop: asyncio.AbstractEventLoop) -> None:
+        self._gate = gate
+        self._loop = loop
+
+    @property
+    def who(self) -> str:
+        """The annotator's name, or the name of the rules."""
+        return self._gate.who
+
+    async def choose(self, task: Task, candidates: Sequence[tuple[Trajectory, Inspection]]) -> int:
+        """PLAN."""
+        return await self._there(self._gate.choose(task, candidates))
+
+    async def guide(self, base: Trajectory, inspection: Inspection, locked: int) -> Guidance:
+        """INSPECT."""
+        return await self._there(self._gate.guide(base, inspection, locked))
+
+    async def review(self, base: Trajectory, inspection: Inspection, proposal: Proposal) -> tuple[Hunk, ...]:
+        """EVOLVE."""
+        return await self._there(self._gate.review(base, inspection, proposal))
+
+    async def approve(self, judgement: Judgement) -> Approval:
+        """ACCEPT."""
+        return await self._there(self._gate.approve(judgement))
+
+    async def verify(self, trajectory: Trajectory, inspection: Inspection) -> tuple[Gradient, ...]:
+        """VERIFY."""
+        return await self._there(self._gate.verify(trajectory, inspection))
+
+    async def _there(self, question: Coroutine[Any, Any, T]) -> T:  # what a coroutine is sent is asyncio's matter
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(question, self._loop))
+
+
+class RecordedGate:
+    """Records every passage through a gate: who, when, how long, what changed, and what was spent by then."""
+
+    def __init__(
+        self, gate: Gate, *, store: Store, threads: Threads, clock: Clock, run_id: str, spent: Callable[[], Usage]
+    ) -> None:
+        self._gate = gate
+        self._store = store
+        self._threads = threads
+        self._clock = clock
+        self._run_id = run_id
+        self._spent = spent
+        self._iteration = 0
+
+    @property
+    def who(self) -> str:
+        """The annotator's name, or the name of the rules."""
+        return self._gate.who
+
+    async def choose(self, task: Task, candidates: Sequence[tuple[Trajectory, Inspection]]) -> int:
+        """PLAN."""
+        started = time.monotonic()
+        number = await self._gate.choose(task, candidates)
+        changed: JsonObject = {"candidate": number, "of": len(candidates)}
+        await self._keep(GateName.PLAN, candidates[number][0].id, started, changed)
+        return number
+
+    async def guide(self, base: Trajectory, inspection: Inspection, locked: int) -> Guidance:
+        """INSPECT."""
+        started = time.monotonic()
+        guidance = await self._gate.guide(base, inspection, locked)
+        await self._keep(GateName.INSPECT, base.id, started, _guided(inspection, locked, guidance))
+        return guidance
+
+    async def review(self, base: Trajectory, inspection: Inspection, proposal: Proposal) -> tuple[Hunk, ...]:
+        """EVOLVE."""
+        started = time.monotonic()
+        hunks = await self._gate.review(base, inspection, proposal)
+        kept = [number for number, hunk in enumerate(proposal.hunks) if hunk in hunks]
+        changed: JsonObject = {"kept": kept, "of": len(proposal.hunks), "own": len(hunks) - len(kept)}
+        await self._keep(GateName.EVOLVE, base.id, started, changed if hunks != proposal.hunks else {})
+        return hunks
+
+    async def approve(self, judgement: Judgement) -> Approval:
+        """ACCEPT."""
+        started = time.monotonic()
+        approval = await self._gate.approve(judgement)
+        changed: dict[str, Any] = {}
+        if approval.taken != judgement.accepted:
+            changed = {"taken": approval.taken, "override": approval.override, "reason": approval.reason}
+        await self._keep(GateName.ACCEPT, judgement.candidate.id, started, changed)
+        self._iteration += 1
+        return approval
+
+    async def verify(self, trajectory: Trajectory, inspection: Inspection) -> tuple[Gradient, ...]:
+        """VERIFY."""
+        started = time.monotonic()
+        missed = await self._gate.verify(trajectory, inspection)
+        changed: JsonObject = {"missed": [gradient_to_json(gradient) for gradient in missed]} if missed else {}
+        await self._keep(GateName.VERIFY, trajectory.id, started, changed)
+        return missed
+
+    async def _keep(self, gate: GateName, trajectory_id: str, started: float, changed: JsonObject) -> None:
+        passage = Passage(
+            gate,
+            trajectory_id,
+            self._iteration,
+            self._gate.who,
+            time.monotonic() - started,
+            changed,
+            self._spent(),
+            self._clock.now(),
+        )
+        await self._threads.database(self._store.save_passage, self._run_id, passage)
+
+
+def _guided(inspection: Inspection, locked: int, guidance: Guidance) -> JsonObject:
+    before, after = inspection, guidance.inspection
+    changed: dict[str, Any] = {}
+    if before.earliest_cause != after.earliest_cause:
+        changed["blame"] = [before.earliest_cause, after.earliest_cause]
+    if locked != guidance.locked:
+        changed["locked"] = [locked, guidance.locked]
+    known, left = {g.id for g in before.gradients}, {g.id for g in after.gradients}
+    if left - known:
+        changed["added"] = [gradient_to_json(g) for g in after.gradients if g.id not in known]
+    if known - left:
+        changed["dismissed"] = sorted(known - left)
+    return changed

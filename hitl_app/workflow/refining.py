@@ -1,0 +1,308 @@
+"""The loop over recorded trajectories, with any proposer, autonomous or with a person at the gates."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hitl_app.domain.errors import NotFoundError, UserError
+from hitl_app.domain.inspection import Inspection
+from hitl_app.domain.library import ChangeSet
+from hitl_app.domain.model import ModelEndpoint, ModelError
+from hitl_app.domain.ports import Attempt, Gate, Guidance, ModelClient, Proposer, Store
+from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.run import Arm, Budget, Run, RunSettings, RunStatus, TaskResult, TaskStatus
+from hitl_app.domain.trajectory import Trajectory
+from hitl_app.refine.accept import Acceptance, Rule
+from hitl_app.refine.critique import ModelCritic
+from hitl_app.refine.gates import AUTOMATIC, AutomaticGate
+from hitl_app.refine.gradients import for_autonomous
+from hitl_app.refine.loop import Judged, Proposed, Refused, Stages, Stopped, Verified, refine
+from hitl_app.refine.model_proposer import ModelProposer
+from hitl_app.refine.repair import Repairer
+from hitl_app.refine.verify import Verification
+from hitl_app.workflow.models import Chosen, Models
+from hitl_app.workflow.refinement import MAX_EXECUTIONS, Candidate, Refinement
+from hitl_app.workflow.review import Maker, Review
+from hitl_app.workflow.running import RunEvent, Running, TaskContext, TaskEnded
+from hitl_app.workflow.threads import Threads
+
+REPAIR, MODEL = "repair", "model"
+PROPOSERS = (REPAIR, MODEL)
+"""Names of the proposers: the offline repairer, and a model."""
+
+
+@dataclass(frozen=True)
+class _Lineage:
+    """What the work on one trajectory needs of the store."""
+
+    title: str
+    trajectory: Trajectory
+    recorded: Inspection
+
+
+class Refining:
+    """Use cases that run the loop."""
+
+    def __init__(
+        self,
+        store: Store,
+        threads: Threads,
+        *,
+        refinement: Refinement,
+        review: Review,
+        models: Models,
+        running: Running,
+    ) -> None:
+        self._store = store
+        self._threads = threads
+        self._refinement = refinement
+        self._review = review
+        self._models = models
+        self._running = running
+
+    async def refine(
+        self,
+        ids: Sequence[str],
+        *,
+        proposer: str = REPAIR,
+        budget: Budget = Budget(),
+        gate: Gate | None = None,
+        chosen: Chosen = Chosen(),  # noqa: B008 -- immutable
+        concurrency: int = 4,
+        answers: Path | None = None,
+    ) -> AsyncIterator[RunEvent]:
+        """Refine trajectories, several at once, under one budget; yields what happens.
+
+        Args:
+            ids: Trajectories by id or its first digits; the loop starts from each as it is.
+            proposer: `repair` or `model`.
+            budget: Hard ceilings.
+            gate: A person's gate; None runs autonomously.
+            chosen: The model, where it is not the one of the settings.
+            concurrency: Tasks at the same time.
+            answers: File of recorded calls to answer from, instead of a server.
+        """
+        if proposer not in PROPOSERS:
+            raise NotFoundError(f'there is no proposer "{proposer}"; there are {", ".join(PROPOSERS)}')
+        starts = await self._threads.database(lambda: tuple(dict.fromkeys(map(self._store.resolve, ids))))
+        endpoint = await self._models.endpoint(chosen) if proposer == MODEL else None
+        settings = RunSettings(
+            "refine",
+            starts,
+            proposer=proposer,
+            model=endpoint.model if endpoint else "",
+            base_url=endpoint.base_url if endpoint else "",
+            budget=budget,
+            arm=Arm.AUTONOMOUS if gate is None else Arm.HUMAN,
+            concurrency=concurrency if gate is None else 1,
+        )
+        events = self._running.start(settings, self._one, gate or AutomaticGate(), endpoint=endpoint, answers=answers)
+        async for event in events:
+            yield event
+
+    async def resume(self, run_id: str, gate: Gate | None = None) -> AsyncIterator[RunEvent]:
+        """Go on with an interrupted or cancelled run; a recorded call is never repeated.
+
+        Raises:
+            UserError: It is not a run of `refine`, or it was a person's and no gate is given.
+        """
+        run = await self._running.find(run_id)
+        if run.settings.command != "refine":
+            raise UserError(f'run {run.id[:12]} is a run of "{run.settings.command}", which cannot be resumed')
+        if run.settings.arm is Arm.HUMAN and gate is None:
+            raise UserError(f"run {run.id[:12]} asks a person at its gates: resume it at the desk")
+        events = self._running.start(
+            run.settings, self._one, gate or AutomaticGate(), endpoint=await self._endpoint_of(run), resume=run
+        )
+        async for event in events:
+            yield event
+
+    async def undecided(self, root_ids: Sequence[str]) -> list[str]:
+        """Heads of those lineages on which no person has decided."""
+
+        def heads() -> list[str]:
+            return [
+                self._store.row(root_id).head_id
+                for root_id in root_ids
+                if all(entry.decision.annotator == AUTOMATIC for entry in self._store.entries(root_id))
+            ]
+
+        return await self._threads.database(heads)
+
+    async def _endpoint_of(self, run: Run) -> ModelEndpoint | None:
+        settings = run.settings
+        return await self._models.endpoint(Chosen(settings.base_url, settings.model)) if settings.model else None
+
+    async def _one(self, context: TaskContext) -> Sequence[TaskResult]:
+        """Run the loop over one trajectory, and put on record what its events say."""
+        run = context.run
+        lineage = await self._lineage(context.start_id, run)
+        client = (await context.client())[0] if run.settings.model else None
+        stages = self._stages(context, client)
+        iterations, executions = 0, 0
+        last: Verified | None = None
+        done = await self._threads.database(self._recorded_by, run.id, lineage.trajectory.root_id)
+        async for event in refine(lineage.trajectory, stages, context.gate, run.settings.budget.iterations):
+            match event:
+                case Proposed(proposal=proposal):
+                    iterations += 1
+                    executions += proposal.cost.executions
+                case Refused(proposal=None):
+                    iterations += 1
+                case Judged() if (event.judgement.base.id, event.judgement.candidate.id) not in done:
+                    await self._record(event, context)
+                case Verified():
+                    last = event
+                    for gradient in event.missed:
+                        await self._review.add_gradient(event.trajectory.id, gradient, self._maker(context))
+                case Stopped():
+                    if last is not None and (last.trajectory.id, None) not in done:
+                        maker = self._maker(context, event.stopped_by)
+                        await self._review.record_verification(event.best.id, last.verification, maker)
+                    context.tell(event)
+                    return [self._result(context, lineage, event, iterations, executions)]
+            context.tell(event)
+        raise AssertionError("the loop ends with Stopped")
+
+    def _result(
+        self, context: TaskContext, lineage: _Lineage, end: Stopped, iterations: int, executions: int
+    ) -> TaskResult:
+        return TaskResult(
+            context.start_id,
+            lineage.title,
+            end.status,
+            end.stopped_by,
+            before=lineage.recorded.losses,
+            after=end.inspection.losses,
+            best_id=end.best.id,
+            iterations=iterations,
+            executions=executions,
+            error=end.stopped_by if end.status is TaskStatus.FAILED else "",
+        )
+
+    async def _lineage(self, start_id: str, run: Run) -> _Lineage:
+        inspected, _ = await self._refinement.inspect(start_id)
+        start = inspected.trajectory
+        if run.settings.arm is Arm.HUMAN and run.status is not RunStatus.RUNNING:
+            # A person is not asked twice: a resumed run goes on from where their decisions led.
+            row = await self._threads.database(self._store.row, start.root_id)
+            start = await self._threads.database(self._store.trajectory, row.head_id)
+        task = inspected.task
+        return _Lineage(f"{task.key} {task.title}", start, inspected.inspection)
+
+    def _recorded_by(self, run_id: str, root_id: str) -> set[tuple[str, str | None]]:
+        """Bases and candidates of the decisions that this run made before it was interrupted."""
+        return {
+            (entry.decision.base_id, entry.decision.candidate_id)
+            for entry in self._store.entries(root_id)
+            if entry.decision.detail.get("run") == run_id
+        }
+
+    def _maker(self, context: TaskContext, reason: str = "") -> Maker:
+        return Maker(context.gate.who, reason, run=context.run.id)
+
+    def _stages(self, context: TaskContext, client: ModelClient | None) -> Stages:
+        refinement = self._refinement
+        proposer = self._proposer(context.run.settings.proposer, client)
+        critic = ModelCritic(client, self._models.prompts) if client else None
+
+        async def critique(base: Trajectory, inspection: Inspection) -> Inspection:
+            if critic is None:
+                return inspection
+            task = await self._threads.database(self._store.task, base.task_id)
+            return await critic.critique(task, base, inspection, context.say)
+
+        async def propose(base: Trajectory, guidance: Guidance, attempts: tuple[Attempt, ...]) -> Proposal:
+            return await refinement.ask(proposer, base, guidance, attempts, on_text=context.say)
+
+        async def verify(trajectory: Trajectory, inspection: Inspection) -> Verification:
+            return (await refinement.verify(trajectory.id))[0]
+
+        return Stages(
+            inspect=refinement.execute,
+            critique=critique,
+            locked=lambda base, inspection: for_autonomous(inspection).validated,
+            propose=propose,
+            verify=verify,
+            deterministic=proposer.deterministic,
+        )
+
+    def _proposer(self, name: str, client: ModelClient | None) -> Proposer:
+        return ModelProposer(client, self._models.prompts) if client is not None and name == MODEL else Repairer()
+
+    async def _record(self, event: Judged, context: TaskContext) -> None:
+        """A passage through ACCEPT is a decision: taken, refused by the rule, or rejected by a person."""
+        judgement, approval = event.judgement, event.approval
+        acceptance = Acceptance(judgement.accepted, Rule(judgement.rule), judgement.explanation)
+        candidate = Candidate(
+            judgement.base,
+            judgement.candidate,
+            judgement.hunks,
+            judgement.before,
+            judgement.before,
+            judgement.inspection,
+            acceptance,
+        )
+        proposal = judgement.proposal
+        maker = self._maker(context, approval.reason or judgement.explanation)
+        if judgement.accepted and not approval.taken:
+            await self._review.reject(judgement.base.id, maker, proposal_id=proposal.id, candidate=candidate)
+            return
+        kept = [number for number, hunk in enumerate(proposal.hunks) if hunk in judgement.hunks]
+        await self._review.settle(candidate, maker, override=approval.override, proposal_id=proposal.id, kept=kept)
+
+    async def propose(
+        self,
+        prefix: str,
+        proposer: str = REPAIR,
+        *,
+        chosen: Chosen = Chosen(),  # noqa: B008 -- immutable
+        locked: int | None = None,
+        max_executions: int = MAX_EXECUTIONS,
+        budget: Budget = Budget(),
+        cancelled: Callable[[], bool] = lambda: False,
+        on_event: Callable[[RunEvent], None] = lambda event: None,
+        answers: Path | None = None,
+    ) -> tuple[Proposal, ChangeSet]:
+        """One proposal for one trajectory, decided on by nobody yet. It is a run of its own in the record.
+
+        Args:
+            prefix: The base.
+            proposer: `repair` or `model`.
+            chosen: The model, where it is not the one of the settings.
+            locked: Number of first steps that must stay; None takes the validated prefix.
+            max_executions: Ceiling of candidates that a search executes.
+            budget: Hard ceilings.
+            cancelled: Asked between the candidates of a search.
+            on_event: Told what happens, such as a model's words.
+            answers: File of recorded calls to answer from, instead of a server.
+        """
+        if proposer not in PROPOSERS:
+            raise NotFoundError(f'there is no proposer "{proposer}"; there are {", ".join(PROPOSERS)}')
+        if proposer == REPAIR:
+            return await self._refinement.propose(
+                prefix, Repairer(), locked=locked, max_executions=max_executions, cancelled=cancelled
+            )
+        start = await self._threads.database(self._store.resolve, prefix)
+        endpoint = await self._models.endpoint(chosen)
+        found: list[tuple[Proposal, ChangeSet]] = []
+
+        async def one(context: TaskContext) -> Sequence[TaskResult]:
+            client, _ = await context.client()
+            model = self._proposer(MODEL, client)
+            found.append(await self._refinement.propose(start, model, locked=locked, on_text=context.say))
+            best = found[0][0]
+            status = "a proposal was made" if best.hunks else "the model proposed nothing"
+            return [TaskResult(start, "", TaskStatus.UNVERIFIED, status, after=best.losses, iterations=1)]
+
+        settings = RunSettings(
+            "propose", (start,), proposer=MODEL, model=endpoint.model, base_url=endpoint.base_url, budget=budget
+        )
+        error = ""
+        async for event in self._running.start(settings, one, AutomaticGate(), endpoint=endpoint, answers=answers):
+            on_event(event)
+            if isinstance(event, TaskEnded):
+                error = event.result.error or event.result.stopped_by
+        if not found:
+            raise ModelError(error)
+        return found[0]

@@ -1,0 +1,308 @@
+"""Runs: many tasks at once under one budget, every call and every passage on record, resumable after a crash.
+
+What is done for one task is given by the use case (`refining`, `continuing`, `comparing`).
+"""
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hitl_app.domain.errors import UserError
+from hitl_app.domain.model import ModelCall, ModelEndpoint, ModelError, Usage
+from hitl_app.domain.ports import Clock, Gate, ModelClient, Store
+from hitl_app.domain.run import (
+    Budget,
+    BudgetExhaustedError,
+    Run,
+    RunSettings,
+    RunStatus,
+    TaskResult,
+    TaskStatus,
+)
+from hitl_app.refine.budget import Account
+from hitl_app.refine.loop import Event
+from hitl_app.workflow.calls import RunKeeper
+from hitl_app.workflow.gates import FaceGate, RecordedGate
+from hitl_app.workflow.models import Models
+from hitl_app.workflow.threads import Threads
+
+
+@dataclass(frozen=True)
+class RunBegan:
+    """A run is on record and begins."""
+
+    run: Run
+
+
+@dataclass(frozen=True)
+class TaskBegan:
+    """One of its tasks begins."""
+
+    start_id: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """A piece of what a model says, as it streams in."""
+
+    start_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Called:
+    """A model call ended; `spent` is what the task and the whole run have consumed by now."""
+
+    start_id: str
+    call: ModelCall
+    spent: Usage
+    run_spent: Usage
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event of the loop for one task."""
+
+    start_id: str
+    event: Event
+
+
+@dataclass(frozen=True)
+class TaskEnded:
+    """One of its tasks ended, and its result is on record."""
+
+    result: TaskResult
+
+
+@dataclass(frozen=True)
+class RunEnded:
+    """The run ended: the last event."""
+
+    run: Run
+
+
+RunEvent = RunBegan | TaskBegan | Said | Called | Happened | TaskEnded | RunEnded
+
+
+@dataclass(frozen=True)
+class TaskContext:
+    """What the work on one task is given.
+
+    Attributes:
+        gate: Records every passage.
+        account: What the task's calls count in; within the account of the run.
+        tell: Shows an event of the loop.
+        say: Shows a piece of a model's words.
+    """
+
+    run: Run
+    start_id: str
+    gate: Gate
+    account: Account
+    tell: Callable[[Event], None]
+    say: Callable[[str], None]
+    connect: Callable[[Account], Awaitable[ModelClient]]
+
+    async def client(self, budget: Budget | None = None) -> tuple[ModelClient, Account]:
+        """The run's model, with an account of its own where a budget within the task's is given."""
+        account = self.account if budget is None else self.account.child(budget)
+        return await self.connect(account), account
+
+
+Work = Callable[[TaskContext], Awaitable[Sequence[TaskResult]]]
+"""Works on one task and says how it ended: one result, or one a method that is compared."""
+
+
+class Running:
+    """Drives runs. Everything here lives in the loop's own thread."""
+
+    def __init__(
+        self,
+        store: Store,
+        threads: Threads,
+        models: Models,
+        clock: Clock,
+        read_calls: Callable[[Path], Iterator[ModelCall]],
+    ) -> None:
+        self._store = store
+        self._threads = threads
+        self._models = models
+        self._clock = clock
+        self._read_calls = read_calls
+
+    async def start(
+        self,
+        settings: RunSettings,
+        work: Work,
+        gate: Gate,
+        *,
+        endpoint: ModelEndpoint | None = None,
+        answers: Path | None = None,
+        resume: Run | None = None,
+    ) -> AsyncIterator[RunEvent]:
+        """Run `work` for every start and yield what happens. Cancelling it leaves the record whole.
+
+        Args:
+            settings: What the run is started with.
+            work: What is done for one task.
+            gate: Who decides; asked in the caller's own event loop.
+            endpoint: The model; None where none is asked.
+            answers: File of recorded calls to answer from, instead of a server.
+            resume: An interrupted run to go on with: tasks that ended are left alone, recorded calls are not repeated.
+        """
+        run = resume or Run(uuid.uuid4().hex, settings, RunStatus.RUNNING, self._clock.now())
+        if resume is None:
+            await self._threads.database(self._store.add_run, run)
+        else:
+            await self._threads.database(self._store.end_run, run.id, RunStatus.RUNNING, "")
+        recorded = None
+        if answers is not None:
+            recorded = await self._threads.background(_by_key, self._read_calls, answers)
+        here = FaceGate(gate, asyncio.get_running_loop())
+        job = _Job(
+            self._store,
+            self._threads,
+            self._models,
+            self._clock,
+            run=run,
+            gate=here,
+            endpoint=endpoint,
+            answers=recorded,
+        )
+        async for event in self._threads.stream(lambda: job.events(work)):
+            yield event
+
+    async def runs(self) -> tuple[Run, ...]:
+        """All runs, newest first."""
+        return await self._threads.database(self._store.runs)
+
+    async def find(self, prefix: str) -> Run:
+        """A run by the first digits of its id."""
+        return await self._threads.database(self._store.run, prefix)
+
+
+class _Job:
+    """One run under way."""
+
+    def __init__(
+        self,
+        store: Store,
+        threads: Threads,
+        models: Models,
+        clock: Clock,
+        *,
+        run: Run,
+        gate: Gate,
+        endpoint: ModelEndpoint | None,
+        answers: Mapping[str, ModelCall] | None,
+    ) -> None:
+        self._store = store
+        self._threads = threads
+        self._models = models
+        self._clock = clock
+        self._run = run
+        self._gate = gate
+        self._endpoint = endpoint
+        self._answers = answers
+        started = time.monotonic()
+        price = endpoint.price if endpoint else None
+        self._account = Account(run.settings.budget, price, lambda: time.monotonic() - started)
+        self._events: asyncio.Queue[RunEvent | None] = asyncio.Queue()
+        self._room = asyncio.Semaphore(run.settings.concurrency)
+
+    async def events(self, work: Work) -> AsyncIterator[RunEvent]:
+        yield RunBegan(self._run)
+        whole = asyncio.create_task(self._all(work))
+        whole.add_done_callback(lambda _: self._events.put_nowait(None))
+        try:
+            while (event := await self._events.get()) is not None:
+                yield event
+            await whole
+        except BaseException:
+            whole.cancel()
+            await asyncio.gather(whole, return_exceptions=True)
+            await self._end(RunStatus.CANCELLED)
+            raise
+        yield RunEnded(await self._end(RunStatus.ENDED))
+
+    async def _end(self, status: RunStatus) -> Run:
+        await self._threads.database(self._store.end_run, self._run.id, status, self._clock.now())
+        return await self._threads.database(self._store.run, self._run.id)
+
+    async def _all(self, work: Work) -> None:
+        ended = {result.start_id for result in self._run.results if result.status is not TaskStatus.CANCELLED}
+        async with asyncio.TaskGroup() as group:
+            for start_id in dict.fromkeys(self._run.settings.starts):
+                if start_id not in ended:
+                    group.create_task(self._one(start_id, work))
+
+    async def _one(self, start_id: str, work: Work) -> None:
+        async with self._room:
+            started, account = time.monotonic(), self._account.child()
+            self._events.put_nowait(TaskBegan(start_id))
+            try:
+                results = await work(self._context(start_id, account))
+            except BudgetExhaustedError as reason:
+                results = [self._failed(start_id, TaskStatus.UNVERIFIED, str(reason), "")]
+            except (ModelError, UserError) as error:
+                results = [self._failed(start_id, TaskStatus.FAILED, "an error", str(error))]
+            except asyncio.CancelledError:
+                result = self._failed(start_id, TaskStatus.CANCELLED, "it was cancelled", "")
+                await asyncio.shield(self._keep(replace(result, usage=account.spent)))
+                raise
+            for result in results:
+                seconds = result.seconds or time.monotonic() - started
+                usage = account.spent if len(results) == 1 else result.usage
+                await self._keep(replace(result, usage=usage, seconds=seconds))
+
+    async def _keep(self, result: TaskResult) -> None:
+        await self._threads.database(self._store.save_result, self._run.id, result)
+        self._events.put_nowait(TaskEnded(result))
+
+    def _failed(self, start_id: str, status: TaskStatus, reason: str, error: str) -> TaskResult:
+        return TaskResult(start_id, "", status, reason, error=error)
+
+    def _context(self, start_id: str, account: Account) -> TaskContext:
+        def called(call: ModelCall) -> None:
+            self._events.put_nowait(Called(start_id, call, account.spent, self._account.spent))
+
+        async def connect(of: Account) -> ModelClient:
+            if self._endpoint is None:
+                raise ModelError("this run asks no model")
+            keeper = RunKeeper(
+                store=self._store,
+                threads=self._threads,
+                run_id=self._run.id,
+                account=of,
+                on_call=called,
+                answers=self._answers,
+            )
+            return await self._models.client(self._endpoint, keeper, offline=self._answers is not None)
+
+        return TaskContext(
+            run=self._run,
+            start_id=start_id,
+            gate=RecordedGate(
+                self._gate,
+                store=self._store,
+                threads=self._threads,
+                clock=self._clock,
+                run_id=self._run.id,
+                spent=lambda: account.spent,
+            ),
+            account=account,
+            tell=lambda event: self._events.put_nowait(Happened(start_id, event)),
+            say=lambda text: self._events.put_nowait(Said(start_id, text)),
+            connect=connect,
+        )
+
+
+def _by_key(read_calls: Callable[[Path], Iterator[ModelCall]], path: Path) -> dict[str, ModelCall]:
+    answers: dict[str, ModelCall] = {}
+    for call in read_calls(path):
+        if not call.error:
+            answers.setdefault(call.key, call)
+    return answers
