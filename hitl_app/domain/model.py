@@ -279,7 +279,6 @@ class Prompt:
     Attributes:
         system: Template of the first message, with places such as `{{task}}`.
         user: Template of the second.
-        schema: JSON Schema of the answer; None where it is free text or tool calls.
         edited: The user's own text, not the one that is shipped.
     """
 
@@ -287,13 +286,12 @@ class Prompt:
     version: str
     system: str
     user: str
-    schema: JsonObject | None = None
     edited: bool = False
 
     @property
     def label(self) -> str:
         """Name, version and digest: what a call's record says it was made from."""
-        digest = content_hash([self.system, self.user, self.schema])[:8]
+        digest = content_hash([self.system, self.user])[:8]
         return f"{self.name}/{self.version}-{digest}"
 
 
