@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hitl_app.domain.errors import UserError
+from hitl_app.domain.errors import NotFoundError, UserError
 from hitl_app.domain.model import ModelCall, ModelEndpoint, ModelError, Usage
 from hitl_app.domain.ports import Clock, Gate, ModelClient, Store
 from hitl_app.domain.run import (
@@ -233,7 +233,11 @@ class _Job:
         return await self._threads.database(self._store.run, self._run.id)
 
     async def _all(self, work: Work) -> None:
-        ended = {result.start_id for result in self._run.results if result.status is not TaskStatus.CANCELLED}
+        ended = set()
+        for result in self._run.results:
+            if result.status is not TaskStatus.CANCELLED:
+                ended.add(result.start_id)
+                self._account.count(result.usage)
         async with asyncio.TaskGroup() as group:
             for start_id in dict.fromkeys(self._run.settings.starts):
                 if start_id not in ended:
@@ -246,12 +250,11 @@ class _Job:
             try:
                 results = await work(self._context(start_id, account))
             except BudgetExhaustedError as reason:
-                results = [self._failed(start_id, TaskStatus.UNVERIFIED, str(reason), "")]
+                results = [await self._failed(start_id, TaskStatus.UNVERIFIED, str(reason))]
             except (ModelError, UserError) as error:
-                results = [self._failed(start_id, TaskStatus.FAILED, "an error", str(error))]
+                results = [await self._failed(start_id, TaskStatus.FAILED, "an error", str(error))]
             except asyncio.CancelledError:
-                result = self._failed(start_id, TaskStatus.CANCELLED, "it was cancelled", "")
-                await asyncio.shield(self._keep(replace(result, usage=account.spent)))
+                await asyncio.shield(self._keep_cancelled(start_id, account.spent))
                 raise
             for result in results:
                 seconds = result.seconds or time.monotonic() - started
@@ -262,8 +265,13 @@ class _Job:
         await self._threads.database(self._store.save_result, self._run.id, result)
         self._events.put_nowait(TaskEnded(result))
 
-    def _failed(self, start_id: str, status: TaskStatus, reason: str, error: str) -> TaskResult:
-        return TaskResult(start_id, "", status, reason, error=error)
+    async def _keep_cancelled(self, start_id: str, spent: Usage) -> None:
+        result = await self._failed(start_id, TaskStatus.CANCELLED, "it was cancelled")
+        await self._keep(replace(result, usage=spent))
+
+    async def _failed(self, start_id: str, status: TaskStatus, reason: str, error: str = "") -> TaskResult:
+        title = await self._threads.database(_title, self._store, start_id)
+        return TaskResult(start_id, title, status, reason, error=error)
 
     def _context(self, start_id: str, account: Account) -> TaskContext:
         def called(call: ModelCall) -> None:
@@ -298,6 +306,14 @@ class _Job:
             say=lambda text: self._events.put_nowait(Said(start_id, text)),
             connect=connect,
         )
+
+
+def _title(store: Store, start_id: str) -> str:
+    try:
+        task = store.task(start_id)
+    except NotFoundError:
+        task = store.task(store.trajectory(start_id).task_id)
+    return f"{task.key} {task.title}"
 
 
 def _by_key(read_calls: Callable[[Path], Iterator[ModelCall]], path: Path) -> dict[str, ModelCall]:
