@@ -1,0 +1,46 @@
+"""The options of every command that asks a model: where it is served, under which budget, or which record answers."""
+
+import argparse
+import math
+from pathlib import Path
+
+from hitl_app.cli.command import positive
+from hitl_app.domain.run import Budget
+from hitl_app.workflow.models import Chosen
+
+
+def amount(text: str) -> float:
+    """A finite number above zero."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value) or value <= 0:
+        raise argparse.ArgumentTypeError(f"expected a number above zero, not {text!r}")
+    return value
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Add where the model is served, the ceilings of the budget, and the record to answer from. Never a key."""
+    model = parser.add_argument_group("the model (default: HITL_APP_BASE_URL and HITL_APP_MODEL, else the settings)")
+    model.add_argument("--base-url", default="", metavar="URL", help="of an OpenAI-compatible server")
+    model.add_argument("--model", default="", metavar="NAME", help="name of the model at that server")
+    model.add_argument("--answers", type=Path, metavar="FILE", help="recorded calls to answer from; asks no server")
+    budget = parser.add_argument_group("the budget of the whole run")
+    budget.add_argument("--budget-tokens", type=positive, metavar="N", help="prompt and completion tokens")
+    budget.add_argument("--budget-usd", type=amount, metavar="X", help="US dollars; the model's price must be known")
+    budget.add_argument("--budget-seconds", type=amount, metavar="S", help="wall time")
+    budget.add_argument("--concurrency", type=positive, default=4, metavar="N", help="tasks at a time (default: 4)")
+
+
+def chosen_model(args: argparse.Namespace) -> Chosen:
+    """What the command line says of the model."""
+    return Chosen(args.base_url, args.model)
+
+
+def budget_of(args: argparse.Namespace, iterations: int | None = None) -> Budget:
+    """The ceilings on the command line; `iterations` where the command has such a ceiling."""
+    ceilings = Budget(tokens=args.budget_tokens, usd=args.budget_usd, seconds=args.budget_seconds)
+    if iterations is None:
+        return ceilings
+    return Budget(iterations, ceilings.tokens, ceilings.usd, ceilings.seconds)
