@@ -20,12 +20,17 @@ def amount(text: str) -> float:
     return value
 
 
-def add_model(parser: argparse.ArgumentParser) -> None:
-    """Add where the model is served, the ceilings of the budget, and the record to answer from. Never a key."""
+def add_endpoint(parser: argparse.ArgumentParser) -> None:
+    """Add where the model is served. Never a key."""
     model = parser.add_argument_group("the model (default: HITL_APP_BASE_URL and HITL_APP_MODEL, else the settings)")
     model.add_argument("--base-url", default="", metavar="URL", help="of an OpenAI-compatible server")
     model.add_argument("--model", default="", metavar="NAME", help="name of the model at that server")
-    model.add_argument("--answers", type=Path, metavar="FILE", help="recorded calls to answer from; asks no server")
+
+
+def add_model(parser: argparse.ArgumentParser) -> None:
+    """Add where the model is served, the record to answer from, and the ceilings of the budget."""
+    add_endpoint(parser)
+    parser.add_argument("--answers", type=Path, metavar="FILE", help="recorded calls to answer from; asks no server")
     budget = parser.add_argument_group("the budget of the whole run")
     budget.add_argument("--budget-tokens", type=positive, metavar="N", help="prompt and completion tokens")
     budget.add_argument("--budget-usd", type=amount, metavar="X", help="US dollars; the model's price must be known")

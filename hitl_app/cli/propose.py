@@ -3,24 +3,35 @@
 import argparse
 
 from hitl_app.cli.command import Command, positive
+from hitl_app.cli.model_options import add_model, budget_of, chosen_model
 from hitl_app.cli.output import Output, short
 from hitl_app.cli.views import losses_text, proposal_json
 from hitl_app.domain.jsontypes import canonical
 from hitl_app.domain.proposal import Proposal
+from hitl_app.workflow.refining import PROPOSERS, REPAIR
 from hitl_app.workflow.workspace import Workspace
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="the trajectory to improve")
-    parser.add_argument("--proposer", default="repair", metavar="NAME", help="proposer (default: repair)")
+    parser.add_argument(
+        "--proposer", choices=PROPOSERS, default=REPAIR, help="who proposes: the offline repairer (default) or a model"
+    )
     parser.add_argument("--executions", type=positive, default=200, metavar="N", help="at most so many (default: 200)")
     parser.add_argument("--break-prefix", action="store_true", help="allow edits before the earliest cause")
+    add_model(parser)
 
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
     locked = 0 if args.break_prefix else None
     proposal, _ = await workspace.refining.propose(
-        args.id, args.proposer, locked=locked, max_executions=args.executions
+        args.id,
+        args.proposer,
+        chosen=chosen_model(args),
+        locked=locked,
+        max_executions=args.executions,
+        budget=budget_of(args),
+        answers=args.answers,
     )
     out.result(proposal_json(proposal), _text(proposal))
     return True

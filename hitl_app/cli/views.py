@@ -12,8 +12,10 @@ from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.domain.library import QueueRow
 from hitl_app.domain.loss import LossVector
+from hitl_app.domain.model import Usage
 from hitl_app.domain.outcome import Disagreement, disagreements
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.run import TaskResult
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.workflow.opened import Opened
@@ -68,6 +70,38 @@ def row_json(row: QueueRow) -> JsonObject:
         "verified": row.verified,
         "gradients": row.gradients,
         "synthetic": row.synthetic,
+    }
+
+
+def usage_text(usage: Usage) -> str:
+    """Calls, tokens and price on one line."""
+    if not usage.calls:
+        return "no model calls"
+    counted = "" if usage.measured else " (estimated)"
+    price = "price unknown" if usage.usd is None else f"{usage.usd:.4f} USD"
+    return f"{usage.calls} calls, {usage.tokens_in} + {usage.tokens_out} tokens{counted}, {price}"
+
+
+def result_json(result: TaskResult) -> JsonObject:
+    """The line of `refine`."""
+    usage = result.usage
+    return {
+        "id": result.start_id,
+        "task": result.task,
+        "status": result.status,
+        "stopped_by": result.stopped_by,
+        "losses_before": None if result.before is None else losses_to_json(result.before),
+        "losses_after": None if result.after is None else losses_to_json(result.after),
+        "best": result.best_id or None,
+        "iterations": result.iterations,
+        "executions": result.executions,
+        "calls": usage.calls,
+        "tokens_in": usage.tokens_in,
+        "tokens_out": usage.tokens_out,
+        "tokens": "measured" if usage.measured else "estimated",
+        "usd": usage.usd,
+        "seconds": round(result.seconds, 3),
+        "error": result.error or None,
     }
 
 
@@ -171,6 +205,7 @@ def proposal_json(proposal: Proposal) -> JsonObject:
             "tokens_in": cost.tokens_in,
             "tokens_out": cost.tokens_out,
             "usd": cost.usd,
+            "tokens": "measured" if cost.measured else "estimated",
         },
         "tried": proposal.tried,
         "settings": proposal.settings,

@@ -100,7 +100,9 @@ class Refining:
         async for event in events:
             yield event
 
-    async def resume(self, run_id: str, gate: Gate | None = None) -> AsyncIterator[RunEvent]:
+    async def resume(
+        self, run_id: str, gate: Gate | None = None, *, answers: Path | None = None
+    ) -> AsyncIterator[RunEvent]:
         """Go on with an interrupted or cancelled run; a recorded call is never repeated.
 
         Raises:
@@ -112,7 +114,12 @@ class Refining:
         if run.settings.arm is Arm.HUMAN and gate is None:
             raise UserError(f"run {run.id[:12]} asks a person at its gates: resume it at the desk")
         events = self._running.start(
-            run.settings, self._one, gate or AutomaticGate(), endpoint=await self._endpoint_of(run), resume=run
+            run.settings,
+            self._one,
+            gate or AutomaticGate(),
+            endpoint=await self._endpoint_of(run),
+            answers=answers,
+            resume=run,
         )
         async for event in events:
             yield event

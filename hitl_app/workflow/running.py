@@ -16,6 +16,7 @@ from hitl_app.domain.ports import Clock, Gate, ModelClient, Store
 from hitl_app.domain.run import (
     Budget,
     BudgetExhaustedError,
+    Passage,
     Run,
     RunSettings,
     RunStatus,
@@ -182,6 +183,16 @@ class Running:
     async def find(self, prefix: str) -> Run:
         """A run by the first digits of its id."""
         return await self._threads.database(self._store.run, prefix)
+
+    async def passages(self, run_id: str) -> tuple[Passage, ...]:
+        """Passages through the gates of a run, in order."""
+        kept = self._store.passages
+        return await self._threads.database(lambda: tuple(passage for _, passage in kept(run_id)))
+
+    async def calls(self, run_id: str) -> tuple[ModelCall, ...]:
+        """Calls of a run, in order, with what was sent and what came back."""
+        kept = self._store.calls
+        return await self._threads.database(lambda: tuple(call for _, call in kept(run_id)))
 
 
 class _Job:

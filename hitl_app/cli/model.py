@@ -1,0 +1,110 @@
+"""`hitl-app model …`: where the model is served, whether the connection works, and what the server can do."""
+
+import argparse
+import getpass
+import sys
+from dataclasses import replace
+
+from hitl_app.cli.command import Command, positive
+from hitl_app.cli.model_options import add_endpoint, chosen_model
+from hitl_app.cli.output import Output
+from hitl_app.domain.errors import UserError
+from hitl_app.domain.model import Capabilities, ModelEndpoint, Price
+from hitl_app.domain.run_codec import capabilities_to_json
+from hitl_app.workflow.workspace import Workspace
+
+ACTIONS = ("show", "test", "set", "key")
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "action",
+        choices=ACTIONS,
+        help="show what is set up; test the connection; set what the desk uses; keep a key, read from standard input",
+    )
+    add_endpoint(parser)
+    parser.add_argument("--price-in", type=_price, metavar="USD", help="price of a million prompt tokens (set)")
+    parser.add_argument("--price-out", type=_price, metavar="USD", help="price of a million completion tokens (set)")
+    parser.add_argument("--timeout", type=positive, metavar="S", help="seconds without an answer (set)")
+
+
+def _price(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < 1_000_000:
+        raise argparse.ArgumentTypeError(f"expected US dollars per million tokens, not {text!r}")
+    return value
+
+
+async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
+    endpoint = await workspace.models.endpoint(chosen_model(args))
+    if args.action == "test":
+        return await _test(endpoint, workspace, out)
+    if args.action == "set":
+        endpoint = _changed(endpoint, args)
+        await workspace.models.save(endpoint)
+    elif args.action == "key":
+        value = getpass.getpass("key: ") if sys.stdin.isatty() else sys.stdin.readline()
+        secret = await workspace.models.keep_key(endpoint.base_url, value.strip())
+        out.message(f"kept in: {secret.source}" if value.strip() else "the key is forgotten")
+        if value.strip() and secret.source == "memory":
+            raise UserError("there is no keyring here, so the key ends with this command: set HITL_APP_API_KEY instead")
+    await _show(endpoint, workspace, out)
+    return True
+
+
+def _changed(endpoint: ModelEndpoint, args: argparse.Namespace) -> ModelEndpoint:
+    if (args.price_in is None) != (args.price_out is None):
+        raise UserError("give both prices, --price-in and --price-out")
+    if args.price_in is not None:
+        endpoint = replace(endpoint, price=Price(args.price_in, args.price_out))
+    return endpoint if args.timeout is None else replace(endpoint, timeout=float(args.timeout))
+
+
+async def _show(endpoint: ModelEndpoint, workspace: Workspace, out: Output) -> None:
+    found = await workspace.models.capabilities(endpoint)
+    key = await workspace.models.find_key(endpoint.base_url)
+    price = endpoint.price
+    cost = "not set" if price is None else f"{price.input:g} in, {price.output:g} out (USD a million tokens)"
+    lines = [
+        f"{endpoint.model} at {endpoint.base_url}",
+        f"  key: {key.source if key else 'none'}",
+        f"  price: {cost}",
+        *(_lines(found) if found else ["  not tested yet: hitl-app model test"]),
+    ]
+    out.result(
+        {
+            "base_url": endpoint.base_url,
+            "model": endpoint.model,
+            "key": key.source if key else None,
+            "price": None if price is None else {"in": price.input, "out": price.output},
+            "timeout": endpoint.timeout,
+            "capabilities": None if found is None else capabilities_to_json(found),
+        },
+        "\n".join(lines),
+    )
+
+
+async def _test(endpoint: ModelEndpoint, workspace: Workspace, out: Output) -> bool:
+    found = await workspace.models.test(endpoint)
+    works = not found.problem
+    heading = f"{endpoint.model} at {endpoint.base_url}: {'works' if works else found.problem}"
+    out.result(
+        {
+            "base_url": endpoint.base_url,
+            "model": endpoint.model,
+            "works": works,
+            **capabilities_to_json(found),
+        },
+        "\n".join([heading, *_lines(found)]),
+    )
+    return works
+
+
+def _lines(found: Capabilities) -> list[str]:
+    return [f"  {note}" for note in found.notes]
+
+
+COMMAND = Command("model", "set up a model, and test the connection to it", _arguments, _run)
