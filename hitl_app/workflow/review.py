@@ -14,6 +14,7 @@ from hitl_app.domain.ports import Clock, Store
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.accept import Rule
 from hitl_app.refine.edits import hunks_of_edits
+from hitl_app.refine.gates import AUTOMATIC
 from hitl_app.refine.verify import Verification
 from hitl_app.workflow.refinement import Candidate, Refinement
 from hitl_app.workflow.threads import Threads
@@ -41,6 +42,11 @@ class Maker:
     def __post_init__(self) -> None:
         if not self.annotator.strip():
             raise UserError("a decision needs the name of the annotator who makes it")
+
+    @property
+    def is_person(self) -> bool:
+        """Whether someone decides. What rules accept still waits in the queue for a person's approval."""
+        return self.annotator != AUTOMATIC
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,7 @@ class Review:
         by_hand = proposal_id is None or candidate.trajectory.author == maker.annotator
         row = self._store.row(candidate.base.root_id)
         status = row.status
-        if accepted:
+        if accepted and maker.is_person:
             status = ReviewStatus.EDITED if by_hand else ReviewStatus.APPROVED
         becomes_head = accepted and (override or self._not_worse_than_head(candidate, row.head_id))
         decision = Decision(
