@@ -42,7 +42,7 @@ _INSERT_STEP = f"INSERT INTO step ({', '.join(STEP_COLUMNS)}) VALUES ({', '.join
 
 _NUMBER = {
     table.name: select(table.c.number).where(table.c.id == bindparam("id"))
-    for table in (tables.task, tables.trajectory, tables.proposal)
+    for table in (tables.task, tables.trajectory, tables.proposal, tables.run)
 }
 """Built once: building a statement takes longer than running it."""
 

@@ -165,7 +165,47 @@ _PLACES_AND_LINKS: Migration = (
     "CREATE TABLE place (task_number INTEGER PRIMARY KEY REFERENCES task (number), path TEXT NOT NULL) STRICT",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_INITIAL, _PLACES_AND_LINKS)
+_RUNS: Migration = (
+    """CREATE TABLE run (
+        number INTEGER PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        settings TEXT NOT NULL,
+        status TEXT NOT NULL,
+        started_at TEXT NOT NULL,
+        ended_at TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE run_result (
+        number INTEGER PRIMARY KEY,
+        run_number INTEGER NOT NULL REFERENCES run (number),
+        start_id TEXT NOT NULL,
+        method TEXT NOT NULL,
+        document TEXT NOT NULL,
+        UNIQUE (run_number, start_id, method)
+    ) STRICT""",
+    # Stored, not virtual: the sums over a run would have to parse every message that was ever sent.
+    """CREATE TABLE model_call (
+        number INTEGER PRIMARY KEY,
+        run_number INTEGER NOT NULL REFERENCES run (number),
+        document TEXT NOT NULL,
+        key TEXT NOT NULL GENERATED ALWAYS AS (json_extract(document, '$.key')) STORED,
+        error TEXT NOT NULL GENERATED ALWAYS AS (json_extract(document, '$.error')) STORED,
+        calls INTEGER NOT NULL GENERATED ALWAYS AS (json_extract(document, '$.usage.calls')) STORED,
+        tokens_in INTEGER NOT NULL GENERATED ALWAYS AS (json_extract(document, '$.usage.tokens_in')) STORED,
+        tokens_out INTEGER NOT NULL GENERATED ALWAYS AS (json_extract(document, '$.usage.tokens_out')) STORED,
+        measured INTEGER NOT NULL GENERATED ALWAYS AS (json_extract(document, '$.usage.measured')) STORED,
+        usd REAL GENERATED ALWAYS AS (json_extract(document, '$.usage.usd')) STORED
+    ) STRICT""",
+    "CREATE INDEX model_call_key ON model_call (run_number, key)",
+    """CREATE TABLE gate_passage (
+        number INTEGER PRIMARY KEY,
+        run_number INTEGER NOT NULL REFERENCES run (number),
+        document TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX gate_passage_run ON gate_passage (run_number)",
+    *(statement for table in ("model_call", "gate_passage") for statement in _immutable(table)),
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_INITIAL, _PLACES_AND_LINKS, _RUNS)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, time: str, migrations: Sequence[Migration]) -> None:

@@ -1,15 +1,11 @@
 """The store: every method one transaction, durable when it returns."""
 
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import ColumnElement, Engine, delete
 
 from hitl_app.domain.decision import Decision, LedgerEntry, LedgerReport
-from hitl_app.domain.errors import StoreError
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.library import (
@@ -28,8 +24,9 @@ from hitl_app.domain.query import Term
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.store import ledger, library, merging, queue, search, tables
-from hitl_app.store.opening import BUSY_SECONDS, make_engine, prepare
+from hitl_app.store.opening import make_engine, prepare
 from hitl_app.store.records import decode_object, encode, tools_from_text, tools_to_text
+from hitl_app.store.runs import RunRecord
 
 _IDS_PER_PAGE = 500
 
@@ -54,18 +51,12 @@ def open_store(path: Path, clock: Clock) -> "SqliteStore":
     return SqliteStore(path, make_engine(path), clock)
 
 
-class SqliteStore:
+class SqliteStore(RunRecord):
     """The record, in one SQLite file. To be used in the thread that first used it (`domain.ports.Store`)."""
 
     def __init__(self, path: Path, engine: Engine, clock: Clock) -> None:
-        self._path = path
-        self._reader = engine
-        self._writer = engine.execution_options(writes=True)
+        super().__init__(path, engine)
         self._clock = clock
-
-    def close(self) -> None:
-        """Close the database. Idempotent."""
-        self._reader.dispose()
 
     def add_runs(self, runs: Sequence[ImportedRun], tasks: Sequence[Task] = ()) -> ImportCounts:
         """Add recordings with their tasks, and tasks without one, in one transaction; see `domain.ports.Store`."""
@@ -295,30 +286,3 @@ class SqliteStore:
                 return
             yield from page
             last = page[-1].sequence
-
-    def _read(self) -> AbstractContextManager[Connection]:
-        return self._transaction(self._reader)
-
-    def _write(self) -> AbstractContextManager[Connection]:
-        return self._transaction(self._writer)
-
-    @contextmanager
-    def _transaction(self, engine: Engine) -> Iterator[Connection]:
-        try:
-            with engine.begin() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise StoreError(f"{self._path}: {_explain(error)}") from error
-        except UnicodeEncodeError as error:
-            raise StoreError(
-                f"text with half a character cannot be kept ({error.reason} at position {error.start}): "
-                "replace lone surrogates by U+FFFD first"
-            ) from error
-        except OverflowError as error:
-            raise StoreError(f"a number is too large to be kept: {error}") from error
-
-
-def _explain(error: DBAPIError) -> str:
-    if isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig):
-        return f"another program has been writing to the store for {BUSY_SECONDS} s; try again when it is done"
-    return f"the database refused ({error.orig})"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Computed, Integer, Table, Text
+from sqlalchemy import Column, Computed, Float, Integer, Table, Text
 from sqlmodel import Field, SQLModel
 
 from hitl_app.domain.loss import Component
@@ -123,6 +123,12 @@ def _of_payload(name: str, kind: type[Text] | type[Integer] = Text) -> Column[An
     return Column(name, kind, Computed(f"json_extract(payload, '$.{name}')", persisted=False))
 
 
+def _of_call(
+    name: str, path: str, kind: type[Text] | type[Integer] | type[Float[float]], *, nullable: bool = False
+) -> Column[Any]:  # Any: text or a number
+    return Column(name, kind, Computed(f"json_extract(document, '$.{path}')", persisted=True), nullable=nullable)
+
+
 class DecisionRow(SQLModel, table=True):
     """A ledger entry. Never altered. What queries need is computed from the payload, so that it cannot disagree."""
 
@@ -188,6 +194,54 @@ class PreferenceRow(SQLModel, table=True):
     document: str
 
 
+class RunRow(SQLModel, table=True):
+    """A run: what it was started with, and where it stands."""
+
+    __tablename__ = "run"
+    number: int = Field(primary_key=True)
+    id: str = Field(unique=True)
+    settings: str
+    status: str
+    started_at: str
+    ended_at: str
+
+
+class RunResultRow(SQLModel, table=True):
+    """How one task of a run ended, by the method that worked on it. A newer one takes the place of the older."""
+
+    __tablename__ = "run_result"
+    number: int = Field(primary_key=True)
+    run_number: int = Field(foreign_key="run.number")
+    start_id: str
+    method: str
+    document: str
+
+
+class ModelCallRow(SQLModel, table=True):
+    """A call of a model. Never altered. What queries need is computed from the document, once."""
+
+    __tablename__ = "model_call"
+    number: int = Field(primary_key=True)
+    run_number: int = Field(foreign_key="run.number")
+    document: str
+    key: str = Field(sa_column=_of_call("key", "key", Text))
+    error: str = Field(sa_column=_of_call("error", "error", Text))
+    calls: int = Field(sa_column=_of_call("calls", "usage.calls", Integer))
+    tokens_in: int = Field(sa_column=_of_call("tokens_in", "usage.tokens_in", Integer))
+    tokens_out: int = Field(sa_column=_of_call("tokens_out", "usage.tokens_out", Integer))
+    measured: bool = Field(sa_column=_of_call("measured", "usage.measured", Integer))
+    usd: float | None = Field(sa_column=_of_call("usd", "usage.usd", Float, nullable=True))
+
+
+class GatePassageRow(SQLModel, table=True):
+    """A passage through a gate of a run. Never altered."""
+
+    __tablename__ = "gate_passage"
+    number: int = Field(primary_key=True)
+    run_number: int = Field(foreign_key="run.number")
+    document: str
+
+
 def _table(model: type[SQLModel]) -> Table:
     return model.metadata.tables[str(model.__tablename__)]
 
@@ -206,6 +260,10 @@ toolset = _table(ToolsetRow)
 place = _table(PlaceRow)
 draft = _table(DraftRow)
 preference = _table(PreferenceRow)
+run = _table(RunRow)
+run_result = _table(RunResultRow)
+model_call = _table(ModelCallRow)
+gate_passage = _table(GatePassageRow)
 
 LOSS_COLUMNS = {component: (inspection.c[component], inspection.c[f"{component}_of"]) for component in Component}
 """The columns of `inspection` with a component's count and total."""
