@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from hitl_app.domain.trajectory import Step
 from hitl_app.ui import working
+from hitl_app.ui.model_bench import ModelBench
 from hitl_app.ui.state import Draft, HunkVerdict
 from hitl_app.ui.step_text import step_from_text, text_of_step
-from hitl_app.ui.workbench import Workbench
 
 
-class EditingBench(Workbench):
+class EditingBench(ModelBench):
     """A workbench with hands on it. Numbers are those of the state: steps of the base, working hunks of the draft."""
 
     # -- selecting -------------------------------------------------------------------------------------------------

@@ -91,6 +91,8 @@ class Activity(StrEnum):
     OPENING = "opening"
     INSPECTING = "inspecting"
     PROPOSING = "proposing"
+    ASKING = "asking"
+    CONTINUING = "continuing"
     TRYING = "trying"
     VERIFYING = "verifying"
     SAVING = "saving"
@@ -110,6 +112,7 @@ class DeskState:
         selected_step: Index of the selected step of the base.
         selected_hunk: Number of the selected working hunk.
         problem: What went wrong last, for the person to read; empty where nothing did.
+        model_problem: The problem is one of the model: its settings may help.
         message: A short note on the last thing that worked, such as `Saved: approved`.
     """
 
@@ -122,7 +125,13 @@ class DeskState:
     selected_step: int | None = None
     selected_hunk: int | None = None
     problem: str = ""
+    model_problem: bool = False
     message: str = ""
+
+    @property
+    def asks_model(self) -> bool:
+        """Whether a model is at work for the open trajectory."""
+        return self.activity in (Activity.ASKING, Activity.CONTINUING)
 
     @property
     def pending_hunks(self) -> int:

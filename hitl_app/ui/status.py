@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStatusBar, QWidget
 from hitl_app.domain.ports import EnvironmentStatus
 from hitl_app.ui.panes.parts import label
 from hitl_app.ui.state import Activity, DeskState
+from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_M
 
 
@@ -22,8 +23,8 @@ class StatusBar(QStatusBar):
         self._saved.setAccessibleName(self.tr("State of the record"))
         self._place = label(tone="muted")
         self._counts = label(tone="muted")
-        proposer = label(self.tr("no model configured: offline repairer"), tone="muted")
-        for words in (self._saved, self._place, proposer):
+        self._model = label(self.tr("no model set up"), tone="muted")
+        for words in (self._saved, self._place, self._model):
             words.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
             self.addWidget(words)
         person = label(self.tr("annotator: {0}").format(annotator), tone="muted")
@@ -39,6 +40,8 @@ class StatusBar(QStatusBar):
             Activity.OPENING: self.tr("Opening…"),
             Activity.INSPECTING: self.tr("Inspecting…"),
             Activity.PROPOSING: self.tr("Searching for a repair… Esc stops"),
+            Activity.ASKING: self.tr("The model proposes… Esc stops"),
+            Activity.CONTINUING: self.tr("The model goes on… Esc stops"),
             Activity.TRYING: self.tr("Inspecting the candidate…"),
             Activity.VERIFYING: self.tr("Verifying…"),
             Activity.SAVING: self.tr("Saving…"),
@@ -66,6 +69,10 @@ class StatusBar(QStatusBar):
         """Keep what is installed."""
         self._environments = {status.name: status for status in statuses}
         self._show_environment()
+
+    def show_model(self, name: str) -> None:
+        """Name the model that proposals can be asked of; an empty name says that none is set up."""
+        self._model.setText(self.tr("model: {0}").format(one_line(name, 60)) if name else self.tr("no model set up"))
 
     def _show_environment(self) -> None:
         status = self._environments.get(self._environment)

@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from hitl_app.domain.hunk import Operator
 from hitl_app.domain.inspection import Dependency, DependencyKind, FindingKind, GradientSource, Inspection
 from hitl_app.domain.loss import Component, Count
+from hitl_app.domain.model import Usage
 from hitl_app.domain.outcome import SUCCESS, Disagreement
 
 _CONTEXT = "Words"
@@ -136,3 +137,16 @@ def step_words(step: int | None) -> str:
     if step is None:
         return QCoreApplication.translate(_CONTEXT, "whole plan")
     return QCoreApplication.translate(_CONTEXT, "step {0}").format(step)
+
+
+def usage_words(usage: Usage) -> str:
+    """Calls, tokens and price on one line; says where tokens are estimated and where no price is known."""
+    calls = QCoreApplication.translate(_CONTEXT, "calls: {0}").format(usage.calls)
+    tokens = QCoreApplication.translate(_CONTEXT, "tokens: {0} in, {1} out").format(
+        f"{usage.tokens_in:,}", f"{usage.tokens_out:,}"
+    )
+    if not usage.measured:
+        tokens = QCoreApplication.translate(_CONTEXT, "{0} (estimated)").format(tokens)
+    if usage.usd is None:
+        return " · ".join((calls, tokens, QCoreApplication.translate(_CONTEXT, "price not known")))
+    return " · ".join((calls, tokens, f"{usage.usd:.4f} USD"))

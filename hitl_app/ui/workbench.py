@@ -15,6 +15,8 @@ from PySide6.QtCore import QObject, Signal
 from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.hunk import HunkError, check_hunks
+from hitl_app.domain.model import ModelError
+from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.trajectory import Step
 from hitl_app.ui import working
 from hitl_app.ui.drafts import DraftKeeper
@@ -32,11 +34,16 @@ SHOWN_FIRST = (
     Activity.OPENING,
     Activity.SAVING,
     Activity.PROPOSING,
+    Activity.ASKING,
+    Activity.CONTINUING,
     Activity.VERIFYING,
     Activity.INSPECTING,
     Activity.TRYING,
 )
 """What the state names where several things run at once."""
+
+LEFT_BEHIND = tuple(activity for activity in SHOWN_FIRST if activity not in (Activity.OPENING, Activity.SAVING))
+"""What ends with the trajectory that it is about."""
 
 
 class Queue(Protocol):
@@ -98,8 +105,8 @@ class Workbench(QObject):
         running = next((activity for activity in SHOWN_FIRST if self._tasks.runs(activity)), Activity.IDLE)
         self._show(replace(self._state, activity=running))
 
-    def _problem(self, text: str) -> None:
-        self._show(replace(self._state, problem=text, message=""))
+    def _problem(self, text: str, *, model: bool = False) -> None:
+        self._show(replace(self._state, problem=text, model_problem=model, message=""))
 
     def dismiss_problem(self) -> None:
         """The person has read what went wrong."""
@@ -108,7 +115,7 @@ class Workbench(QObject):
     def report(self, name: str, error: Exception) -> None:
         """Show what a task failed with; an error that nobody can do anything about is a bug, and logged."""
         if isinstance(error, UserError | HunkError):
-            self._problem(str(error))
+            self._problem(str(error), model=isinstance(error, ModelError))
             return
         log.error("%s failed", name, exc_info=error)
         self._problem(self.tr("Something went wrong: {0}. Your draft is kept.").format(error))
@@ -146,7 +153,7 @@ class Workbench(QObject):
 
     def _leave(self) -> None:
         self._stop_search.set()
-        for activity in (Activity.PROPOSING, Activity.TRYING, Activity.INSPECTING, Activity.VERIFYING):
+        for activity in LEFT_BEHIND:
             self._tasks.cancel(activity)
         self._past.clear()
         self._before_edit = None
@@ -236,28 +243,37 @@ class Workbench(QObject):
 
     async def _propose(self, base_id: str, stop: threading.Event) -> None:
         proposal, _ = await self._workspace.refining.propose(base_id, cancelled=stop.is_set)
+        tried = proposal.cost.executions
+        if proposal.hunks:
+            words = self.tr("Found a repair. Candidates tried: {0}.").format(tried)
+        else:
+            words = self.tr("No better trajectory was found. Candidates tried: {0}.").format(tried)
+        await self._take_proposal(base_id, proposal, words)
+
+    async def _take_proposal(self, base_id: str, proposal: Proposal, words: str) -> None:
+        """Put a proposal's hunks on the desk, all undecided, where its base is still open; `words` say what came."""
         await self._reload(base_id)
         if not self._is_open(base_id):
             return
-        tried = proposal.cost.executions
         if not proposal.hunks:
             if self._state.draft.proposal_id is None:
                 self._show(replace(self._state, proposal=proposal))
-            self._problem(self.tr("No better trajectory was found. Candidates tried: {0}.").format(tried))
+            self._problem(words)
             return
         if proposal.id == self._state.draft.proposal_id:
-            self._show(replace(self._state, message=self.tr("The search came to the same proposal again.")))
+            self._show(replace(self._state, message=self.tr("The same proposal came again.")))
             return
         draft = working.with_proposal(self._state.draft, proposal)
         self._show(replace(self._state, proposal=proposal))
         self._change(draft, working.next_pending(draft, 0))
-        self._show(replace(self._state, message=self.tr("Found a repair. Candidates tried: {0}.").format(tried)))
+        self._show(replace(self._state, message=words))
 
     def cancel(self) -> None:
         """Stop what runs. A search that is stopped answers with the best that it found so far."""
         self._stop_search.set()
-        for activity in (Activity.TRYING, Activity.INSPECTING, Activity.VERIFYING):
-            self._tasks.cancel(activity)
+        for activity in LEFT_BEHIND:
+            if activity is not Activity.PROPOSING:
+                self._tasks.cancel(activity)
 
     # -- changing the draft ----------------------------------------------------------------------------------------
 

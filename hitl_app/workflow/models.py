@@ -61,6 +61,11 @@ class Models:
         self._chosen = chosen
         self.prompts = prompts
 
+    @property
+    def overrides(self) -> Chosen:
+        """What the environment's variables say: it goes before the settings."""
+        return self._chosen
+
     async def saved(self) -> ModelEndpoint | None:
         """The endpoint in the settings, whatever the environment says."""
         kept = await self._threads.database(self._store.preference, ENDPOINT)
@@ -129,6 +134,14 @@ class Models:
     async def keep_key(self, base_url: str, value: str) -> Secret:
         """Keep a key for a server; the answer says where it is kept. An empty one is forgotten."""
         return await self._threads.background(self._secrets.keep, base_url, value)
+
+    async def prompt_files(self) -> tuple[tuple[Prompt, str], ...]:
+        """All prompts with the texts of their files, by name."""
+
+        def read() -> tuple[tuple[Prompt, str], ...]:
+            return tuple((prompt, self.prompts.text(prompt.name)) for prompt in self.prompts.all())
+
+        return await self._threads.background(read)
 
     async def edit_prompt(self, name: str, text: str | None) -> Prompt:
         """Keep the user's own text of a prompt; None goes back to the one that is shipped."""

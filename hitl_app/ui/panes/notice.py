@@ -13,10 +13,12 @@ class NoticeBar(QFrame):
 
     Signals:
         override_requested: Accept against the rule, with a reason.
+        settings_requested: Set the model up.
         dismissed: The person has read it.
     """
 
     override_requested = Signal()
+    settings_requested = Signal()
     dismissed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -25,12 +27,15 @@ class NoticeBar(QFrame):
         self._text = label(tone="danger", wrap=True)
         self._override = QPushButton(self.tr("Override…"))
         self._override.clicked.connect(self.override_requested)
+        self.settings = QPushButton(self.tr("Model settings…"))
+        self.settings.clicked.connect(self.settings_requested)
         close = QPushButton(self.tr("Dismiss"))
         close.clicked.connect(self.dismissed)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         row.addWidget(self._text, 1)
         row.addWidget(self._override)
+        row.addWidget(self.settings)
         row.addWidget(close)
         self.setAccessibleName(self.tr("Problem"))
         self.hide()
@@ -43,4 +48,5 @@ class NoticeBar(QFrame):
         inspection = state.opened.inspection if state.opened else None
         refused |= not state.draft.hunks and inspection is not None and inspection.verified is False
         self._override.setVisible(refused)
+        self.settings.setVisible(state.model_problem)
         self.setVisible(bool(state.problem))

@@ -9,6 +9,7 @@ from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.hunk_card import HunkCard
 from hitl_app.ui.panes.hunk_editor import HunkEditor
 from hitl_app.ui.panes.parts import Header, column, label, rule, scrolled
+from hitl_app.ui.panes.speech import SpeechView
 from hitl_app.ui.state import Activity, DeskState
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_L, SPACE_M
@@ -23,13 +24,14 @@ class EmptyPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = label(tone="muted", wrap=True)
-        self.search = QPushButton(self.tr("Search for a repair (p)"))
+        self.search = QPushButton(self.tr("Propose a repair (p)"))
+        self.ask = QPushButton(self.tr("Propose with the model (Shift+P)"))
         self.by_hand = QPushButton(self.tr("Edit a step by hand (e)"))
         self.tried = QListWidget()
         self.tried.setAccessibleName(self.tr("What was tried"))
         layout = column(self, margin=0)
         layout.addWidget(self.words)
-        layout.addWidget(Flow(self.search, self.by_hand))
+        layout.addWidget(Flow(self.search, self.ask, self.by_hand))
         layout.addWidget(self.tried, 1)
         layout.addStretch(0)
 
@@ -43,7 +45,8 @@ class EmptyPage(QWidget):
         else:
             words = self.tr("There is no proposal yet.")
         self.words.setText(words)
-        self.search.setEnabled(state.opened is not None)
+        for button in (self.search, self.ask):
+            button.setEnabled(state.opened is not None)
         self.by_hand.setEnabled(state.selected_step is not None)
         self.tried.setVisible(bool(nothing and nothing.tried))
         self.tried.clear()
@@ -57,7 +60,7 @@ class ProposalPane(QWidget):
     Signals:
         hunk_selected, accept_hunk, reject_hunk, edit_hunk: Number of a working hunk.
         approve_requested, reject_requested, override_requested: The decision on the trajectory.
-        propose_requested, cancel_requested: Start a search, or stop it.
+        propose_requested, ask_requested, cancel_requested: Start a search, ask the model, or stop it.
         edit_step_requested: Edit the selected step by hand.
         edit_text_changed: The editor's text, in the form of `step_text`.
         edit_finished, edit_cancelled: Close the editor, keeping or dropping what was written.
@@ -71,6 +74,7 @@ class ProposalPane(QWidget):
     reject_requested = Signal()
     override_requested = Signal()
     propose_requested = Signal()
+    ask_requested = Signal()
     cancel_requested = Signal()
     edit_step_requested = Signal()
     edit_text_changed = Signal(str)
@@ -88,6 +92,8 @@ class ProposalPane(QWidget):
         self.editor.hide()
         self.empty = EmptyPage()
         self.searching = self._searching_row()
+        self.speech = SpeechView()
+        self.speech.hide()
         self.bar = DecisionBar()
         inner = QWidget()
         self._column = QVBoxLayout()
@@ -104,8 +110,9 @@ class ProposalPane(QWidget):
         top.addWidget(self.searching)
         layout = column(self, margin=0, spacing=0)
         layout.addWidget(rule())
-        layout.addLayout(top)
-        layout.addWidget(self._scroll, 1)
+        top.addWidget(self.speech, 1)
+        layout.addLayout(top, 1)
+        layout.addWidget(self._scroll, 2)
         layout.addWidget(self.bar)
         self.setAccessibleName(self.tr("Proposal"))
         self._connect()
@@ -126,6 +133,7 @@ class ProposalPane(QWidget):
         self.bar.reject_requested.connect(self.reject_requested)
         self.bar.override_requested.connect(self.override_requested)
         self.empty.search.clicked.connect(self.propose_requested)
+        self.empty.ask.clicked.connect(self.ask_requested)
         self.empty.by_hand.clicked.connect(self.edit_step_requested)
         self.cancel.clicked.connect(self.cancel_requested)
         self.editor.text_changed.connect(self.edit_text_changed)
@@ -140,9 +148,14 @@ class ProposalPane(QWidget):
     def render_state(self, state: DeskState) -> None:
         """Show a state."""
         old, self._state = self._state, state
-        searching = state.activity is Activity.PROPOSING
+        searching = state.activity is Activity.PROPOSING or state.asks_model
         self.searching.setVisible(searching)
-        self.progress.setText(state.message or self.tr("◌ Searching for a repair: candidates are executed one by one."))
+        self.speech.setVisible(state.asks_model)
+        if state.asks_model:
+            words = self.tr("◌ The model is at work. Stopping loses nothing that was paid for: it is on record.")
+        else:
+            words = self.tr("◌ Searching for a repair: candidates are executed one by one.")
+        self.progress.setText(state.message or words)
         self._show_header(state)
         self.empty.setVisible(not state.draft.hunks and not searching)
         if not state.draft.hunks:
