@@ -12,16 +12,16 @@ from hitl_app.workflow.workspace import Workspace
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("run", nargs="?", metavar="RUN", help="one run: how each of its tasks ended")
+    parser.add_argument("run_id", nargs="?", metavar="RUN", help="one run: how each of its tasks ended")
     parser.add_argument("--passages", action="store_true", help="the passages through its gates instead")
 
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
-    if args.run is None:
+    if args.run_id is None:
         for run in await workspace.running.runs():
             out.result(_run_json(run), _run_text(run))
         return True
-    run = await workspace.running.find(args.run)
+    run = await workspace.running.find(args.run_id)
     if args.passages:
         for passage in await workspace.running.passages(run.id):
             text = f"{passage.gate:<8} {short(passage.trajectory_id)}  {passage.who}  {passage.seconds:.1f} s"
