@@ -94,7 +94,8 @@ class Refining:
             base_url=endpoint.base_url if endpoint else "",
             budget=budget,
             arm=Arm.AUTONOMOUS if gate is None else Arm.HUMAN,
-            concurrency=concurrency if gate is None else 1,
+            # A search keeps the one environment busy, and executes incrementally; a person is asked one thing at a time.
+            concurrency=concurrency if gate is None and proposer == MODEL else 1,
         )
         events = self._running.start(settings, self._one, gate or AutomaticGate(), endpoint=endpoint, answers=answers)
         async for event in events:
@@ -217,7 +218,9 @@ class Refining:
             if critic is None:
                 return inspection
             task = await self._threads.database(self._store.task, base.task_id)
-            return await critic.critique(task, base, inspection, context.say)
+            critiqued = await critic.critique(task, base, inspection, context.say)
+            await self._threads.database(self._store.save_inspection, critiqued)  # for whoever opens the trajectory
+            return critiqued
 
         async def propose(base: Trajectory, guidance: Guidance, attempts: tuple[Attempt, ...]) -> Proposal:
             return await refinement.ask(proposer, base, guidance, attempts, on_text=context.say)
