@@ -170,6 +170,7 @@ class _Loop:
                 continue
             useless = 0
             yield Proposed(proposal)
+            yield Entered(Stage.INSPECT, iteration)
             outcome = await self._try(proposal)
             yield outcome
             changed = isinstance(outcome, Judged) and outcome.taken
