@@ -1,0 +1,224 @@
+"""Acting: a model works on a task step by step in the environment, from its beginning or from any step of a run."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+
+from hitl_app.domain.inspection import ExecutedStep, Execution
+from hitl_app.domain.jsontypes import canonical
+from hitl_app.domain.model import AnswerError, ModelRequest, NotOnRecordError, Purpose
+from hitl_app.domain.ports import ModelClient, OnText, Prompts
+from hitl_app.domain.run import BudgetExhaustedError
+from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.domain.trajectory import PlanStep, Recorded, Step, action, message
+from hitl_app.refine.chat import JsonForm, Move, NativeForm, Work
+from hitl_app.refine.voices import Voice, is_user_message, sampling_of
+
+MAX_STEPS = 100
+"""New steps of one rollout, where nothing else is said."""
+
+REPEATS = 3
+"""The same call that fails for the third time ends a rollout."""
+
+Execute = Callable[[tuple[Step, ...]], Awaitable[Execution]]
+"""Replays steps from the initial state; only what is new runs."""
+
+
+@dataclass(frozen=True)
+class ActRequest:
+    """What a model acts on.
+
+    Attributes:
+        task: Without what it is judged by.
+        prefix: Steps that stand already; the model goes on after them.
+        voice: Speaks for the user; None where nobody does.
+        max_steps: Ceiling of new steps.
+        sample: Number among rollouts that are equal otherwise.
+        notes: Feedback, reflections and such that the model is to bear in mind.
+        on_text: Receives the model's words as they come.
+    """
+
+    task: Task
+    tools: tuple[ToolSpec, ...]
+    execute: Execute
+    prefix: tuple[Step, ...] = ()
+    plan: tuple[PlanStep, ...] = ()
+    voice: Voice | None = None
+    max_steps: int = MAX_STEPS
+    sample: int = 0
+    notes: str = ""
+    on_text: OnText = lambda text: None
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """What a model did.
+
+    Attributes:
+        steps: The new ones, behind the prefix; each action expects what was observed.
+        execution: Of the prefix and the new steps.
+        ended_by: Why it ended, in words.
+        exhausted: The budget ended it.
+    """
+
+    steps: tuple[Step, ...]
+    execution: Execution
+    ended_by: str
+    exhausted: bool = False
+
+
+class Actor:
+    """Lets a model act."""
+
+    def __init__(self, client: ModelClient, prompts: Prompts, *, native_tools: bool | None = None) -> None:
+        """Let a model act.
+
+        Args:
+            client: The model.
+            prompts: Holds `act` and `act_json`.
+            native_tools: The server takes tool calls. None where nobody knows: then it is taken to, unless the record
+                that is replayed shows otherwise.
+        """
+        self._client = client
+        self._prompts = prompts
+        self._native = native_tools
+
+    async def act(self, request: ActRequest) -> Rollout:
+        """Act until the work is over or may not go on. What was done until then is kept, also by an exhausted budget.
+
+        Raises:
+            ModelUnavailableError: The model cannot be asked.
+            EnvironmentUnavailableError: The environment cannot execute the task.
+        """
+        if self._native is None:
+            try:
+                return await _Acting(self._client, self._prompts, request, NativeForm()).run()
+            except NotOnRecordError:
+                return await _Acting(self._client, self._prompts, request, JsonForm()).run()
+        form = NativeForm() if self._native else JsonForm()
+        return await _Acting(self._client, self._prompts, request, form).run()
+
+
+class _Acting:
+    """One rollout under way."""
+
+    _execution: Execution
+
+    def __init__(self, client: ModelClient, prompts: Prompts, request: ActRequest, form: NativeForm | JsonForm) -> None:
+        self._client = client
+        self._prompts = prompts
+        self._request = request
+        self._form = form
+        self._steps = request.prefix
+        self._failed: Counter[str] = Counter()
+        self._plan_step: int | None = None
+        served = request.voice is not None or any(map(is_user_message, request.prefix))
+        self._work = Work(request.task, request.tools, request.plan, request.notes, served)
+
+    async def run(self) -> Rollout:
+        request, exhausted = self._request, False
+        self._execution = await request.execute(self._steps)
+        try:
+            ended_by = await self._until_over()
+        except BudgetExhaustedError as reason:
+            ended_by, exhausted = str(reason), True
+        except AnswerError as error:
+            ended_by = f"the model's answer could not be used: {error}"
+        execution = await request.execute(self._steps)
+        return Rollout(self._steps[len(request.prefix) :], execution, ended_by, exhausted)
+
+    async def _until_over(self) -> str:
+        request = self._request
+        over = await self._listen() if request.voice is not None and self._user_is_next() else ""
+        while not over:
+            room = request.max_steps - (len(self._steps) - len(request.prefix))
+            if room <= 0:
+                return f"the ceiling of {request.max_steps} steps was reached"
+            over = await self._do(await self._ask(), room)
+        return over
+
+    def _user_is_next(self) -> bool:
+        """The agent spoke last, or nobody did."""
+        return not self._steps or (not self._steps[-1].is_action and self._steps[-1].role == "assistant")
+
+    async def _ask(self) -> Move:
+        request, form = self._request, self._form
+        asked = ModelRequest(
+            Purpose.ACT,
+            tuple(form.messages(self._prompts, self._work, self._steps, self._execution)),
+            self._prompts.get(form.prompt).label,
+            form.tools(self._work),
+            form.schema,
+            sampling_of(request.sample),
+            request.sample,
+        )
+        return form.read(await self._client.ask(asked, request.on_text))
+
+    async def _do(self, move: Move, room: int) -> str:
+        """Carry out a move; the answer says why the work is over, or nothing."""
+        if move.plan_step is not None:
+            known = 0 <= move.plan_step < len(self._request.plan)
+            self._plan_step = move.plan_step if known else None
+        if move.calls:
+            return await self._call(move, room) or ("the model says that it is done" if move.done else "")
+        if not move.text.strip():
+            return (
+                "the model says that it is done" if move.done else "the model neither called a tool nor said anything"
+            )
+        await self._add([message(move.text, plan_step=self._plan_step)])
+        if move.done:
+            return "the model says that it is done"
+        return await self._listen() if self._request.voice is not None else "the model answered"
+
+    async def _call(self, move: Move, room: int) -> str:
+        turn = 1 + max((step.turn for step in self._steps if step.turn is not None), default=-1)
+        calls = [
+            action(
+                call.name,
+                call.arguments,
+                thought=move.text if number == 0 else "",
+                turn=turn,
+                plan_step=self._plan_step,
+            )
+            for number, call in enumerate(move.calls[:room])
+        ]
+        before = self._steps
+        executed = await self._add(calls)
+        names = {tool.name for tool in self._request.tools}
+        for step, outcome in zip(calls, executed, strict=True):
+            observation = outcome.observation
+            if not outcome.replayed and observation is not None and step.tool in names:
+                self._steps = before  # nothing was observed that anybody could go on from
+                return f"nothing can be executed here: {observation.error}"
+            if observation is not None and observation.failed:
+                call = canonical([step.tool, step.arguments])
+                self._failed[call] += 1
+                if self._failed[call] == REPEATS:
+                    return f"the same call of {step.tool} failed {REPEATS} times"
+        return ""
+
+    async def _add(self, steps: Sequence[Step]) -> Sequence[ExecutedStep]:
+        """Execute more steps; from then on each expects what was observed."""
+        self._execution = await self._request.execute((*self._steps, *steps))
+        executed = self._execution.steps[len(self._steps) :]
+        observed = [replace(step, expected=_expected(outcome)) for step, outcome in zip(steps, executed, strict=True)]
+        self._steps = (*self._steps, *observed)
+        return executed
+
+    async def _listen(self) -> str:
+        """Let the user speak; the answer says why the conversation is over, or nothing."""
+        voice = self._request.voice
+        if voice is None:
+            return "nobody speaks for the user"
+        reply = await voice.reply(self._steps, self._execution)
+        if reply.text:
+            await self._add([message(reply.text, role="user")])
+        return reply.over
+
+
+def _expected(outcome: ExecutedStep) -> Recorded | None:
+    """What was observed, where the environment itself did not fail."""
+    observation = outcome.observation
+    if observation is None or (outcome.replayed and observation.error):
+        return None
+    return Recorded(observation.text or observation.error, observation.failed)

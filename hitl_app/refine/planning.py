@@ -1,0 +1,109 @@
+"""PLAN: a model writes an ordered plan for a task before anything is done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hitl_app.domain.jsontypes import Json, JsonObject
+from hitl_app.domain.model import AnswerError, ModelRequest, Purpose
+from hitl_app.domain.ports import ModelClient, OnText, Prompts
+from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.domain.trajectory import PlanStep
+from hitl_app.refine.acting import Actor, ActRequest, Rollout
+from hitl_app.refine.prompting import quote, render, show_task, show_tools
+from hitl_app.refine.voices import sampling_of
+
+MAX_PLAN = 40
+"""Steps of a plan."""
+
+_FIELDS = ("reasoning", "step", "expected_outcome")
+PLAN: JsonObject = {
+    "type": "object",
+    "properties": {
+        "plan": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MAX_PLAN,
+            "items": {
+                "type": "object",
+                "properties": {name: {"type": "string"} for name in _FIELDS},
+                "required": list(_FIELDS),
+                "additionalProperties": False,
+            },
+        }
+    },
+    "required": ["plan"],
+    "additionalProperties": False,
+}
+"""Schema of a plan."""
+
+
+class Planner:
+    """Lets a model plan."""
+
+    def __init__(self, client: ModelClient, prompts: Prompts) -> None:
+        self._client = client
+        self._prompt = prompts.get("plan")
+
+    async def plan(
+        self,
+        task: Task,
+        tools: Sequence[ToolSpec],
+        *,
+        sample: int = 0,
+        notes: str = "",
+        on_text: OnText = lambda text: None,
+    ) -> tuple[PlanStep, ...]:
+        """A plan for a task.
+
+        Args:
+            task: Without what it is judged by.
+            tools: What the plan may build on.
+            sample: Number among plans that are equal otherwise.
+            notes: Feedback, reflections and such that the model is to bear in mind.
+            on_text: Receives the model's words as they come.
+
+        Raises:
+            ModelError: The model cannot be asked, or its answer is no plan.
+        """
+        places = {
+            "task": show_task(replace(task, title=task.key, instruction=task.instruction or task.title)),
+            "tools": show_tools(tools),
+            "notes": quote(notes) if notes else "there are none",
+        }
+        request = ModelRequest(
+            Purpose.PLAN,
+            render(self._prompt, places),
+            self._prompt.label,
+            schema=PLAN,
+            sampling=sampling_of(sample),
+            sample=sample,
+        )
+        return _read((await self._client.ask(request, on_text)).value)
+
+
+async def plan_and_act(planner: Planner | None, actor: Actor, request: ActRequest) -> tuple[ActRequest, Rollout]:
+    """One candidate: a plan, unless PLAN is left out, and a rollout that follows it.
+
+    The answer holds the request with its plan, and what the model did.
+    """
+    if planner is not None:
+        plan = await planner.plan(
+            request.task, request.tools, sample=request.sample, notes=request.notes, on_text=request.on_text
+        )
+        request = replace(request, plan=plan)
+    return request, await actor.act(request)
+
+
+def _read(value: Json) -> tuple[PlanStep, ...]:
+    items = value.get("plan") if isinstance(value, Mapping) else None
+    if not isinstance(items, Sequence) or isinstance(items, str) or not items:
+        raise AnswerError("the answer holds no plan")
+    return tuple(_step(number, item) for number, item in enumerate(items))
+
+
+def _step(number: int, item: Json) -> PlanStep:
+    fields = item if isinstance(item, Mapping) else {}
+    reasoning, step, outcome = (str(fields.get(name) or "").strip() for name in _FIELDS)
+    if not step:
+        raise AnswerError(f"plan step {number} says nothing")
+    return PlanStep(step, reasoning, outcome)
