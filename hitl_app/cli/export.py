@@ -10,7 +10,7 @@ from hitl_app.workflow.workspace import Workspace
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--format", dest="format_name", required=True, metavar="NAME", help="trl-sft, trl-dpo or bundle"
+        "--format", dest="format_name", required=True, metavar="NAME", help="trl-sft, trl-dpo, atif, calls or bundle"
     )
     parser.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder to write; created where missing")
 

@@ -17,11 +17,18 @@ def read_calls(path: Path) -> Iterator[ModelCall]:
         UserError: The file cannot be read, or a line is no call; says which.
     """
     try:
-        with path.open(encoding="utf-8") as lines:
+        with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 try:
-                    yield call_from_json(json.loads(line))
-                except (ValueError, CodecError) as error:
+                    yield _call(line)
+                except (ValueError, RecursionError) as error:
                     raise UserError(f"{path}, line {number}: this is no recorded call: {error}") from None
     except OSError as error:
         raise UserError(f"{path}: recorded calls cannot be read: {error.strerror}") from error
+
+
+def _call(line: bytes) -> ModelCall:
+    value = json.loads(line)
+    if not isinstance(value, dict):
+        raise CodecError(f"expected an object, found {type(value).__name__}")
+    return call_from_json(value)
