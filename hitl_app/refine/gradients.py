@@ -37,13 +37,20 @@ def derive_gradients(
 
 
 def for_autonomous(inspection: Inspection) -> Inspection:
-    """The inspection without any evidence that quotes the gold answer, nor the blame that follows from it."""
+    """The inspection without any evidence that quotes the gold answer, nor the blame that follows from it.
+
+    A blame that a person moved stays: it follows from no finding.
+    """
     findings = tuple(
         Finding(f"hidden-{number}", finding.kind, finding.met) if finding.reveals_answer else finding
         for number, finding in enumerate(inspection.findings)
     )
-    visible = earliest_cause(inspection.execution, findings, inspection.dependencies)
-    cause = visible if visible == inspection.earliest_cause else None
+    found, visible = (
+        earliest_cause(inspection.execution, known, inspection.dependencies)
+        for known in (inspection.findings, findings)
+    )
+    blamed = inspection.earliest_cause
+    cause = blamed if blamed == visible or blamed != found else None
     return replace(
         inspection,
         findings=findings,

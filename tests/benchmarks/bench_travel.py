@@ -4,6 +4,7 @@ of the noisy planner's recordings one proposal of the offline repairer brings to
 Run it with `python tests/benchmarks/bench_travel.py`.
 """
 
+import asyncio
 import json
 import statistics
 import sys
@@ -14,7 +15,7 @@ from functools import partial
 
 from hitl_app.domain.codec import step_from_json, step_to_json
 from hitl_app.domain.hunk import apply_hunks
-from hitl_app.domain.inspection import FindingKind
+from hitl_app.domain.inspection import FindingKind, Inspection
 from hitl_app.domain.library import ImportedRun
 from hitl_app.domain.ports import ProposalRequest
 from hitl_app.domain.trajectory import Step, Trajectory
@@ -48,9 +49,14 @@ def repaired(run: ImportedRun) -> tuple[bool, bool]:
     environment = TravelEnvironment()
     replayer = Replayer(environment)
     inspect = partial(replayer.inspect, run.task)
+
+    async def inspected(trajectory: Trajectory) -> Inspection:
+        return inspect(trajectory)
+
     before = inspect(run.trajectory)
     tools = environment.describe_tools(run.task)
-    proposal = Repairer().propose(ProposalRequest(run.task, run.trajectory, before, tools, 0, inspect))
+    request = ProposalRequest(run.task, run.trajectory, before, tools, 0, inspected)
+    proposal = asyncio.run(Repairer().propose(request))
     steps = apply_hunks(run.trajectory.steps, proposal.hunks).steps
     return before.verified is True, inspect(replace(run.trajectory, steps=steps)).verified is True
 

@@ -62,7 +62,7 @@ class Desk:
         self.threads = Threads()
         self.store: SqliteStore = self.threads.in_database(open_store, folder / "desk.db", SystemClock())
         environments = EnvironmentRegistry(folder)
-        self.refinement = Refinement(self.store, environments, {}, self.threads)
+        self.refinement = Refinement(self.store, environments, self.threads)
         self.review = Review(self.store, self.refinement, self.threads, SystemClock())
         self._library = Library(self.store, self.threads, read_path, lambda: ())
         self._exporting = Exporting(self.store, {each.name: each for each in EXPORTERS}, self.threads)

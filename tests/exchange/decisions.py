@@ -18,8 +18,10 @@ from hitl_app.domain.inspection import (
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.library import QueueRow, Toolset
 from hitl_app.domain.loss import Count, LossVector
+from hitl_app.domain.model import ModelCall
 from hitl_app.domain.ports import Judged, Revision
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.run import Run
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Recorded, Step, StepKind, Trajectory, action, message
 
@@ -143,4 +145,10 @@ class Decisions:
         return None
 
     def entries(self) -> Iterator[LedgerEntry]:
+        return iter(())
+
+    def runs(self) -> tuple[Run, ...]:
+        return ()
+
+    def calls(self, run_id: str | None = None) -> Iterator[tuple[str, ModelCall]]:
         return iter(())

@@ -88,7 +88,7 @@ def prepared_store() -> TemporaryDirectory[str]:
     async def prepare() -> None:
         await application.workspace.samples.add(SAMPLES)
         for root_id in await application.workspace.library.root_ids():
-            proposal, _ = await application.workspace.refinement.propose(root_id, max_executions=60)
+            proposal, _ = await application.workspace.refining.propose(root_id, max_executions=60)
             if proposal.hunks:
                 return
         raise AssertionError("no sample can be repaired")

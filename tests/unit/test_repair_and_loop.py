@@ -8,14 +8,15 @@ import pytest
 from hitl_app.domain.hunk import apply_hunks
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.library import ImportedRun
-from hitl_app.domain.ports import ProposalRequest
+from hitl_app.domain.ports import Approval, Attempt, Gate, Guidance, Judgement, ProposalRequest
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.run import TaskStatus
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.environments.travel.environment import TravelEnvironment
 from hitl_app.environments.travel.samples import sample_runs
 from hitl_app.refine.gates import AutomaticGate
 from hitl_app.refine.inspect import inspect
-from hitl_app.refine.loop import Event, Judged, Outcome, Stages, Stopped, refine
+from hitl_app.refine.loop import Event, Judged, Stages, Stopped, refine
 from hitl_app.refine.repair import Repairer
 from hitl_app.refine.verify import Verification, verify
 
@@ -36,15 +37,22 @@ def failing(environment: TravelEnvironment) -> list[tuple[ImportedRun, Inspectio
 def request(
     environment: TravelEnvironment, run: ImportedRun, inspection: Inspection, locked: int = 0
 ) -> ProposalRequest:
+    async def inspected(trajectory: Trajectory) -> Inspection:
+        return inspect(environment, run.task, trajectory)
+
     return ProposalRequest(
         task=run.task,
         base=run.trajectory,
         inspection=inspection,
         tools=environment.describe_tools(run.task),
         locked=locked,
-        inspect=lambda trajectory: inspect(environment, run.task, trajectory),
+        inspect=inspected,
         max_executions=CEILING,
     )
+
+
+def propose(asked: ProposalRequest) -> Proposal:
+    return asyncio.run(Repairer().propose(asked))
 
 
 def applied(base: Trajectory, proposal: Proposal) -> Trajectory:
@@ -56,7 +64,7 @@ def test_what_it_proposes_is_better_when_executed_again(
 ) -> None:
     improved = 0
     for run, inspection in failing:
-        proposal = Repairer().propose(request(environment, run, inspection))
+        proposal = propose(request(environment, run, inspection))
         assert proposal.cost.executions == len(proposal.tried) <= CEILING
         if proposal.hunks:
             again = inspect(environment, run.task, applied(run.trajectory, proposal))
@@ -70,7 +78,7 @@ def test_the_same_base_gets_the_same_proposal(
     environment: TravelEnvironment, failing: list[tuple[ImportedRun, Inspection]]
 ) -> None:
     run, inspection = failing[0]
-    first, second = (Repairer().propose(request(environment, run, inspection)) for _ in range(2))
+    first, second = (propose(request(environment, run, inspection)) for _ in range(2))
     assert (first.id, first.tried) == (second.id, second.tried)
 
 
@@ -79,7 +87,7 @@ def test_locked_steps_stay_as_they_are(
 ) -> None:
     for run, inspection in failing[:3]:
         locked = inspection.earliest_cause or 0
-        proposal = Repairer().propose(request(environment, run, inspection, locked))
+        proposal = propose(request(environment, run, inspection, locked))
         kept = applied(run.trajectory, proposal).steps[:locked]
         assert [step.key for step in kept] == [step.key for step in run.trajectory.steps[:locked]]
 
@@ -88,32 +96,37 @@ def test_a_cancelled_search_answers_at_once_with_what_it_has(
     environment: TravelEnvironment, failing: list[tuple[ImportedRun, Inspection]]
 ) -> None:
     run, inspection = failing[0]
-    proposal = Repairer().propose(replace(request(environment, run, inspection), cancelled=lambda: True))
+    proposal = propose(replace(request(environment, run, inspection), cancelled=lambda: True))
     assert (proposal.hunks, proposal.cost.executions) == ((), 0)
 
 
-class RefusingGate:
+class RefusingGate(AutomaticGate):
     """A person who says no."""
 
-    async def decide(self, proposal: Proposal, candidate: Trajectory, inspection: Inspection) -> bool:
-        return False
+    async def approve(self, judgement: Judgement) -> Approval:
+        return Approval(taken=False, reason="no")
 
 
 def run_loop(
-    environment: TravelEnvironment, run: ImportedRun, gate: AutomaticGate | RefusingGate, iterations: int
+    environment: TravelEnvironment, run: ImportedRun, gate: Gate, iterations: int, *, deterministic: bool = True
 ) -> list[Event]:
     async def inspected(trajectory: Trajectory) -> Inspection:
         return inspect(environment, run.task, trajectory)
 
-    async def proposed(base: Trajectory, inspection: Inspection) -> Proposal:
+    async def critique(base: Trajectory, inspection: Inspection) -> Inspection:
+        return inspection
+
+    async def proposed(base: Trajectory, guidance: Guidance, attempts: tuple[Attempt, ...]) -> Proposal:
         here = ImportedRun(run.task, base)
-        return Repairer().propose(request(environment, here, inspection, inspection.earliest_cause or 0))
+        return await Repairer().propose(request(environment, here, guidance.inspection, guidance.locked))
 
     async def verified(trajectory: Trajectory, inspection: Inspection) -> Verification:
         return verify(environment, run.task, trajectory, inspection)
 
     async def collect() -> list[Event]:
-        stages = Stages(inspected, proposed, verified)
+        stages = Stages(
+            inspected, critique, lambda _, inspection: inspection.earliest_cause or 0, proposed, verified, deterministic
+        )
         return [event async for event in refine(run.trajectory, stages, gate, iterations)]
 
     return asyncio.run(collect())
@@ -127,13 +140,13 @@ def test_the_loss_never_rises_along_the_loop(
         events = run_loop(environment, run, AutomaticGate(), 2)
         for event in events:
             if isinstance(event, Judged) and event.taken:
-                assert event.inspection.losses.compare(event.before.losses) < 0
+                assert event.judgement.inspection.losses.compare(event.judgement.before.losses) < 0
         end = events[-1]
         assert isinstance(end, Stopped)
         final = inspect(environment, run.task, end.best)
-        assert (end.outcome is Outcome.VERIFIED) == (final.verified is True)
-        outcomes.add(end.outcome)
-    assert Outcome.VERIFIED in outcomes
+        assert (end.status is TaskStatus.VERIFIED) == (final.verified is True)
+        outcomes.add(end.status)
+    assert TaskStatus.VERIFIED in outcomes
 
 
 def test_what_the_gate_refuses_is_not_taken(
@@ -142,7 +155,7 @@ def test_what_the_gate_refuses_is_not_taken(
     run, _ = failing[0]
     end = run_loop(environment, run, RefusingGate(), 2)[-1]
     assert isinstance(end, Stopped)
-    assert (end.outcome, end.best.id) == (Outcome.UNVERIFIED, run.trajectory.id)
+    assert (end.status, end.best.id) == (TaskStatus.UNVERIFIED, run.trajectory.id)
 
 
 def test_without_iterations_the_loop_says_unverified(
@@ -151,4 +164,4 @@ def test_without_iterations_the_loop_says_unverified(
     run, _ = failing[0]
     end = run_loop(environment, run, AutomaticGate(), 0)[-1]
     assert isinstance(end, Stopped)
-    assert (end.outcome, end.stopped_by) == (Outcome.UNVERIFIED, "the iterations were used up")
+    assert (end.status, end.stopped_by) == (TaskStatus.UNVERIFIED, "the iterations were used up")

@@ -24,14 +24,15 @@ class Spy:
     """A proposer that proposes nothing and remembers what it was shown, before and after executing a candidate."""
 
     name = "spy/1"
+    deterministic = True
 
     def __init__(self) -> None:
         self.requests: list[ProposalRequest] = []
         self.inspections: list[Inspection] = []
 
-    def propose(self, request: ProposalRequest) -> Proposal:
+    async def propose(self, request: ProposalRequest) -> Proposal:
         self.requests.append(request)
-        self.inspections += [request.inspection, request.inspect(request.base)]
+        self.inspections += [request.inspection, await request.inspect(request.base)]
         return Proposal(request.base.id, (), self.name)
 
 
@@ -47,7 +48,7 @@ def desk(recordings: Path, tau2_home: Path, tmp_path: Path) -> Iterator[tuple[Sp
         if isinstance(item, ImportedRun) and item.task.spec.get("gold_actions")
     ]
     threads.in_database(store.add_runs, runs)
-    refinement = Refinement(store, environments, {"spy": spy}, threads)
+    refinement = Refinement(store, environments, threads)
     yield spy, refinement, Review(store, refinement, threads, SystemClock()), [run.trajectory.id for run in runs]
     threads.close(environments.close, store.close)
 
@@ -59,7 +60,7 @@ def test_no_evidence_of_the_gold_answer_reaches_it_at_any_time(
 
     async def propose_all() -> None:
         for identity in ids:
-            await refinement.propose(identity, "spy")
+            await refinement.propose(identity, spy)
 
     asyncio.run(propose_all())
     assert len(spy.inspections) == 2 * len(ids) > 10
@@ -87,9 +88,9 @@ def test_it_works_from_the_blame_and_the_gradients_that_people_left(
     async def guide() -> None:
         await review.move_blame(ids[0], 3, Maker("ann"))
         await review.add_gradient(ids[0], own, Maker("ann"))
-        await refinement.propose(ids[0], "spy")
+        await refinement.propose(ids[0], spy)
         await review.dismiss_gradient(ids[0], own.id, Maker("ann"))
-        await refinement.propose(ids[0], "spy")
+        await refinement.propose(ids[0], spy)
 
     asyncio.run(guide())
     first, second = spy.requests

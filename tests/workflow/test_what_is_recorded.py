@@ -83,7 +83,7 @@ def test_a_candidate_that_only_seemed_better_is_refused_when_it_is_approved(tmp_
     base = Trajectory(TASK.id, (action("press", {"n": 1}), action("press", {"n": 2})), source=Source("lamp", 0))
     threads.in_database(store.add_runs, [ImportedRun(TASK, base)])
     environments = OnlyLamp()
-    refinement = Refinement(store, environments, {}, threads)
+    refinement = Refinement(store, environments, threads)
     review = Review(store, refinement, threads, clock)
 
     async def approve() -> None:
