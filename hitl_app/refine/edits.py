@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 
-from hitl_app.domain.codec import CodecError, get_int, get_object, get_str
+from hitl_app.domain.codec import CodecError, get_int, get_list, get_object, get_str
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.hunk import Hunk, HunkError, Operator, check_hunks
-from hitl_app.domain.jsontypes import Json, JsonObject
+from hitl_app.domain.jsontypes import Json, JsonObject, canonical, same_json
 from hitl_app.domain.trajectory import Step, Trajectory, action, message
 from hitl_app.refine.evolve import rewritten
 
@@ -20,8 +21,10 @@ def hunks_of_edits(base: Trajectory, edits: Json) -> tuple[Hunk, ...]:
 
     Each edit is one of `{"op": "delete", "step": i}`, `{"op": "replace", "step": i, "action": {"name", "arguments"}}`
     (or `"message": text`), `{"op": "insert", "before": i, ...}`, `{"op": "move", "step": i, "before": j}`,
-    `{"op": "set_argument", "step": i, "name", "value"}`, `{"op": "link", "step": i, "plan_step": k or null}`. Several
-    `set_argument` of one step become one hunk.
+    `{"op": "set_argument", "step": i, "name", "value"}`, `{"op": "link", "step": i, "plan_step": k or null}`,
+    `{"op": "regenerate_suffix", "step": i, "steps": [{"action"} or {"message"}, ...]}`. Each may say `"why"` and which
+    gradients it answers, by id: `"answers": [...]`. Several `set_argument` of one step become one hunk; a regenerated
+    suffix becomes a hunk for each run of steps that differs from what was there.
 
     Raises:
         EditError: Names the edit (counted from 0) and what is wrong with it.
@@ -33,7 +36,8 @@ def hunks_of_edits(base: Trajectory, edits: Json) -> tuple[Hunk, ...]:
         try:
             if not isinstance(edit, Mapping):
                 raise CodecError("expected an object with a field op")
-            _add_edit(hunks, base, edit)
+            for hunk in _hunks_of(base, edit):
+                _add(hunks, _explained(hunk, edit))
         except CodecError as error:
             raise EditError(f"edit {number}: {error}") from None
     try:
@@ -43,57 +47,112 @@ def hunks_of_edits(base: Trajectory, edits: Json) -> tuple[Hunk, ...]:
     return tuple(hunks)
 
 
+_WRITTEN = {"action", "message", "role", "thought"}
+_EXPLAINED = {"op", "why", "answers"}
+
 FIELDS = {
     "delete": {"step"},
-    "replace": {"step", "action", "message", "role", "thought"},
-    "insert": {"before", "action", "message", "role", "thought"},
+    "replace": {"step", *_WRITTEN},
+    "insert": {"before", *_WRITTEN},
     "move": {"step", "before"},
     "set_argument": {"step", "name", "value"},
     "link": {"step", "plan_step"},
+    "regenerate_suffix": {"step", "steps"},
 }
-"""What each operator may be given."""
+"""What each operator may be given, besides `why` and `answers`."""
 
 
-def _add_edit(hunks: list[Hunk], base: Trajectory, edit: JsonObject) -> None:
+def _hunks_of(base: Trajectory, edit: JsonObject) -> Sequence[Hunk]:
     op = get_str(edit, "op")
     if op not in FIELDS:
         raise CodecError(f'op: there is no "{op}"; there are {", ".join(FIELDS)}')
-    unknown = sorted(edit.keys() - FIELDS[op] - {"op"})
+    unknown = sorted(edit.keys() - FIELDS[op] - _EXPLAINED)
     if unknown:
         raise CodecError(f"{unknown[0]}: {op} has no such field")
     if op == "insert":
         at = _index(edit, "before", len(base.steps) + 1)
-        hunks.append(Hunk(Operator.INSERT, at, at, (), (_written_step(edit, None),)))
-        return
+        return [Hunk(Operator.INSERT, at, at, (), (_written_step(edit, None),))]
+    if op == "regenerate_suffix":
+        return _suffix(base, edit)
+    return [_hunk_of_step(base, op, edit)]
+
+
+def _hunk_of_step(base: Trajectory, op: str, edit: JsonObject) -> Hunk:
     index = _index(edit, "step", len(base.steps))
     old = base.steps[index]
     if op == "delete":
-        hunks.append(Hunk(Operator.DELETE, index, index + 1, (old,), ()))
-    elif op == "replace":
-        hunks.append(Hunk(Operator.REPLACE, index, index + 1, (old,), (_written_step(edit, old),)))
-    elif op == "move":
+        return Hunk(Operator.DELETE, index, index + 1, (old,), ())
+    if op == "replace":
+        return Hunk(Operator.REPLACE, index, index + 1, (old,), (_written_step(edit, old),))
+    if op == "move":
         to = _index(edit, "before", len(base.steps) + 1)
-        hunks.append(Hunk(Operator.MOVE, index, index + 1, (old,), (old,), to=to))
-    elif op == "link":
-        hunks.append(Hunk(Operator.REPLACE, index, index + 1, (old,), (_linked_step(edit, old, base),)))
-    else:
-        _add_argument(hunks, index, old, edit)
+        return Hunk(Operator.MOVE, index, index + 1, (old,), (old,), to=to)
+    if op == "link":
+        return Hunk(Operator.REPLACE, index, index + 1, (old,), (_linked_step(edit, old, base),))
+    return Hunk(Operator.SET_ARGUMENT, index, index + 1, (old,), (_with_argument(index, old, edit),))
 
 
-def _add_argument(hunks: list[Hunk], index: int, old: Step, edit: JsonObject) -> None:
+def _suffix(base: Trajectory, edit: JsonObject) -> list[Hunk]:
+    """A hunk for each run of steps that differs: what stays the same keeps what was recorded of it."""
+    first = _index(edit, "step", len(base.steps) + 1)
+    if "steps" not in edit:
+        raise CodecError("steps: missing")
+    new = []
+    for number, item in enumerate(get_list(edit, "steps")):
+        if not isinstance(item, Mapping):
+            raise CodecError(f"steps[{number}]: expected an object with an action or a message")
+        try:
+            new.append(_written_step(item, None))
+        except CodecError as error:
+            raise CodecError(f"steps[{number}]: {error}") from None
+    old = base.steps[first:]
+    same = SequenceMatcher(None, [_does(step) for step in old], [_does(step) for step in new], autojunk=False)
+    changed = [codes for tag, *codes in same.get_opcodes() if tag != "equal"]
+    if not changed:
+        raise CodecError("steps: they are those of the trajectory already")
+    return [
+        Hunk(Operator.REGENERATE_SUFFIX, first + i1, first + i2, old[i1:i2], tuple(new[j1:j2]))
+        for i1, i2, j1, j2 in changed
+    ]
+
+
+def _does(step: Step) -> str:
+    """What a step does: a thought that was not written again is no difference."""
+    return canonical([step.kind, step.role, step.text, step.tool, step.arguments])
+
+
+def _explained(hunk: Hunk, edit: JsonObject) -> Hunk:
+    answers = [identity for identity in get_list(edit, "answers") if isinstance(identity, str)]
+    return replace(hunk, why=get_str(edit, "why", ""), gradient_ids=tuple(dict.fromkeys(answers)))
+
+
+def _add(hunks: list[Hunk], hunk: Hunk) -> None:
+    """Add a hunk; arguments of one step are set together."""
+    for number, other in enumerate(hunks):
+        if hunk.operator is other.operator is Operator.SET_ARGUMENT and hunk.start == other.start:
+            old, arguments = other.before[0], {**other.after[0].arguments, **_changed(hunk)}
+            hunks[number] = replace(
+                other,
+                after=(rewritten(old, replace(old, arguments=arguments)),),
+                why="; ".join(filter(None, dict.fromkeys([other.why, hunk.why]))),
+                gradient_ids=tuple(dict.fromkeys([*other.gradient_ids, *hunk.gradient_ids])),
+            )
+            return
+    hunks.append(hunk)
+
+
+def _changed(hunk: Hunk) -> JsonObject:
+    old, new = hunk.before[0].arguments, hunk.after[0].arguments
+    return {name: value for name, value in new.items() if name not in old or not same_json(value, old[name])}
+
+
+def _with_argument(index: int, old: Step, edit: JsonObject) -> Step:
     if not old.is_action:
         raise CodecError(f"step: step {index} is a message and has no arguments")
     if "value" not in edit:
         raise CodecError("value: missing")
-    name, value = get_str(edit, "name"), edit["value"]
-    for number, hunk in enumerate(hunks):
-        if hunk.operator is Operator.SET_ARGUMENT and hunk.start == index:
-            step = hunk.after[0]
-            changed = replace(step, arguments={**step.arguments, name: value})
-            hunks[number] = replace(hunk, after=(rewritten(old, changed),))
-            return
-    new = rewritten(old, replace(old, arguments={**old.arguments, name: value}))
-    hunks.append(Hunk(Operator.SET_ARGUMENT, index, index + 1, (old,), (new,)))
+    arguments = {**old.arguments, get_str(edit, "name"): edit["value"]}
+    return rewritten(old, replace(old, arguments=arguments))
 
 
 def _linked_step(edit: JsonObject, old: Step, base: Trajectory) -> Step:

@@ -1,12 +1,37 @@
-"""EVOLVE with a model."""
+"""EVOLVE with a model: it reads the gradients, may look values up, and answers with edits of the unlocked steps."""
 
-from hitl_app.domain.model import ModelError
+import time
+from dataclasses import dataclass, field
+
+from hitl_app.domain.inspection import ExecutedStep
+from hitl_app.domain.model import AnswerError, ChatMessage, ModelAnswer, ModelRequest, Prompt, Purpose, Sampling, Usage
 from hitl_app.domain.ports import ModelClient, Prompts, ProposalRequest
-from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.proposal import Cost, Proposal
+from hitl_app.domain.trajectory import Step, Trajectory
+from hitl_app.refine import prompting
+from hitl_app.refine.edits import EditError
+from hitl_app.refine.model_answer import LOOKUPS, SCHEMA, Edits, LookUps, read_answer
+
+NAME = "model/1"
+
+LOOKUP_ROUNDS = 3
+"""Times that a model may look values up before it must answer."""
+
+ANEW = 0.7
+"""Temperature at which a model is asked again after a refused attempt: at 0 it would answer the same."""
+
+
+@dataclass(frozen=True)
+class _LookedUp:
+    """What one round of look-ups found: the calls, in front of which step they ran, and what came of them."""
+
+    place: int
+    calls: tuple[Step, ...]
+    outcomes: tuple[ExecutedStep, ...]
 
 
 class ModelProposer:
-    """Implements `domain.ports.Proposer`."""
+    """Implements `domain.ports.Proposer`. It executes look-ups only: candidates are for the loop."""
 
     def __init__(self, client: ModelClient, prompts: Prompts) -> None:
         self._client = client
@@ -15,13 +40,149 @@ class ModelProposer:
     @property
     def name(self) -> str:
         """Name and version."""
-        return "model/1"
+        return NAME
 
     @property
     def deterministic(self) -> bool:
-        """It is not."""
+        """Asked again it may answer otherwise."""
         return False
 
     async def propose(self, request: ProposalRequest) -> Proposal:
-        """A proposal."""
-        raise ModelError("being built")
+        """The model's edits as hunks; none where it says that no edit would help.
+
+        Raises:
+            ModelError: The model cannot be asked. AnswerError where its edits cannot be applied to this base, touch
+                locked steps or call what the tools do not know, even after it was shown once what is wrong.
+        """
+        return await _Proposing(self._client, self._prompts.get("evolve"), request).run()
+
+
+@dataclass
+class _Proposing:
+    """One proposal under way."""
+
+    client: ModelClient
+    prompt: Prompt
+    request: ProposalRequest
+    found: list[_LookedUp] = field(default_factory=list)
+    actions: int = 0
+    usage: Usage = Usage()
+    said: list[str] = field(default_factory=list)
+
+    async def run(self) -> Proposal:
+        started = time.perf_counter()
+        answer = await self._ask(LOOKUP_ROUNDS)
+        while isinstance(answer, LookUps):
+            await self._look_up(answer)
+            answer = await self._ask(LOOKUP_ROUNDS - len(self.found))
+        usage, sampling = self.usage, self._sampling
+        return Proposal(
+            self.request.base.id,
+            answer.hunks,
+            NAME,
+            cost=Cost(
+                executions=len(self.found),
+                actions=self.actions,
+                seconds=time.perf_counter() - started,
+                calls=usage.calls,
+                tokens_in=usage.tokens_in,
+                tokens_out=usage.tokens_out,
+                usd=usage.usd,
+                measured=usage.measured,
+            ),
+            tried=tuple(self.said),
+            settings={
+                "prompt": self.prompt.label,
+                "temperature": sampling.temperature,
+                "max_tokens": sampling.max_tokens,
+                "sample": len(self.request.attempts),
+                "locked": self.request.locked,
+                "lookup_rounds": len(self.found),
+            },
+        )
+
+    @property
+    def _sampling(self) -> Sampling:
+        return Sampling(temperature=ANEW if self.request.attempts else 0.0)
+
+    async def _ask(self, rounds: int) -> Edits | LookUps:
+        """One answer; one that cannot be used is shown to the model once, with what is wrong."""
+        messages = prompting.render(self.prompt, self._places(rounds))
+        answer = await self._answer(messages)
+        try:
+            return self._read(answer, rounds)
+        except EditError as error:
+            wrong = f"That answer cannot be used:\n{prompting.quote(str(error))}\nAnswer again, in full."
+        said = ChatMessage("assistant", answer.text or prompting.compact(answer.value))
+        answer = await self._answer((*messages, said, ChatMessage("user", wrong)))
+        try:
+            return self._read(answer, rounds)
+        except EditError as error:
+            raise AnswerError(f"the model's edits cannot be used, even after a correction: {error}") from None
+
+    def _read(self, answer: ModelAnswer, rounds: int) -> Edits | LookUps:
+        found, reasoning = read_answer(self.request, answer.value, may_look_up=rounds > 0)
+        if reasoning:
+            self.said.append(" ".join(reasoning.split()))
+        return found
+
+    async def _answer(self, messages: tuple[ChatMessage, ...]) -> ModelAnswer:
+        request = ModelRequest(
+            Purpose.EVOLVE,
+            messages,
+            prompt=self.prompt.label,
+            schema=SCHEMA,
+            sampling=self._sampling,
+            sample=len(self.request.attempts),
+        )
+        answer = await self.client.ask(request, self.request.on_text)
+        self.usage += answer.usage
+        return answer
+
+    @property
+    def _place(self) -> int:
+        """Where the edit is most likely: at the earliest cause, else at the end."""
+        cause = self.request.inspection.earliest_cause
+        return len(self.request.base.steps) if cause is None else cause
+
+    async def _look_up(self, asked: LookUps) -> None:
+        """Execute calls behind the first steps of the base, on a state that nobody keeps."""
+        base = self.request.base
+        place = self._place if asked.place is None else asked.place
+        steps = (*base.steps[:place], *asked.calls)
+        throwaway = Trajectory(base.task_id, steps, parent_id=base.id, lineage_root=base.root_id, author=NAME)
+        inspection = await self.request.inspect(throwaway)
+        self.found.append(_LookedUp(place, asked.calls, inspection.execution.steps[place:]))
+        self.actions += len(throwaway.actions)
+        self.said += [f"looked up {prompting.show_call(call.tool, call.arguments)}"[:200] for call in asked.calls]
+
+    def _places(self, rounds: int) -> dict[str, str]:
+        request = self.request
+        base, inspection, locked = request.base, request.inspection, request.locked
+        steps = prompting.show_steps(
+            base.steps, inspection.execution.steps, near=self._place, locked=locked, carried=base.carried_over
+        )
+        gradients, attempts = prompting.show_gradients(inspection.gradients), prompting.show_attempts(request.attempts)
+        return {
+            "task": prompting.show_task(request.task),
+            "tools": prompting.show_tools(request.tools),
+            "plan": prompting.show_plan(base.plan),
+            "steps": steps,
+            "locked": f"the first {locked} are locked" if locked else "none is locked",
+            "losses": prompting.show_losses(inspection.losses),
+            "findings": prompting.show_findings(inspection.findings),
+            "gradients": gradients,
+            "attempts": attempts,
+            "lookups": self._shown_lookups(),
+            "task_again": prompting.show_task_again(request.task, steps, gradients, attempts),
+            "rounds": f"You may look values up {rounds} more times." if rounds else "No look-ups are left.",
+            "most_lookups": str(LOOKUPS),
+        }
+
+    def _shown_lookups(self) -> str:
+        budget = prompting.STEPS // (2 * LOOKUP_ROUNDS)
+        shown = [
+            f"before step {found.place}\n{prompting.show_steps(found.calls, found.outcomes, budget=budget)}"
+            for found in self.found
+        ]
+        return "\n".join(shown) or "there were none"

@@ -144,7 +144,7 @@ def test_a_step_that_is_rewritten_is_as_surely_linked_as_before() -> None:
         ({"op": "link", "step": 2, "plan_step": 1}, "edit 0: plan_step: 1 is not one of 0 to 0"),
         ({"op": "link", "step": 2, "plan_step": 0}, "edit 0: plan_step: the step has this link already"),
         ({"op": "link", "step": 2, "plan_step": "0"}, "edit 0: plan_step: expected a whole number"),
-        ({"op": "link", "step": 1, "plan_step": 0, "why": ""}, "edit 0: why: link has no such field"),
+        ({"op": "link", "step": 1, "plan_step": 0, "because": ""}, "edit 0: because: link has no such field"),
     ],
 )
 def test_a_link_that_cannot_be_made_says_why(edit: Json, reason: str) -> None:
