@@ -1,10 +1,9 @@
 """INSPECT with a model: its words beside the gradients that the environment gave."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from hitl_app.domain.codec import get_list
 from hitl_app.domain.inspection import Gradient, GradientSource, Inspection
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.domain.loss import Component
@@ -157,7 +156,7 @@ def _with_words(inspection: Inspection, visible: Inspection, answer: JsonObject,
 
 
 def _notes(answer: JsonObject, known: Mapping[str, Gradient]) -> Iterator[Gradient]:
-    for note in get_list(answer, "notes"):
+    for note in _items(answer, "notes"):
         gradient = known.get(_text(note, "gradient"))
         critique = _text(note, "critique")
         if gradient is not None and critique:
@@ -175,7 +174,7 @@ def _notes(answer: JsonObject, known: Mapping[str, Gradient]) -> Iterator[Gradie
 
 def _further(answer: JsonObject, length: int) -> Iterator[Gradient]:
     components = {str(component): component for component in Component}
-    for item in get_list(answer, "further"):
+    for item in _items(answer, "further"):
         component, critique = components.get(_text(item, "component")), _text(item, "critique")
         step = item.get("step") if isinstance(item, Mapping) else None
         anchored = isinstance(step, int) and not isinstance(step, bool) and 0 <= step < length
@@ -189,6 +188,11 @@ def _further(answer: JsonObject, length: int) -> Iterator[Gradient]:
                 suggested_edit=_text(item, "suggestion"),
                 confidence=_confidence(item),
             )
+
+
+def _items(answer: JsonObject, name: str) -> Sequence[Json]:
+    found = answer.get(name)
+    return found if isinstance(found, Sequence) and not isinstance(found, str) else ()
 
 
 def _text(item: Json, name: str) -> str:
