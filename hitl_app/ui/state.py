@@ -10,6 +10,7 @@ from hitl_app.domain.codec import get_object, get_objects, get_optional_int, get
 from hitl_app.domain.hunk import Hunk
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.proposal import Proposal
+from hitl_app.ui.gate import AtDesk, Choosing, Guiding, RunAtDesk
 from hitl_app.workflow.opened import Opened
 from hitl_app.workflow.refinement import Candidate
 
@@ -114,6 +115,7 @@ class DeskState:
         problem: What went wrong last, for the person to read; empty where nothing did.
         model_problem: The problem is one of the model: its settings may help.
         message: A short note on the last thing that worked, such as `Saved: approved`.
+        run: What a run with a person at its gates holds at the desk.
     """
 
     opened: Opened | None = None
@@ -127,6 +129,32 @@ class DeskState:
     problem: str = ""
     model_problem: bool = False
     message: str = ""
+    run: RunAtDesk = RunAtDesk()
+
+    @property
+    def held(self) -> bool:
+        """Whether a run works on the open lineage and asks here: then it decides by the answers to its questions."""
+        return self.opened is not None and self.opened.row.root_id == self.run.root_id
+
+    @property
+    def question(self) -> AtDesk | None:
+        """What a run asks about the open trajectory."""
+        asked = self.run.question
+        if self.opened is None or asked is None or isinstance(asked, Choosing):
+            return None
+        return asked if asked.subject.id == self.opened.trajectory.id else None
+
+    @property
+    def locked(self) -> int:
+        """How many steps at the start stay: as set at a gate, else up to the blame, else the validated prefix."""
+        if self.opened is None:
+            return 0
+        asked = self.question
+        if not isinstance(asked, Guiding):
+            return self.opened.locked
+        if self.run.locked is not None:
+            return self.run.locked
+        return asked.locked if self.opened.annotations.blame is None else self.opened.locked
 
     @property
     def asks_model(self) -> bool:

@@ -4,8 +4,8 @@ from PySide6.QtCore import QCoreApplication
 
 from hitl_app.domain.hunk import Operator
 from hitl_app.domain.inspection import Dependency, DependencyKind, FindingKind, GradientSource, Inspection
-from hitl_app.domain.loss import Component, Count
-from hitl_app.domain.model import Usage
+from hitl_app.domain.loss import Component, Count, LossVector
+from hitl_app.domain.model import Purpose, Usage
 from hitl_app.domain.outcome import SUCCESS, Disagreement
 
 _CONTEXT = "Words"
@@ -50,6 +50,35 @@ _RULES = {
     "breaks_hard_constraint": ("danger", "✕", QT_TRANSLATE_NOOP("Words", "breaks a hard constraint")),
     "not_comparable": ("warning", "?", QT_TRANSLATE_NOOP("Words", "not comparable")),
     "as_is": ("success", "✓", QT_TRANSLATE_NOOP("Words", "as it is")),
+}
+_PLACES = {
+    "task": QT_TRANSLATE_NOOP("Words", "the task: instruction, policy, what is known of the user; never the answer"),
+    "task_again": QT_TRANSLATE_NOOP("Words", "the task once more, behind what is long"),
+    "tools": QT_TRANSLATE_NOOP("Words", "the tools with their parameters"),
+    "plan": QT_TRANSLATE_NOOP("Words", "the plan's steps"),
+    "steps": QT_TRANSLATE_NOOP("Words", "the steps with what came of them"),
+    "gradients": QT_TRANSLATE_NOOP("Words", "the textual gradients, without what reveals the answer"),
+    "losses": QT_TRANSLATE_NOOP("Words", "the five losses"),
+    "findings": QT_TRANSLATE_NOOP("Words", "what was judged, and whether it is met"),
+    "requirements": QT_TRANSLATE_NOOP("Words", "the requirements, one a line"),
+    "locked": QT_TRANSLATE_NOOP("Words", "how many steps at the start stay as they are"),
+    "attempts": QT_TRANSLATE_NOOP("Words", "earlier proposals that were not taken, and why"),
+    "lookups": QT_TRANSLATE_NOOP("Words", "what the model looked up, with the answers"),
+    "most_lookups": QT_TRANSLATE_NOOP("Words", "how many look-ups may be asked for at once"),
+    "rounds": QT_TRANSLATE_NOOP("Words", "how many rounds of look-ups are left"),
+    "most": QT_TRANSLATE_NOOP("Words", "the greatest number of answers"),
+}
+_PURPOSES = {
+    Purpose.PLAN: QT_TRANSLATE_NOOP("Words", "plan"),
+    Purpose.ACT: QT_TRANSLATE_NOOP("Words", "act"),
+    Purpose.CRITIQUE: QT_TRANSLATE_NOOP("Words", "criticise"),
+    Purpose.EVOLVE: QT_TRANSLATE_NOOP("Words", "propose"),
+    Purpose.VERIFY: QT_TRANSLATE_NOOP("Words", "verify"),
+    Purpose.JUDGE: QT_TRANSLATE_NOOP("Words", "judge"),
+    Purpose.USER: QT_TRANSLATE_NOOP("Words", "speak as the user"),
+    Purpose.FEEDBACK: QT_TRANSLATE_NOOP("Words", "give feedback"),
+    Purpose.REFLECT: QT_TRANSLATE_NOOP("Words", "reflect"),
+    Purpose.TEST: QT_TRANSLATE_NOOP("Words", "test"),
 }
 _ROLES = {
     "user": QT_TRANSLATE_NOOP("Words", "user"),
@@ -112,6 +141,17 @@ def count_words(count: Count | None) -> str:
     return QCoreApplication.translate(_CONTEXT, "{0} of {1}").format(count.count, count.of)
 
 
+def losses_words(before: LossVector, after: LossVector | None = None) -> str:
+    """The measured components of a loss vector, one after the other; with what became of them."""
+    parts = []
+    for component, count in before.items():
+        then = after[component] if after is not None else None
+        if count is not None:
+            changed = "" if then is None else f" → {then.count}"
+            parts.append(f"{component_name(component)} {count.count}{changed}")
+    return ", ".join(parts)
+
+
 def dependency_words(dependency: Dependency) -> str:
     """What a step takes from an earlier one, without the step's number."""
     if dependency.kind is DependencyKind.STATE:
@@ -150,3 +190,13 @@ def usage_words(usage: Usage) -> str:
     if usage.usd is None:
         return " · ".join((calls, tokens, QCoreApplication.translate(_CONTEXT, "price not known")))
     return " · ".join((calls, tokens, f"{usage.usd:.4f} USD"))
+
+
+def place_words(place: str) -> str:
+    """What stands in a place of a prompt; empty where it is not known."""
+    return _translated(_PLACES[place]) if place in _PLACES else ""
+
+
+def purpose_words(purpose: str) -> str:
+    """What a model was asked for; a purpose that is not known stays as it is."""
+    return _translated(_PURPOSES[Purpose(purpose)]) if purpose in _PURPOSES else purpose

@@ -11,6 +11,7 @@ from hitl_app.domain.ports import (
     Environments,
     EnvironmentStatus,
     Guidance,
+    Judgement,
     OnText,
     ProposalRequest,
     Proposer,
@@ -56,6 +57,19 @@ class Candidate:
     best: Inspection
     inspection: Inspection
     acceptance: Acceptance
+
+    @classmethod
+    def of(cls, judgement: Judgement) -> "Candidate":
+        """The candidate that a gate of the loop was asked about."""
+        return cls(
+            judgement.base,
+            judgement.candidate,
+            judgement.hunks,
+            judgement.before,
+            judgement.before,
+            judgement.inspection,
+            Acceptance(judgement.accepted, Rule(judgement.rule), judgement.explanation),
+        )
 
     def as_lateral(self) -> "Candidate":
         """The same candidate, with the rule asked for a lateral move."""

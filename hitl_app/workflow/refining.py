@@ -12,7 +12,6 @@ from hitl_app.domain.ports import Attempt, Gate, Guidance, ModelClient, Proposer
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.run import Arm, Budget, Run, RunSettings, RunStatus, TaskResult, TaskStatus
 from hitl_app.domain.trajectory import Trajectory
-from hitl_app.refine.accept import Acceptance, Rule
 from hitl_app.refine.critique import ModelCritic
 from hitl_app.refine.gates import AUTOMATIC, AutomaticGate
 from hitl_app.refine.gradients import for_autonomous
@@ -243,16 +242,7 @@ class Refining:
     async def _record(self, event: Judged, context: TaskContext) -> None:
         """A passage through ACCEPT is a decision: taken, refused by the rule, or rejected by a person."""
         judgement, approval = event.judgement, event.approval
-        acceptance = Acceptance(judgement.accepted, Rule(judgement.rule), judgement.explanation)
-        candidate = Candidate(
-            judgement.base,
-            judgement.candidate,
-            judgement.hunks,
-            judgement.before,
-            judgement.before,
-            judgement.inspection,
-            acceptance,
-        )
+        candidate = Candidate.of(judgement)
         proposal = judgement.proposal
         maker = self._maker(context, approval.reason or judgement.explanation)
         if judgement.accepted and not approval.taken:

@@ -201,6 +201,7 @@ class _RowMaker:
     def __init__(self, opened: Opened, state: DeskState) -> None:
         self._opened = opened
         self._steps = opened.trajectory.steps
+        self._locked = state.locked
         self._working = state.draft.hunks
         self.hunks = tuple((n, w.hunk) for n, w in enumerate(self._working) if w.in_candidate)
         self._taken = {index: hunk for _, hunk in self.hunks for index in range(hunk.start, hunk.end)}
@@ -244,7 +245,7 @@ class _RowMaker:
         executed = opened.inspection.execution.steps[index] if opened.inspection else None
         cause = index == opened.earliest_cause
         glyph, tone, state = _state(step, executed, cause)
-        locked = index < opened.locked
+        locked = index < self._locked
         notes = tuple(self._notes(index, cause))
         badges = self._badges(index, locked)
         title, detail = _title(step), _observation(step, executed)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from hitl_app.ui.gate import Approving, Reviewing
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import ElidedLabel, TwoParts, badge, label, set_badge
 from hitl_app.ui.state import Activity, DeskState
@@ -48,7 +49,7 @@ class DecisionBar(QFrame):
 
     def render_state(self, state: DeskState) -> None:
         """Show a state."""
-        key = (state.opened, state.candidate, state.stale, state.activity, state.draft.hunks)
+        key = (state.opened, state.candidate, state.stale, state.activity, state.draft.hunks, state.run)
         if self._shown and all(a is b for a, b in zip(self._shown, key, strict=True)):
             return
         self._shown = key
@@ -62,7 +63,11 @@ class DecisionBar(QFrame):
         undecided = state.pending_hunks
         words = self.tr("1 hunk undecided") if undecided == 1 else self.tr("{0} hunks undecided").format(undecided)
         set_badge(self.waiting, "warning", words if undecided else "")
-        self._allow(state)
+        self._name_buttons(state)
+        if state.held:
+            self._allow_answer(state)
+        else:
+            self._allow(state)
         self.setAccessibleName(self.tr("Decision"))
         shown = (*self.changes, self.running, self.rule, self.replay, self.waiting)
         texts = [*(w.text() for w in shown), self.explanation.whole_text]
@@ -114,6 +119,35 @@ class DecisionBar(QFrame):
             tone, words = verified_words(state.opened.inspection)
             set_badge(self.replay, tone, self.tr("{0} as it is").format(words))
 
+    def _name_buttons(self, state: DeskState) -> None:
+        """While a run holds the lineage, the buttons answer its question."""
+        question = state.question
+        approve, reject = self.tr("Approve and next"), self.tr("Reject…")
+        if isinstance(question, Approving):
+            approve = self.tr("Take the candidate")
+            reject = reject if question.judgement.accepted else self.tr("Leave it")
+        elif state.held:
+            approve, reject = self.tr("Continue the run"), self.tr("Reject the proposal")
+        self.approve.setText(approve)
+        self.reject.setText(reject)
+        self.reject.setVisible(not state.held or isinstance(question, Reviewing | Approving))
+
+    def _allow_answer(self, state: DeskState) -> None:
+        question = state.question
+        free = question is not None and state.activity is not Activity.SAVING
+        refused = isinstance(question, Approving) and not question.judgement.accepted
+        undecided = isinstance(question, Reviewing) and state.pending_hunks > 0
+        self.reject.setEnabled(free)
+        self.override.setVisible(refused)
+        self.override.setEnabled(free)
+        self.approve.setEnabled(free and not refused and not undecided)
+        why = self.tr("The run is at work") if question is None else ""
+        self._explain(self.tr("Decide on every hunk first") if undecided else why)
+
+    def _explain(self, why: str) -> None:
+        self.approve.setToolTip(why)
+        self.approve.setAccessibleDescription(why)
+
     def _allow(self, state: DeskState) -> None:
         free = state.activity is not Activity.SAVING
         offer = _offer(state)
@@ -129,8 +163,7 @@ class DecisionBar(QFrame):
             "equal": self.tr("The loss is equal: accept it as a lateral move (L), or override, with a reason"),
             "unverified": self.tr("It is not verified as it is: repair it, or override with a reason"),
         }
-        self.approve.setToolTip(why.get(offer.why, ""))
-        self.approve.setAccessibleDescription(self.approve.toolTip())
+        self._explain(why.get(offer.why, ""))
 
 
 @dataclass(frozen=True)

@@ -203,7 +203,7 @@ class PlanPane(QWidget):
         hunks = tuple(working.hunk for working in state.draft.hunks if working.in_candidate)
         if old.opened is not state.opened:
             self.header.show_opened(state.opened)
-        if old.opened is not state.opened or not _same(self._hunks, hunks):
+        if old.opened is not state.opened or old.locked != state.locked or not _same(self._hunks, hunks):
             self._hunks = hunks
             self._rendering = True
             self.steps.show_state(state, stay=_same_trajectory(old.opened, state.opened))

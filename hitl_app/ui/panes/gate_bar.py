@@ -1,0 +1,100 @@
+"""The bar across the top while a run asks a person: what it asks, about which task, and how to answer."""
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSpinBox, QWidget
+
+from hitl_app.domain.run import GateName
+from hitl_app.ui.gate import Guiding, Verifying
+from hitl_app.ui.panes.flow import Flow
+from hitl_app.ui.panes.parts import TwoParts, badge, label, set_badge
+from hitl_app.ui.state import DeskState
+from hitl_app.ui.step_text import one_line
+from hitl_app.ui.theme import SPACE_M, SPACE_S, mark
+
+TITLE = 80
+"""Characters of a task's title."""
+
+
+def gate_words(gate: GateName) -> str:
+    """What a person does at a gate."""
+    tr = QCoreApplication.translate
+    return {
+        GateName.PLAN: tr("Gate", "Choose the candidate to go on with."),
+        GateName.INSPECT: tr(
+            "Gate", "Confirm (C) or move (M) the blame, dismiss (X) or add (G) gradients, lock steps; continue with A."
+        ),
+        GateName.EVOLVE: tr("Gate", "Accept (A), edit (E) or reject (R) each hunk; then continue with A."),
+        GateName.ACCEPT: tr("Gate", "Take the candidate (A), reject it (R), or override the rule (O)."),
+        GateName.VERIFY: tr("Gate", "Look at the findings; add what the checks miss (Shift+G); continue with A."),
+    }[gate]
+
+
+class GateBar(QFrame):
+    """Shown while a run asks here or works on a lineage that it asks about.
+
+    Signals:
+        go_requested: Show what the question is about.
+        missed_requested: Write down a constraint that the checks miss.
+        locked_changed: How many steps at the start stay.
+    """
+
+    go_requested = Signal()
+    missed_requested = Signal()
+    locked_changed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        mark(self, "bar", "true")
+        self.stage = badge()
+        self.words = label(wrap=True)
+        self.go = QPushButton(self.tr("Go there (Ctrl+G)"))
+        self.go.clicked.connect(self.go_requested)
+        self.missed = QPushButton(self.tr("Add a missed constraint…"))
+        self.missed.clicked.connect(self.missed_requested)
+        self.added = badge()
+        self.locked_words = label(self.tr("Locked steps"))
+        self.locked = QSpinBox()
+        self.locked.setAccessibleName(self.tr("Locked steps"))
+        self.locked.valueChanged.connect(self.locked_changed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
+        said = QWidget()
+        words = QHBoxLayout(said)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.addWidget(self.stage)
+        words.addWidget(self.words, 1)
+        row.addWidget(TwoParts(said, Flow(self.locked_words, self.locked, self.added, self.missed, self.go)))
+        self.setAccessibleName(self.tr("Question of the run"))
+        self.hide()
+
+    def render_state(self, state: DeskState) -> None:
+        """Show what a run asks."""
+        run, here = state.run, state.question
+        asked = run.question
+        self.setVisible(asked is not None or bool(run.root_id))
+        title = one_line(run.title, TITLE)
+        if asked is None:
+            set_badge(self.stage, "muted", self.tr("◌ RUN"))
+            words = self.tr("The run is at work on {0}.").format(title)
+        else:
+            set_badge(self.stage, "accent", self.tr("▶ {0}").format(asked.gate.value.upper()))
+            words = gate_words(asked.gate)
+            if here is None:
+                words = self.tr("The run waits for your word on {0}. {1}").format(title, words)
+        self.words.setText(words)
+        self.setAccessibleDescription(f"{self.stage.text()} {words}")
+        self.go.setVisible(asked is not None and here is None)
+        self.missed.setVisible(isinstance(here, Verifying))
+        count = len(run.missed)
+        added = self.tr("1 constraint added") if count == 1 else self.tr("{0} constraints added").format(count)
+        set_badge(self.added, "warning", added if count else "")
+        self._show_locked(state, shown=isinstance(here, Guiding))
+
+    def _show_locked(self, state: DeskState, *, shown: bool) -> None:
+        self.locked_words.setVisible(shown)
+        self.locked.setVisible(shown)
+        if shown and state.opened is not None:
+            self.locked.blockSignals(True)  # only what the person sets is set
+            self.locked.setRange(0, len(state.opened.trajectory.steps))
+            self.locked.setValue(state.locked)
+            self.locked.blockSignals(False)

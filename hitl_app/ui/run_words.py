@@ -1,0 +1,97 @@
+"""Words for runs, so that the live view and the record say the same."""
+
+from collections import Counter
+
+from PySide6.QtCore import QCoreApplication
+
+from hitl_app.domain.model import Usage
+from hitl_app.domain.run import Arm, Run, RunStatus, TaskStatus
+from hitl_app.ui.board import TaskLine, is_interrupted
+from hitl_app.ui.step_text import one_line
+
+_CONTEXT = "Run"
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate(_CONTEXT, text)
+
+
+def status_word(status: TaskStatus) -> str:
+    """How a task ended, with a sign."""
+    return {
+        TaskStatus.VERIFIED: "✓ " + _tr("verified"),
+        TaskStatus.UNVERIFIED: "? " + _tr("unverified"),
+        TaskStatus.FAILED: "✕ " + _tr("failed"),
+        TaskStatus.CANCELLED: "■ " + _tr("stopped"),
+    }[status]
+
+
+def task_state_words(line: TaskLine, *, waits: bool) -> str:
+    """The stage that a task is in, or how it ended."""
+    if line.status is not None:
+        return status_word(line.status)
+    stage = line.stage.value if line.stage is not None else _tr("begins")
+    return f"▶ {stage}: {_tr('waits for you')}" if waits else f"◌ {stage}"
+
+
+def losses_word(line: TaskLine) -> str:
+    """Sums of the losses, before and now."""
+    if line.before is None or line.now is None:
+        return "–"
+    before, now = line.before.total, line.now.total
+    sign = "▼" if now < before else "▲" if now > before else ""
+    return f"{before} → {now} {sign}".strip()
+
+
+def spent_words(usage: Usage) -> tuple[str, str]:
+    """Tokens, and US dollars; `≈` where tokens are estimated, a dash where no price is known."""
+    tokens = f"{'' if usage.measured else '≈'}{usage.tokens:,}"
+    return tokens, "–" if usage.usd is None else f"{usage.usd:.4f}"
+
+
+def duration_words(seconds: float) -> str:
+    """`m:ss`, or `h:mm:ss`."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def run_status_words(run: Run, under_way: str) -> str:
+    """Where a run stands."""
+    if run.id == under_way:
+        return "◌ " + _tr("under way")
+    if run.status is RunStatus.RUNNING:
+        return "■ " + _tr("interrupted")
+    return "■ " + _tr("stopped") if run.status is RunStatus.CANCELLED else "✓ " + _tr("ended")
+
+
+def run_result_words(run: Run) -> str:
+    """How many of its tasks ended how."""
+    counts = Counter(result.status for result in run.results)
+    return ", ".join(f"{counts[status]} {status_word(status)}" for status in TaskStatus if counts[status]) or "–"
+
+
+def run_text(run: Run, under_way: str) -> str:
+    """Settings and results of a run in full, as lines."""
+    settings, budget = run.settings, run.settings.budget
+    ceilings = [_tr("{0} iterations a task").format(budget.iterations)]
+    if budget.tokens is not None:
+        ceilings.append(_tr("{0} tokens").format(f"{budget.tokens:,}"))
+    if budget.usd is not None:
+        ceilings.append(f"{budget.usd:g} USD")
+    if budget.seconds is not None:
+        ceilings.append(duration_words(budget.seconds))
+    gates = _tr("a person at the gates") if settings.arm is Arm.HUMAN else _tr("autonomous")
+    lines = [
+        f"{settings.command} {run.id[:12]}: {run_status_words(run, under_way)}",
+        _tr("proposer: {0}").format(" ".join(filter(None, (settings.proposer, settings.model, settings.base_url)))),
+        _tr("{0}; at most {1}; {2} tasks at once").format(gates, ", ".join(ceilings), settings.concurrency),
+    ]
+    if is_interrupted(run, under_way):
+        ended = sum(result.status is not TaskStatus.CANCELLED for result in run.results)
+        lines.append(_tr("{0} of {1} tasks have ended; the rest can be resumed").format(ended, len(settings.starts)))
+    for result in run.results:
+        losses = f"{result.before.total} → {result.after.total}" if result.before and result.after else "–"
+        words = (status_word(result.status), one_line(result.task), losses, result.error or result.stopped_by)
+        lines.append("  ".join(filter(None, map(one_line, words))))
+    return "\n".join(lines)

@@ -1,0 +1,199 @@
+"""Runs from the window: starts, resumes and stops them, and keeps the queue and the desk up to date meanwhile."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from hitl_app.domain.errors import UserError
+from hitl_app.domain.library import QueueOrder, QueueRow
+from hitl_app.domain.run import Arm, Budget, Run
+from hitl_app.ui.board import Board, TaskLine
+from hitl_app.ui.gate import Choosing, DeskGate, Question
+from hitl_app.ui.gated import GatedSession
+from hitl_app.ui.models.queue import QueueModel
+from hitl_app.ui.tasks import Failed, Tasks
+from hitl_app.workflow.running import RunBegan, RunEvent, TaskBegan, TaskEnded
+from hitl_app.workflow.workspace import Workspace
+
+TOGETHER_MS = 30
+"""Events within so many milliseconds are shown together."""
+
+PAGE = 1000
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a person asks a run to do.
+
+    Attributes:
+        ids: Trajectories to start from.
+        with_person: Ask at the gates.
+    """
+
+    ids: Sequence[str]
+    proposer: str
+    with_person: bool
+    budget: Budget
+    concurrency: int
+
+
+class Runs(QObject):
+    """At most one run at a time.
+
+    Signals:
+        changed: Something is new on the board; many events are told together.
+        state_changed: A run began, ended, or was stopped.
+        problem: Why a run could not begin or go on.
+        told: A line for the status bar.
+    """
+
+    changed = Signal()
+    state_changed = Signal()
+    problem = Signal(str)
+    told = Signal(str)
+
+    def __init__(
+        self, workspace: Workspace, queue: QueueModel, session: GatedSession, failed: Failed, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._workspace = workspace
+        self._queue = queue
+        self._session = session
+        self._tasks = Tasks(failed)
+        self.gate: DeskGate = DeskGate(session.annotator, self)
+        self.gate.asked.connect(self._asked)
+        self.board: Board | None = None
+        self._together = QTimer(self)
+        self._together.setSingleShot(True)
+        self._together.setInterval(TOGETHER_MS)
+        self._together.timeout.connect(self.changed)
+
+    @property
+    def going(self) -> bool:
+        """Whether a run is under way."""
+        return self._tasks.runs("run")
+
+    @property
+    def under_way(self) -> str:
+        """Id of the run under way; empty where none is."""
+        return self.board.run.id if self.going and self.board is not None else ""
+
+    def start(self, wanted: Wanted) -> None:
+        """Begin a run."""
+        if not self.going:
+            gate = self.gate if wanted.with_person else None
+            self._begin(
+                self._workspace.refining.refine(
+                    wanted.ids,
+                    proposer=wanted.proposer,
+                    budget=wanted.budget,
+                    gate=gate,
+                    concurrency=wanted.concurrency,
+                )
+            )
+
+    def resume(self, run: Run) -> None:
+        """Go on with a run that was interrupted or stopped."""
+        if not self.going:
+            gate = self.gate if run.settings.arm is Arm.HUMAN else None
+            self._begin(self._workspace.refining.resume(run.id, gate))
+
+    def stop(self) -> None:
+        """Stop; what was done stays on record. A question that waits is taken back."""
+        self._tasks.cancel("run")
+
+    async def close(self) -> None:
+        """Stop, and wait until the record is whole."""
+        await self._tasks.cancel_all()
+
+    async def idle(self) -> None:
+        """Wait until no run is under way."""
+        await self._tasks.idle()
+
+    async def earlier(self) -> tuple[Run, ...]:
+        """All runs on record, newest first."""
+        return await self._workspace.running.runs()
+
+    async def rows(self, query: str) -> list[QueueRow]:
+        """All rows that fit a query."""
+        found: list[QueueRow] = []
+        while True:
+            page = await self._workspace.library.queue(query, QueueOrder.IMPORTED, PAGE, len(found))
+            found += page.rows
+            if not page.rows or len(found) >= page.total:
+                return found
+
+    # -- while it goes on ------------------------------------------------------------------------------------------
+
+    def _begin(self, events: AsyncIterator[RunEvent]) -> None:
+        self.board = None
+        self._tasks.start("run", self._drive(events))
+        self.state_changed.emit()
+
+    async def _drive(self, events: AsyncIterator[RunEvent]) -> None:
+        try:
+            async for event in events:
+                self._take(event)  # never waits: a stop then always reaches the run itself
+        except UserError as error:
+            self.problem.emit(str(error))
+        except asyncio.CancelledError:
+            if self.board is not None:
+                self.board.end(await self._workspace.running.find(self.board.run.id))
+            raise
+        finally:
+            self._session.release()
+            asyncio.get_running_loop().call_soon(self._tell_end)
+
+    def _take(self, event: RunEvent) -> None:
+        if isinstance(event, RunBegan):
+            self.board = Board.of(event.run)
+            if event.run.settings.arm is Arm.HUMAN:
+                self._session.follow()
+            self.state_changed.emit()
+        if self.board is None:
+            return
+        self.board.take(event)
+        if isinstance(event, TaskBegan):
+            line = self.board.line(event.start_id)
+            self._tasks.start(f"name {line.start_id}", self._name(line))
+        elif isinstance(event, TaskEnded):
+            line = self.board.line(event.result.start_id)
+            if self.board.run.settings.arm is Arm.HUMAN:
+                self._session.release(line.best_id)
+            self._tasks.start(f"show {line.start_id}", self._show_result(line))
+        self._mark()
+
+    def _mark(self) -> None:
+        if not self._together.isActive():
+            self._together.start()
+
+    async def _name(self, line: TaskLine) -> None:
+        """A task is known by its row of the queue."""
+        opened = await self._workspace.library.open(line.start_id)
+        line.title, line.root_id = opened.row.title, opened.row.root_id
+        self._mark()
+
+    async def _show_result(self, line: TaskLine) -> None:
+        if not line.root_id:
+            await self._name(line)
+        await self._queue.refresh(line.root_id)
+        self._session.show_news(line.root_id)
+
+    def _tell_end(self) -> None:
+        self.changed.emit()
+        self.state_changed.emit()
+        if self.board is not None and not self.board.going:
+            words = self.tr("The run has ended: {0} of {1} verified.").format(self.board.verified(), self.board.total)
+            self.told.emit(words)
+
+    def _asked(self, question: Question | None) -> None:
+        title = ""
+        if isinstance(question, Choosing):
+            title = question.task.title
+        elif question is not None and self.board is not None:
+            root_id = question.subject.root_id
+            title = next((line.title for line in self.board.lines.values() if line.root_id == root_id), "")
+        self._session.wait_for(question, title)
+        self._mark()
