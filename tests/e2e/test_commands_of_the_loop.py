@@ -1,0 +1,131 @@
+"""Runs of the loop on the command line, as an engineer scripts them."""
+
+import io
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any  # lines of JSON are read here as a script would read them
+
+import pytest
+
+from hitl_app.bootstrap import build
+from hitl_app.cli.main import parse, run_command
+from hitl_app.cli.output import Output
+
+Line = dict[str, Any]
+
+FIELDS = {
+    "id",
+    "task",
+    "status",
+    "stopped_by",
+    "losses_before",
+    "losses_after",
+    "best",
+    "iterations",
+    "executions",
+    "calls",
+    "tokens_in",
+    "tokens_out",
+    "tokens",
+    "usd",
+    "seconds",
+    "error",
+    "run",
+}
+
+
+def command(data_dir: Path, *arguments: str) -> Sequence[str | Path]:
+    return [sys.executable, "-m", "hitl_app", *arguments, "--data-dir", data_dir, "--json"]
+
+
+def answer(data_dir: Path, *arguments: str) -> tuple[int, list[Line], str]:
+    """Runs a command in this process, to save its start."""
+    args = parse([*arguments, "--data-dir", str(data_dir), "--json"], data_dir)
+    results, messages = io.StringIO(), io.StringIO()
+    code = run_command(args, build, Output(True, results, messages))
+    return code, [json.loads(line) for line in results.getvalue().splitlines()], messages.getvalue()
+
+
+def call(data_dir: Path, *arguments: str) -> list[Line]:
+    code, lines, messages = answer(data_dir, *arguments)
+    assert code == 0, messages
+    return lines
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("samples")
+    call(folder, "samples", "--count", "4")
+    return folder
+
+
+@pytest.fixture
+def samples(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "desk"))
+
+
+def test_a_run_says_how_each_task_ended_and_stays_on_record(samples: Path) -> None:
+    lines = call(samples, "refine", "--query", "env:travel", "--budget-iterations", "1")
+    assert len(lines) == 4
+    assert all(line.keys() == FIELDS for line in lines)
+    assert {line["status"] for line in lines} == {"verified", "unverified"}
+    assert all((line["calls"], line["tokens_in"], line["tokens"]) == (0, 0, "measured") for line in lines)
+    (run,) = call(samples, "runs")
+    assert (run["status"], run["tasks"], run["ended"]) == ("ended", 4, 4)
+    kept = call(samples, "runs", run["run"][:8])
+    assert sorted(kept, key=lambda line: line["id"]) == sorted(lines, key=lambda line: line["id"])
+    passages = call(samples, "runs", run["run"][:8], "--passages")
+    assert {passage["gate"] for passage in passages} == {"verify", "inspect", "evolve", "accept"}
+    assert {passage["who"] for passage in passages} == {"automatic gate"}
+    rows = call(samples, "list")
+    assert {row["status"] for row in rows} == {"pending"}, "what rules accept waits for a person's approval"
+    assert {row["id"]: row["head"] for row in rows} == {line["id"]: line["best"] for line in lines}
+
+
+def test_a_run_that_is_interrupted_goes_on_and_decides_nothing_twice(samples: Path) -> None:
+    process = subprocess.Popen(
+        command(samples, "refine", "--query", "env:travel"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    with process:
+        assert process.stdout is not None
+        first = json.loads(process.stdout.readline())
+        process.send_signal(signal.SIGINT)
+        rest = [json.loads(line) for line in process.stdout]
+        assert process.wait(20) == 130
+    assert {line["status"] for line in rest} == {"cancelled"}
+    (run,) = call(samples, "runs")
+    assert run["status"] == "cancelled"
+    resumed = call(samples, "refine", "--resume", run["run"])
+    assert first["id"] not in {line["id"] for line in resumed}
+    assert len(call(samples, "runs", run["run"])) == 4
+    decided = [entry for entry in call(samples, "ledger", "show") if entry["candidate_id"]]
+    assert len({(entry["base_id"], entry["candidate_id"]) for entry in decided}) == len(decided)
+    assert call(samples, "ledger", "check")[0]["sound"] is True
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["refine"], "say what to refine"),
+        (["refine", "--query", "env:nowhere"], "nothing to refine"),
+        (["refine", "abcd1234"], "abcd1234"),
+        (["refine", "--query", "env:travel", "--proposer", "model"], "no model is set up"),
+        (["refine", "--resume", "abcd1234"], "abcd1234"),
+        (["model", "test"], "no model is set up"),
+        (["runs", "abcd1234"], "abcd1234"),
+    ],
+)
+def test_what_cannot_be_run_is_said_before_anything_is_recorded(
+    made: Path, arguments: list[str], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HITL_APP_BASE_URL", "HITL_APP_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+    code, lines, messages = answer(made, *arguments)
+    assert (code, lines) == (1, [])
+    assert words in messages
+    assert call(made, "runs") == []
