@@ -48,6 +48,10 @@ def _idle_search(state: DeskState) -> bool:
     return state.opened is not None and state.activity is not Activity.PROPOSING
 
 
+def _idle_model(state: DeskState) -> bool:
+    return state.opened is not None and not state.asks_model
+
+
 @dataclass(frozen=True)
 class ActionSpec:
     """One action.
@@ -111,6 +115,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
         _always,
         separated=True,
     ),
+    ActionSpec(
+        "model_settings",
+        FILE,
+        QT_TRANSLATE_NOOP("Actions", "&Model settings…"),
+        "Ctrl+,",
+        lambda w: w.modelling.show_settings(),
+        _always,
+        separated=True,
+    ),
+    ActionSpec("prompts", FILE, QT_TRANSLATE_NOOP("Actions", "&Prompts…"), "", lambda w: w.modelling.show_prompts()),
     ActionSpec(
         "quit", FILE, QT_TRANSLATE_NOOP("Actions", "&Quit"), "Ctrl+Q", lambda w: w.close(), _always, separated=True
     ),
@@ -260,10 +274,26 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "propose",
         RUN,
-        QT_TRANSLATE_NOOP("Actions", "&Search for a repair"),
+        QT_TRANSLATE_NOOP("Actions", "&Propose a repair (offline)"),
         "P",
         lambda w: w.session.propose(),
         _idle_search,
+    ),
+    ActionSpec(
+        "propose_with_model",
+        RUN,
+        QT_TRANSLATE_NOOP("Actions", "Propose with the &model"),
+        "Shift+P",
+        lambda w: w.session.propose_with_model(),
+        _idle_model,
+    ),
+    ActionSpec(
+        "sent",
+        RUN,
+        QT_TRANSLATE_NOOP("Actions", "&What was sent…"),
+        "W",
+        lambda w: w.modelling.show_sent(w.session.state.opened),
+        _opened,
     ),
     ActionSpec("verify", RUN, QT_TRANSLATE_NOOP("Actions", "&Verify"), "V", lambda w: w.session.verify(), _opened),
     ActionSpec("stop", RUN, QT_TRANSLATE_NOOP("Actions", "S&top"), "Esc", lambda w: w.stop()),

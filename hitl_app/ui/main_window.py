@@ -11,6 +11,7 @@ from hitl_app.domain.errors import NotFoundError
 from hitl_app.ui.actions import ACTIONS, build_actions, enable_actions
 from hitl_app.ui.files import Files
 from hitl_app.ui.look import Look
+from hitl_app.ui.modelling import Modelling
 from hitl_app.ui.models.queue import QueueModel
 from hitl_app.ui.panes.add_gradient import AddGradientDialog
 from hitl_app.ui.panes.gradients import GradientsPane
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.session: DeskSession = DeskSession(workspace, self._model, annotator, self)
         self._tasks = Tasks(self._failed)
         self.files: Files = Files(workspace, self._failed, self)
+        self.modelling: Modelling = Modelling(workspace, self._failed, self)
         self.sweep: Sweep = Sweep(workspace, self._model, self._failed, self)
         self.queue: QueuePane = QueuePane(self._model, self._failed)
         self.plan, self.proposal, self.notice = PlanPane(), ProposalPane(), NoticeBar()
@@ -136,6 +138,7 @@ class MainWindow(QMainWindow):
         proposal.reject_requested.connect(session.ask_to_reject)
         proposal.override_requested.connect(session.ask_to_override)
         proposal.propose_requested.connect(session.propose)
+        proposal.ask_requested.connect(session.propose_with_model)
         proposal.cancel_requested.connect(session.cancel)
         proposal.edit_step_requested.connect(self.edit_selected)
         proposal.edit_text_changed.connect(session.edit_text_changed)
@@ -144,6 +147,7 @@ class MainWindow(QMainWindow):
         self.history.revision_selected.connect(session.open_revision)
         self.verify.verify_requested.connect(session.verify)
         self.notice.override_requested.connect(session.ask_to_override)
+        self.notice.settings_requested.connect(self.modelling.show_settings)
         self.notice.dismissed.connect(session.dismiss_problem)
 
     def _connect_session(self) -> None:
@@ -152,6 +156,10 @@ class MainWindow(QMainWindow):
         self.session.draft_saved.connect(self.status.show_draft_saved)
         self.session.reason_wanted.connect(self._ask_for_reason)
         self.session.unexpected.connect(self.show_details)
+        self.session.model_asked.connect(self.proposal.speech.begin)
+        self.session.model_said.connect(self.proposal.speech.say)
+        self.session.model_spent.connect(self.proposal.speech.spend)
+        self.modelling.model_changed.connect(self.status.show_model)
         self.files.library_changed.connect(self._library_changed)
         self.files.told.connect(self.status.tell)
         self.files.samples_added.connect(self.sweep.start)
@@ -193,6 +201,7 @@ class MainWindow(QMainWindow):
             self.sweep.start()
         await self.queue.run_query()
         self._tasks.start("environments", self._load_environments())
+        self.modelling.load()
         await self._open_first()
         self.queue.focus_list()
 
@@ -253,6 +262,7 @@ class MainWindow(QMainWindow):
         position = self._position()
         await self.files.close()
         await self.sweep.close()
+        await self.modelling.close()
         await self._tasks.cancel_all()
         await self.session.close()
         await self.queue.close_tasks()

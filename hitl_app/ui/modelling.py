@@ -1,0 +1,163 @@
+"""What the window does with models: their settings, their prompts, and what they were sent."""
+
+import asyncio
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from hitl_app.domain.errors import UserError
+from hitl_app.domain.model import Capabilities, ModelEndpoint, ModelUnavailableError
+from hitl_app.domain.run import Run
+from hitl_app.ui.tasks import Failed, Tasks
+from hitl_app.ui.windows.models import ModelDialog
+from hitl_app.ui.windows.sent import SentDialog
+from hitl_app.workflow.opened import Opened
+from hitl_app.workflow.workspace import Workspace
+
+
+class Modelling(QObject):
+    """Opens the windows around models and does what they ask for. Nothing here waits in Qt's thread.
+
+    Signals:
+        model_changed: Name of the model that proposals are asked of; empty where none is set up.
+    """
+
+    model_changed = Signal(str)
+
+    def __init__(self, workspace: Workspace, failed: Failed, window: QWidget) -> None:
+        super().__init__(window)
+        self._workspace = workspace
+        self._models = workspace.models
+        self._window = window
+        self._tasks = Tasks(failed)
+        self._dialog: ModelDialog | None = None
+
+    async def close(self) -> None:
+        """Stop what runs."""
+        await self._tasks.cancel_all()
+
+    def load(self) -> None:
+        """Find out which model is set up."""
+        self._tasks.start("model", self._load())
+
+    async def _load(self) -> None:
+        try:
+            self.model_changed.emit((await self._models.endpoint()).model)
+        except ModelUnavailableError:
+            self.model_changed.emit("")
+
+    # -- settings --------------------------------------------------------------------------------------------------
+
+    def show_settings(self) -> ModelDialog:
+        """Let the person set a model up and test it."""
+        dialog = self._open_dialog()
+        dialog.show_connection()
+        return dialog
+
+    def show_prompts(self) -> ModelDialog:
+        """Let the person read and edit the prompts."""
+        dialog = self._open_dialog()
+        dialog.show_prompts()
+        return dialog
+
+    def _open_dialog(self) -> ModelDialog:
+        """The one dialog, filled anew: what is still being saved for it when it closes can be shown in it."""
+        if self._dialog is None:
+            self._dialog = self._new_dialog()
+        if not self._dialog.isVisible():
+            self._tasks.start("settings", self._fill(self._dialog))
+            self._tasks.start("prompts", self._fill_prompts(self._dialog))
+            self._dialog.open()
+        return self._dialog
+
+    def _new_dialog(self) -> ModelDialog:
+        dialog = ModelDialog(self._window)
+        page, prompts = dialog.connection, dialog.prompts
+        start = self._tasks.start
+        page.server_changed.connect(lambda url: start("server", self._show_server(dialog, url)))
+        page.test_requested.connect(lambda endpoint, key: start("test", self._test(dialog, endpoint, key)))
+        page.stop_requested.connect(lambda: self._tasks.cancel("test"))
+        page.save_requested.connect(lambda endpoint, key: start("save", self._save(dialog, endpoint, key)))
+        page.forget_requested.connect(lambda url: start("key", self._keep_key(dialog, url, "")))
+        prompts.save_requested.connect(lambda name, text: start("prompt", self._edit_prompt(dialog, name, text)))
+        prompts.reset_requested.connect(lambda name: start("prompt", self._edit_prompt(dialog, name, None)))
+        dialog.finished.connect(lambda: self._tasks.cancel("test"))
+        return dialog
+
+    async def _fill(self, dialog: ModelDialog) -> None:
+        saved = await self._models.saved()
+        dialog.connection.show_endpoint(saved)
+        dialog.connection.show_overrides(self._models.overrides)
+        await self._show_server(dialog, saved.base_url if saved else "")
+
+    async def _show_server(self, dialog: ModelDialog, base_url: str) -> None:
+        """Show the key of a server, and what it was found to be able to do where it is the saved one."""
+        page, saved = dialog.connection, await self._models.saved()
+        page.show_key(await self._models.find_key(base_url))
+        known = saved is not None and saved.base_url == base_url
+        page.show_capabilities(await self._models.capabilities(saved) if saved is not None and known else None)
+
+    async def _keep_key(self, dialog: ModelDialog, base_url: str, key: str) -> None:
+        await self._models.keep_key(base_url, key)
+        dialog.connection.show_key(await self._models.find_key(base_url))
+
+    async def _test(self, dialog: ModelDialog, endpoint: ModelEndpoint, key: str) -> None:
+        page = dialog.connection
+        try:
+            if key:
+                await self._keep_key(dialog, endpoint.base_url, key)
+            page.show_capabilities(await self._models.test(endpoint))
+        except UserError as error:
+            page.show_capabilities(Capabilities(problem=str(error)))
+        except asyncio.CancelledError:
+            page.show_stopped()
+            raise
+
+    async def _save(self, dialog: ModelDialog, endpoint: ModelEndpoint, key: str) -> None:
+        try:
+            if key:
+                await self._keep_key(dialog, endpoint.base_url, key)
+            await self._models.save(endpoint)
+        except UserError as error:
+            dialog.connection.show_problem(str(error))
+            return
+        dialog.connection.show_saved(endpoint)
+        await self._load()
+
+    # -- prompts ---------------------------------------------------------------------------------------------------
+
+    async def _fill_prompts(self, dialog: ModelDialog) -> None:
+        try:
+            dialog.prompts.show_prompts(await self._models.prompt_files())
+        except UserError as error:
+            dialog.prompts.show_failure(str(error))
+
+    async def _edit_prompt(self, dialog: ModelDialog, name: str, text: str | None) -> None:
+        try:
+            await self._models.edit_prompt(name, text)
+            kept = {prompt.name: (prompt, shown) for prompt, shown in await self._models.prompt_files()}
+        except UserError as error:
+            dialog.prompts.show_problem(name, str(error))
+            return
+        words = self.tr("The shipped text is back. The editor's undo (Ctrl+Z) brings yours back into the editor.")
+        dialog.prompts.show_prompt(*kept[name], words if text is None else self.tr("Saved."))
+
+    # -- what was sent ---------------------------------------------------------------------------------------------
+
+    def show_sent(self, opened: Opened | None) -> None:
+        """Show the calls that models were asked for the open lineage, and for its task."""
+        if opened is not None:
+            self._tasks.start("sent", self._show_sent(opened))
+
+    async def _show_sent(self, opened: Opened) -> None:
+        about = {opened.task.id, opened.trajectory.id, opened.row.root_id}
+        about |= {revision.trajectory.id for revision in opened.revisions}
+        runs = await self._workspace.running.runs()
+        dialog = SentDialog([run for run in runs if run.usage.calls and about & set(run.settings.starts)], self._window)
+        dialog.run_chosen.connect(lambda run: self._tasks.start("calls", self._show_calls(dialog, run)))
+        dialog.finished.connect(lambda: self._tasks.cancel("calls"))
+        dialog.open()
+        dialog.start()
+
+    async def _show_calls(self, dialog: SentDialog, run: Run) -> None:
+        dialog.show_calls(run, await self._workspace.running.calls(run.id))
