@@ -3,7 +3,7 @@
 Panes never talk to each other. They emit what a person asks for; the session answers with a new state.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hitl_app.domain.codec import get_object, get_objects, get_optional_int, get_str, hunk_from_json, hunk_to_json
@@ -129,7 +129,7 @@ class DeskState:
     problem: str = ""
     model_problem: bool = False
     message: str = ""
-    run: RunAtDesk = RunAtDesk()
+    run: RunAtDesk = field(default_factory=RunAtDesk)
 
     @property
     def held(self) -> bool:
