@@ -33,8 +33,13 @@ def check_arguments(schema: JsonObject, arguments: JsonObject, *, allow_unknown:
     return tuple(problems)
 
 
-def _problems(schema: JsonObject, value: Json, where: str) -> Iterator[str]:
-    what = where or "the arguments"
+def check_value(schema: JsonObject, value: Json) -> tuple[str, ...]:
+    """What is wrong with any value that should fit a schema, such as a model's answer; empty where nothing is."""
+    return tuple(_problems(schema, value, "", whole="the answer"))
+
+
+def _problems(schema: JsonObject, value: Json, where: str, whole: str = "the arguments") -> Iterator[str]:
+    what = where or whole
     if not _has_type(schema.get("type"), value):
         yield f"{what} must be {_type_words(schema.get('type'))}, not {shown(value)}"
         return
@@ -69,7 +74,7 @@ def _object_problems(schema: JsonObject, value: JsonObject, where: str) -> Itera
         if isinstance(inner, Mapping):
             yield from _problems(inner, item, f"{prefix}{name}")
         elif name not in known and schema.get("additionalProperties") is False:
-            yield f"{shown(name)} is not an argument"
+            yield f"{shown(name)} is not an argument" if not where else f"{where} has no {shown(name)}"
 
 
 def _range_problems(schema: JsonObject, value: float, what: str) -> Iterator[str]:

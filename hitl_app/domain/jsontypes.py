@@ -37,10 +37,24 @@ def parse_or_text(text: str) -> Json:
     and nesting beyond `MAX_DEPTH` are not taken for JSON, so that every answer has a canonical text.
     """
     try:
-        value: Json = json.loads(text, parse_constant=_refuse, parse_float=_finite)
-    except (ValueError, RecursionError):
+        return parse_json(text)
+    except ValueError:
         return text
-    return value if text.count("[") + text.count("{") <= MAX_DEPTH or _is_shallow(value) else text
+
+
+def parse_json(text: str) -> Json:
+    """The JSON value in `text`.
+
+    Raises:
+        ValueError: It is not JSON, or nested beyond `MAX_DEPTH`.
+    """
+    try:
+        value: Json = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if text.count("[") + text.count("{") > MAX_DEPTH and not _is_shallow(value):
+        raise ValueError("nested too deeply")
+    return value
 
 
 def _refuse(constant: str) -> float:

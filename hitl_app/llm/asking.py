@@ -1,0 +1,114 @@
+"""One question to a server: attempts, pauses between them, and other manners of asking where one is refused."""
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass, field
+
+import openai
+
+from hitl_app.domain.jsontypes import Json
+from hitl_app.domain.model import Answering, ChatMessage, ModelEndpoint, ModelRequest
+from hitl_app.domain.ports import OnText
+from hitl_app.llm.estimating import prompt_tokens
+from hitl_app.llm.faults import FaultError
+from hitl_app.llm.line import Line
+from hitl_app.llm.manner import Manner
+from hitl_app.llm.receiving import Received
+from hitl_app.llm.wire import body, ceiling
+
+LONGEST_PAUSE = 8.0
+"""Seconds of a pause that we choose, before its jitter."""
+
+LONGEST_ASKED = 120.0
+"""Seconds of a pause that a server may ask for; one that asks for more is given up."""
+
+AGAIN = "\n[the connection was lost: asking again]\n"
+
+
+@dataclass
+class Asking:
+    """The state of one question; what it cost is right at any time, also where it is cancelled.
+
+    Attributes:
+        lost: Tokens that attempts may have consumed which came to nothing: of the prompt, of the answer.
+    """
+
+    line: Line
+    api: openai.AsyncOpenAI
+    endpoint: ModelEndpoint
+    request: ModelRequest
+    messages: tuple[ChatMessage, ...]
+    on_text: OnText
+    manner: Manner
+    first_pause: float
+    attempts: int = 0
+    received: Received | None = None
+    lost: tuple[int, int] = (0, 0)
+    _shown: bool = False
+    _began: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """Since the question was first sent."""
+        return time.monotonic() - self._began
+
+    @property
+    def answering(self) -> Answering | None:
+        """How a structured answer is asked for; None where none is."""
+        return None if self.request.schema is None else self.manner.answering
+
+    def prompt(self) -> int:
+        """Estimated tokens of the prompt."""
+        return prompt_tokens(self._body())
+
+    async def run(self, max_tokens: int) -> None:
+        """Ask until there is an answer in `received`, or nothing helps.
+
+        Raises:
+            FaultError: The last one.
+        """
+        failed = 0
+        while True:
+            try:
+                await self._attempt(max_tokens)
+            except FaultError as fault:
+                other = self.manner.after_refusal(str(fault), self.request) if fault.refused else None
+                if other is not None:
+                    self.manner = other
+                    continue
+                failed += 1
+                if not fault.retry or failed > self.endpoint.retries or (fault.after or 0) > LONGEST_ASKED:
+                    raise
+                await asyncio.sleep(max(fault.after or 0.0, self._pause(failed)))
+            else:
+                return
+
+    def lose(self) -> None:
+        """Count the attempt under way as lost."""
+        if self.received is not None:
+            self.lost = (self.lost[0] + self.prompt(), self.lost[1] + self.received.estimated_tokens())
+            self.received = None
+
+    async def _attempt(self, max_tokens: int) -> None:
+        self.attempts += 1
+        if self._shown:
+            self.on_text(AGAIN)
+        self.received = received = Received(self.on_text)
+        try:
+            sent = {**self._body(), **ceiling(max_tokens, self.manner)}
+            await self.line.complete(self.api, sent, self.endpoint.timeout, received)
+        except FaultError as fault:
+            self._shown = received.anything
+            if fault.consumed or received.anything:
+                self.lose()
+            self.received = None
+            raise
+
+    def _body(self) -> dict[str, Json]:
+        return body(self.request, self.messages, self.endpoint.model, self.manner)
+
+    def _pause(self, failed: int) -> float:
+        """Exponential, with jitter: many calls that fail together do not come back together."""
+        longest = min(LONGEST_PAUSE, self.first_pause * 2.0 ** (failed - 1))
+        return longest * random.uniform(0.5, 1.0)  # noqa: S311 -- spreads load, guards nothing
