@@ -121,7 +121,7 @@ class ModelCritic:
             "plan": prompting.show_plan(base.plan),
             "steps": steps,
             "losses": prompting.show_losses(visible.losses),
-            "findings": prompting.show_findings(visible.findings),
+            "findings": prompting.show_held(visible.findings),
             "gradients": gradients,
             "task_again": prompting.show_task_again(task, steps, gradients),
             "most": str(MOST),

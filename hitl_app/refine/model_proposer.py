@@ -170,7 +170,7 @@ class _Proposing:
             "steps": steps,
             "locked": f"the first {locked} are locked" if locked else "none is locked",
             "losses": prompting.show_losses(inspection.losses),
-            "findings": prompting.show_findings(inspection.findings),
+            "findings": prompting.show_held(inspection.findings),
             "gradients": gradients,
             "attempts": attempts,
             "lookups": self._shown_lookups(),

@@ -254,11 +254,13 @@ def show_losses(losses: LossVector) -> str:
 
 
 def show_findings(findings: Sequence[Finding]) -> str:
-    """What was judged. Of findings that must not be shown only their number is said."""
+    """What was judged: unmet requirements in full, met ones by name. Of what must not be shown only the number."""
     shown = [finding for finding in findings if not finding.reveals_answer and finding.description]
-    lines = [
-        f"{finding.kind} requirement, {'met' if finding.met else 'NOT met'}\n{_finding(finding)}" for finding in shown
-    ]
+    lines = []
+    for finding in shown:
+        met = "met" if finding.met else "NOT met"
+        details = [] if finding.met else [("expected", finding.expected), ("observed", finding.observed)]
+        lines.append(f"{finding.kind} requirement, {met}\n{_fields([('', finding.description), *details])}")
     hidden = [finding for finding in findings if finding not in shown]
     if hidden:
         unmet = sum(not finding.met for finding in hidden)
@@ -266,9 +268,9 @@ def show_findings(findings: Sequence[Finding]) -> str:
     return "\n".join(lines) or "nothing was judged"
 
 
-def _finding(finding: Finding) -> str:
-    fields = [("", finding.description), ("expected", finding.expected), ("observed", finding.observed)]
-    return _fields([*fields, ("evidence", finding.evidence)])
+def show_held(findings: Sequence[Finding]) -> str:
+    """What has to stay as it is; what is unmet is said by the gradients, as people left them."""
+    return show_findings([f for f in findings if f.met or f.reveals_answer or not f.description])
 
 
 def show_gradients(gradients: Iterable[Gradient]) -> str:
@@ -280,23 +282,25 @@ def show_gradients(gradients: Iterable[Gradient]) -> str:
         where = "the whole plan" if gradient.step_index is None else f"step {gradient.step_index}"
         cause = ", the earliest cause" if gradient.is_earliest_cause else ""
         lines.append(f"gradient {gradient.id} ({gradient.component}, {where}, from the {gradient.source}{cause})")
-        lines.append(
-            _fields(
-                [
-                    ("requirement", gradient.constraint_id),
-                    ("expected", gradient.expected),
-                    ("observed", gradient.observed),
-                    ("evidence", gradient.evidence),
-                    ("critique", gradient.critique),
-                    ("suggestion", gradient.suggested_edit),
-                ]
-            )
-        )
+        fields = [
+            ("critique", gradient.critique),
+            ("requirement", gradient.constraint_id),
+            ("expected", gradient.expected),
+            ("observed", gradient.observed),
+            ("evidence", gradient.evidence),
+            ("suggestion", gradient.suggested_edit),
+        ]
+        lines.append(_fields(fields))
     return "\n".join(lines) or "there are none"
 
 
 def _fields(fields: Iterable[tuple[str, str]]) -> str:
-    return "\n".join(quote(f"{name}: {text}" if name else text, _NOTE) for name, text in fields if text)
+    """Named texts; one that an earlier one contains is not said twice."""
+    kept: list[tuple[str, str]] = []
+    for name, text in fields:
+        if text and not any(text in other for _, other in kept):
+            kept.append((name, text))
+    return "\n".join(quote(f"{name}: {text}" if name else text, _NOTE) for name, text in kept)
 
 
 def show_attempts(attempts: Sequence[Attempt]) -> str:

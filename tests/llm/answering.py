@@ -14,7 +14,7 @@ from hitl_app.system.paths import resource
 class Answering:
     """Implements `domain.ports.ModelClient`. Where the function answers with an `AnswerError`, that is raised."""
 
-    def __init__(self, answer: Callable[[ModelRequest], Json | AnswerError]) -> None:
+    def __init__(self, answer: "Callable[[ModelRequest], Json | AnswerError]") -> None:
         self._answer = answer
         self.requests: list[ModelRequest] = []
 
