@@ -21,6 +21,7 @@ from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
 from hitl_app.system.paths import environments_dir, make_private, resource
 from hitl_app.system.secrets import Secrets
+from hitl_app.workflow.continuing import Continuing
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.library import Library
 from hitl_app.workflow.models import Chosen, Models
@@ -79,6 +80,7 @@ def build(data_dir: Path, env_dir: Path | None = None) -> Application:
         refinement=refinement,
         review=review,
         refining=Refining(store, threads, refinement=refinement, review=review, models=models, running=running),
+        continuing=Continuing(store, threads, refinement=refinement, review=review, models=models, running=running),
         running=running,
         models=models,
         exporting=Exporting(store, {exporter.name: exporter for exporter in EXPORTERS}, threads),

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from hitl_app import __version__
 from hitl_app.cli import (
+    continue_,
     decide,
     demo,
     doctor,
@@ -20,6 +21,7 @@ from hitl_app.cli import (
     list_,
     mark,
     model,
+    plan,
     propose,
     refine,
     revise,
@@ -42,6 +44,8 @@ COMMANDS: tuple[Command, ...] = (
     inspect_.COMMAND,
     propose.COMMAND,
     refine.COMMAND,
+    plan.COMMAND,
+    continue_.COMMAND,
     runs.COMMAND,
     decide.COMMAND,
     revise.COMMAND,

@@ -23,6 +23,9 @@ OBSERVATION = 20_000
 SERVE = "Serve the user who speaks in the conversation that follows, as far as the policy allows."
 """The instruction of an agent whose task's own instruction is what the user was told."""
 
+GO_ON = "Go on."
+"""Asks a model that spoke last for more."""
+
 MOVE: JsonObject = {
     "type": "object",
     "properties": {
@@ -108,14 +111,14 @@ class NativeForm:
         for _, group in groupby(_visible(steps), key=_turn):
             members = list(group)
             if not members[0][1].is_action:
-                chat.append(ChatMessage(_role(members[0][1]), members[0][1].text))
+                _say(chat, _role(members[0][1]), members[0][1].text)
                 continue
             calls = tuple(ToolCall(step.tool, step.arguments, f"call_{index}") for index, step in members)
             thought = "\n".join(step.thought for _, step in members if step.thought)
             chat.append(ChatMessage("assistant", thought, calls))
             for index, step in members:
                 chat.append(ChatMessage("tool", cut(_observed(index, step, seen)), call_id=f"call_{index}"))
-        return chat
+        return _awaiting_an_answer(chat)
 
     def read(self, answer: ModelAnswer) -> Move:
         """The move that the answer makes."""
@@ -138,11 +141,8 @@ class JsonForm:
         chat = list(render(prompts.get(self.prompt), work.places()))
         for index, step in _visible(steps):
             for role, text in self._texts(index, step, seen):
-                if chat[-1].role == role:
-                    chat[-1] = replace(chat[-1], text=f"{chat[-1].text}\n\n{text}")
-                else:
-                    chat.append(ChatMessage(role, text))
-        return chat
+                _say(chat, role, text)
+        return _awaiting_an_answer(chat)
 
     def read(self, answer: ModelAnswer) -> Move:
         """The move that the answer makes.
@@ -182,6 +182,22 @@ def cut(text: str, limit: int = OBSERVATION) -> str:
         return text
     tail = limit // 4
     return f"{text[: limit - tail]}\n({len(text) - limit} of {len(text)} characters are left out here)\n{text[-tail:]}"
+
+
+def _say(chat: list[ChatMessage], role: str, text: str) -> None:
+    """Add to what the same speaker has just said, or take turns: some servers insist on that."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    if chat[-1].role == role and not chat[-1].calls:
+        chat[-1] = replace(chat[-1], text=f"{chat[-1].text}\n\n{text}")
+    else:
+        chat.append(ChatMessage(role, text))
+
+
+def _awaiting_an_answer(chat: list[ChatMessage]) -> list[ChatMessage]:
+    """A model answers somebody else's words, not its own."""
+    if chat[-1].role == "assistant":
+        chat.append(ChatMessage("user", GO_ON))
+    return chat
 
 
 def _visible(steps: Sequence[Step]) -> Iterator[tuple[int, Step]]:

@@ -81,17 +81,26 @@ class Planner:
         return _read((await self._client.ask(request, on_text)).value)
 
 
-async def plan_and_act(planner: Planner | None, actor: Actor, request: ActRequest) -> tuple[ActRequest, Rollout]:
-    """One candidate: a plan, unless PLAN is left out, and a rollout that follows it.
+async def plan_and_act(
+    planner: Planner | None, actor: Actor, request: ActRequest
+) -> tuple[tuple[PlanStep, ...], Rollout]:
+    """One candidate: a plan, and a rollout that follows it.
 
-    The answer holds the request with its plan, and what the model did.
+    Args:
+        planner: None leaves PLAN out. Nothing is planned either where a user speaks: what they want is not known yet.
+        actor: Acts.
+        request: Its own plan is kept where nothing is planned.
+
+    Raises:
+        ModelError: The model cannot be asked, or its plan is none.
+        BudgetExhaustedError: The budget ended while it planned.
     """
-    if planner is not None:
+    plan = request.plan
+    if planner is not None and request.voice is None:
         plan = await planner.plan(
             request.task, request.tools, sample=request.sample, notes=request.notes, on_text=request.on_text
         )
-        request = replace(request, plan=plan)
-    return request, await actor.act(request)
+    return plan, await actor.act(replace(request, plan=plan))
 
 
 def _read(value: Json) -> tuple[PlanStep, ...]:

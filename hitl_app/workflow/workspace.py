@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hitl_app.workflow.continuing import Continuing
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.library import Library
 from hitl_app.workflow.models import Models
@@ -20,6 +21,7 @@ class Workspace:
     refinement: Refinement
     review: Review
     refining: Refining
+    continuing: Continuing
     running: Running
     models: Models
     exporting: Exporting

@@ -1,0 +1,130 @@
+"""`hitl-app plan TASK…`: let a model plan a task and carry the plan out, several times, and choose the best."""
+
+import argparse
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from hitl_app.cli.command import Command, positive
+from hitl_app.cli.following import follow, result_text, spent
+from hitl_app.cli.model_options import add_model, budget_of, chosen_model
+from hitl_app.cli.output import Output, one_line, short
+from hitl_app.cli.views import losses_text, result_json, verified_text
+from hitl_app.domain.codec import losses_to_json
+from hitl_app.domain.errors import UserError
+from hitl_app.domain.jsontypes import Json, JsonObject
+from hitl_app.domain.run import Budget, Run, TaskResult, TaskStatus
+from hitl_app.workflow.loop_events import Inspected
+from hitl_app.workflow.rollouts import MAX_STEPS, MODEL, NOBODY
+from hitl_app.workflow.running import Happened, RunEvent, TaskEnded
+from hitl_app.workflow.workspace import Workspace
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("tasks", nargs="*", metavar="TASK", help="a task's key, or its id or the first digits of it")
+    parser.add_argument("--times", type=positive, default=1, metavar="K", help="candidates a task (default: 1)")
+    parser.add_argument("--refine", action="store_true", help="refine the chosen ones that are not verified")
+    parser.add_argument(
+        "--user", choices=(NOBODY, MODEL), default=NOBODY, help="who speaks for the task's user (default: none)"
+    )
+    add_acting(parser)
+
+
+def add_acting(parser: argparse.ArgumentParser) -> None:
+    """The options of every command in which a model acts."""
+    parser.add_argument(
+        "--max-steps", type=positive, default=MAX_STEPS, metavar="N", help=f"at most so many (default: {MAX_STEPS})"
+    )
+    parser.add_argument("--resume", metavar="RUN", help="go on with a run that was interrupted or cancelled")
+    add_model(parser)
+
+
+async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
+    budget = budget_of(args)
+    candidates: dict[str, list[Inspected]] = {}
+
+    def show(event: RunEvent, run: Run) -> None:
+        if isinstance(event, Happened) and isinstance(event.event, Inspected):
+            candidates.setdefault(event.start_id, []).append(event.event)
+        elif isinstance(event, TaskEnded):
+            result, made = event.result, candidates.get(event.result.start_id, [])
+            out.result(_json(result, made, run), _text(result, made))
+
+    run = await follow(_events(args, workspace, budget), workspace, out, show)
+    done = all(result.status is not TaskStatus.FAILED for result in run.results)
+    open_ids = [result.best_id for result in run.results if result.best_id and result.status is TaskStatus.UNVERIFIED]
+    if args.refine and open_ids:
+        return await _refine(args, workspace, out, open_ids, _left(budget, run)) and done
+    return done
+
+
+def _events(args: argparse.Namespace, workspace: Workspace, budget: Budget) -> AsyncIterator[RunEvent]:
+    if bool(args.tasks) == (args.resume is not None):
+        raise UserError("say what to plan: tasks, or --resume RUN")
+    if args.resume is not None:
+        return workspace.continuing.resume(args.resume, answers=args.answers)
+    return workspace.continuing.plan(
+        args.tasks,
+        times=args.times,
+        user=args.user,
+        max_steps=args.max_steps,
+        budget=budget,
+        chosen=chosen_model(args),
+        concurrency=args.concurrency,
+        answers=args.answers,
+    )
+
+
+def _left(budget: Budget, run: Run) -> Budget:
+    """What the run left of its budget; its seconds begin anew."""
+    used = spent(run)
+    tokens = None if budget.tokens is None else max(0, budget.tokens - used.tokens)
+    usd = None if budget.usd is None else max(0.0, budget.usd - (used.usd or 0.0))
+    return replace(budget, tokens=tokens, usd=usd)
+
+
+async def _refine(args: argparse.Namespace, workspace: Workspace, out: Output, ids: list[str], budget: Budget) -> bool:
+    def show(event: RunEvent, run: Run) -> None:
+        if isinstance(event, TaskEnded):
+            result = event.result
+            text = f"{short(result.start_id)}  refined, {result_text(result)}\n  {losses_text(result.after)}"
+            out.result({**result_json(result), "run": run.id}, text)
+
+    events = workspace.refining.refine(
+        ids,
+        proposer="model",
+        budget=budget,
+        chosen=chosen_model(args),
+        concurrency=args.concurrency,
+        answers=args.answers,
+    )
+    run = await follow(events, workspace, out, show)
+    return all(result.status is not TaskStatus.FAILED for result in run.results)
+
+
+def _json(result: TaskResult, candidates: list[Inspected], run: Run) -> JsonObject:
+    made: list[Json] = [
+        {
+            "id": each.trajectory.id,
+            "number": each.trajectory.source.trial if each.trajectory.source else None,
+            "plan": len(each.trajectory.plan),
+            "steps": len(each.trajectory.steps),
+            "losses": losses_to_json(each.inspection.losses),
+            "verified": each.inspection.verified,
+            "ended_by": each.trajectory.source.extra.get("ended_by") if each.trajectory.source else None,
+            "chosen": each.trajectory.id == result.best_id,
+        }
+        for each in candidates
+    ]
+    return {**result_json(result), "candidates": made, "run": run.id}
+
+
+def _text(result: TaskResult, candidates: list[Inspected]) -> str:
+    lines = [f"{short(result.start_id)}  {one_line(result.task)}", f"  {result_text(result)}"]
+    for each in candidates:
+        mark = "→" if each.trajectory.id == result.best_id else " "
+        verdict = verified_text(each.inspection.verified)
+        lines.append(f"  {mark} {short(each.trajectory.id)}  {verdict}  {losses_text(each.inspection.losses)}")
+    return "\n".join(lines)
+
+
+COMMAND = Command("plan", "let a model plan tasks and carry the plans out", _arguments, _run)

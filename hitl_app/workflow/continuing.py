@@ -1,0 +1,391 @@
+"""PLAN, and continue from here: a model makes candidates for a task, or acts on from any step of a trajectory."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from hitl_app.domain.codec import get_int, get_str
+from hitl_app.domain.errors import AmbiguousIdError, NotFoundError, UserError
+from hitl_app.domain.hunk import Hunk, HunkError, Operator
+from hitl_app.domain.inspection import Inspection
+from hitl_app.domain.library import ImportedRun
+from hitl_app.domain.model import AnswerError, ModelEndpoint
+from hitl_app.domain.ports import Gate, Judgement, Store
+from hitl_app.domain.proposal import Cost, Proposal
+from hitl_app.domain.run import Arm, Budget, BudgetExhaustedError, Run, RunSettings, TaskResult, TaskStatus
+from hitl_app.domain.task import Task
+from hitl_app.domain.trajectory import Source, Trajectory
+from hitl_app.refine.acting import MAX_STEPS
+from hitl_app.refine.gates import AutomaticGate, least_loss
+from hitl_app.refine.loop import Inspected, Judged
+from hitl_app.refine.voices import Voice
+from hitl_app.workflow.models import Chosen, Models
+from hitl_app.workflow.refinement import Candidate, Refinement
+from hitl_app.workflow.review import Maker, Review
+from hitl_app.workflow.rollouts import NOBODY, RECORDED, FaceVoice, Made, Rollouts
+from hitl_app.workflow.running import RunEvent, Running, TaskContext
+from hitl_app.workflow.threads import Threads
+
+PLAN, CONTINUE = "plan", "continue"
+"""The commands of these runs."""
+
+NAME = "continue/1"
+SHORTEST = 4
+"""First digits of an id that name something."""
+
+
+class Continuing:
+    """Use cases in which a model acts."""
+
+    def __init__(
+        self,
+        store: Store,
+        threads: Threads,
+        *,
+        refinement: Refinement,
+        review: Review,
+        models: Models,
+        running: Running,
+    ) -> None:
+        self._store = store
+        self._threads = threads
+        self._refinement = refinement
+        self._review = review
+        self._models = models
+        self._running = running
+
+    async def plan(
+        self,
+        tasks: Sequence[str],
+        *,
+        times: int = 1,
+        user: str = NOBODY,
+        human: Voice | None = None,
+        max_steps: int = MAX_STEPS,
+        budget: Budget = Budget(),
+        gate: Gate | None = None,
+        chosen: Chosen = Chosen(),  # noqa: B008 -- immutable
+        concurrency: int = 4,
+        answers: Path | None = None,
+    ) -> AsyncIterator[RunEvent]:
+        """Make candidates for tasks: a plan each, and a rollout that follows it; the gate at PLAN chooses one a task.
+
+        All candidates are kept as recordings of their own. Yields what happens: `loop.Inspected` for each candidate,
+        and a result with the chosen one for each task.
+
+        Args:
+            tasks: By key, or by id or the first digits of it; they need no recording.
+            times: Candidates for each.
+            user: Who speaks for the task's user, one of `rollouts.SPEAKERS`; there is nothing recorded.
+            human: A person's voice.
+            max_steps: Ceiling of a candidate's steps.
+            budget: Hard ceilings.
+            gate: A person's gate; None takes the candidate with the least loss.
+            chosen: The model, where it is not the one of the settings.
+            concurrency: Tasks at the same time.
+            answers: File of recorded calls to answer from, instead of a server.
+        """
+        endpoint = await self._models.endpoint(chosen)
+        settings = RunSettings(
+            PLAN,
+            await self._threads.database(self._find_tasks, tasks),
+            model=endpoint.model,
+            base_url=endpoint.base_url,
+            budget=budget,
+            arm=Arm.AUTONOMOUS if gate is None and human is None else Arm.HUMAN,
+            samples=times,
+            concurrency=concurrency if gate is None and human is None else 1,
+            detail={"user": user, "max_steps": max_steps},
+        )
+        async for event in self._start(settings, endpoint, gate=gate, human=human, answers=answers):
+            yield event
+
+    async def continue_from(
+        self,
+        prefix: str,
+        step: int,
+        *,
+        times: int = 1,
+        user: str = RECORDED,
+        human: Voice | None = None,
+        max_steps: int = MAX_STEPS,
+        budget: Budget = Budget(),
+        gate: Gate | None = None,
+        chosen: Chosen = Chosen(),  # noqa: B008 -- immutable
+        answers: Path | None = None,
+    ) -> AsyncIterator[RunEvent]:
+        """Let a model act on from a step of a trajectory. What it does are sibling branches, judged like any revision.
+
+        Each is kept as a proposal with its decision on record: the best of those that the rule takes becomes the
+        head, and waits for a person's approval; the others stay as what they are compared with. Yields what happens:
+        `loop.Judged` for each branch, and one result.
+
+        Args:
+            prefix: The trajectory, by its id or the first digits of it.
+            step: Number of first steps that stay; the model goes on after them.
+            times: Branches.
+            user: Who speaks for the task's user, one of `rollouts.SPEAKERS`.
+            human: A person's voice.
+            max_steps: Ceiling of a branch's new steps.
+            budget: Hard ceilings.
+            gate: A person's gate, asked at ACCEPT; None leaves it to the rule.
+            chosen: The model, where it is not the one of the settings.
+            answers: File of recorded calls to answer from, instead of a server.
+
+        Raises:
+            UserError: There is no such step.
+        """
+        base = await self._threads.database(lambda: self._store.trajectory(self._store.resolve(prefix)))
+        if not 0 <= step <= len(base.steps):
+            raise UserError(
+                f"there is no step {step} to continue from: this trajectory has steps 0 to {len(base.steps)}"
+            )
+        endpoint = await self._models.endpoint(chosen)
+        settings = RunSettings(
+            CONTINUE,
+            (base.id,),
+            model=endpoint.model,
+            base_url=endpoint.base_url,
+            budget=budget,
+            arm=Arm.AUTONOMOUS if gate is None and human is None else Arm.HUMAN,
+            samples=times,
+            detail={"step": step, "user": user, "max_steps": max_steps},
+        )
+        async for event in self._start(settings, endpoint, gate=gate, human=human, answers=answers):
+            yield event
+
+    async def resume(
+        self, run_id: str, gate: Gate | None = None, human: Voice | None = None, *, answers: Path | None = None
+    ) -> AsyncIterator[RunEvent]:
+        """Go on with an interrupted or cancelled run; a recorded call is never repeated.
+
+        Raises:
+            UserError: It is a run of another command, or a person's, who is not there.
+        """
+        run = await self._running.find(run_id)
+        settings = run.settings
+        if settings.command not in (PLAN, CONTINUE):
+            raise UserError(f'run {run.id[:12]} is a run of "{settings.command}": resume it with that command')
+        if settings.arm is Arm.HUMAN and gate is None and human is None:
+            raise UserError(f"run {run.id[:12]} asks a person: resume it at the desk")
+        endpoint = await self._models.endpoint(Chosen(settings.base_url, settings.model))
+        async for event in self._start(settings, endpoint, gate=gate, human=human, answers=answers, resume=run):
+            yield event
+
+    async def _start(
+        self,
+        settings: RunSettings,
+        endpoint: ModelEndpoint,
+        *,
+        gate: Gate | None,
+        human: Voice | None,
+        answers: Path | None,
+        resume: Run | None = None,
+    ) -> AsyncIterator[RunEvent]:
+        here = None if human is None else FaceVoice(human, asyncio.get_running_loop())
+        detail = settings.detail
+        rollouts = Rollouts(
+            self._refinement,
+            self._models,
+            endpoint,
+            user=get_str(detail, "user"),
+            human=here,
+            max_steps=get_int(detail, "max_steps"),
+        )
+
+        async def work(context: TaskContext) -> Sequence[TaskResult]:
+            one = self._plan_one if settings.command == PLAN else self._continue_one
+            return [await one(context, rollouts)]
+
+        events = self._running.start(
+            settings, work, gate or AutomaticGate(), endpoint=endpoint, answers=answers, resume=resume
+        )
+        async for event in events:
+            yield event
+
+    async def _plan_one(self, context: TaskContext, rollouts: Rollouts) -> TaskResult:
+        run = context.run
+        task = await self._threads.database(self._store.task, context.start_id)
+        found: list[tuple[Trajectory, Inspection]] = []
+        problem: BudgetExhaustedError | AnswerError | None = None
+        for sample in range(run.settings.samples):
+            try:
+                made = await rollouts.make(context, task, sample)
+            except AnswerError as error:
+                problem = error
+                continue
+            except BudgetExhaustedError as reason:
+                problem = reason
+                break
+            if made.rollout.steps:
+                source = _source(run, task, made, sample)
+                trajectory = Trajectory(task.id, made.rollout.steps, made.plan, source=source)
+                found.append((trajectory, await self._keep(task, trajectory)))
+                context.tell(Inspected(*found[-1]))
+            if made.rollout.exhausted:
+                problem = BudgetExhaustedError(made.rollout.ended_by)
+                break
+        if not found:
+            raise problem or AnswerError("the model did nothing at all")
+        trajectory, inspection = found[await context.gate.choose(task, found)]
+        exhausted = isinstance(problem, BudgetExhaustedError)
+        return TaskResult(
+            task.id,
+            f"{task.key} {task.title}",
+            _status(inspection),
+            str(problem) if exhausted else f"one of {len(found)} candidates was chosen",
+            after=inspection.losses,
+            best_id=trajectory.id,
+            iterations=len(found),
+            executions=len(found),
+        )
+
+    async def _keep(self, task: Task, trajectory: Trajectory) -> Inspection:
+        """Keep a candidate as a recording, with what a replay from the initial state finds of it."""
+        await self._threads.database(self._store.add_runs, [ImportedRun(task, trajectory)])
+        inspected, _ = await self._refinement.inspect(trajectory.id)
+        return inspected.inspection
+
+    async def _continue_one(self, context: TaskContext, rollouts: Rollouts) -> TaskResult:
+        settings = context.run.settings
+        inspected, _ = await self._refinement.inspect(context.start_id)
+        task, base = inspected.task, inspected.trajectory
+        branches: list[Judged] = []
+        done = await self._threads.database(self._recorded_by, context.run.id, base)
+        step, ended_by, exhausted = get_int(settings.detail, "step"), "", False
+        for sample in range(settings.samples):
+            made = await rollouts.go_on(context, task, base, step, sample)
+            ended_by, exhausted = made.rollout.ended_by, made.rollout.exhausted
+            proposal = _proposal(base, made, sample, context.run)
+            try:
+                branch = await self._judge(context, proposal) if made.rollout.steps else None
+            except HunkError as error:
+                branch, ended_by = None, str(error)
+            if branch is not None:
+                branches.append(branch)
+                if branch.judgement.candidate.id not in done:
+                    done.add(branch.judgement.candidate.id)
+                    await self._record(branch, context)
+                context.tell(branch)
+            if exhausted:
+                break
+        if not branches and not exhausted:
+            raise AnswerError(f"the model did not go on: {ended_by}")
+        inspections = [inspected.inspection, *(branch.judgement.inspection for branch in branches)]
+        best = least_loss(inspections)
+        return TaskResult(
+            base.id,
+            f"{task.key} {task.title}",
+            _status(inspections[best]),
+            ended_by if exhausted or len(branches) == 1 else f"{len(branches)} branches were made",
+            before=inspected.inspection.losses,
+            after=inspections[best].losses,
+            best_id=inspections[best].trajectory_id,
+            iterations=len(branches),
+            executions=len(branches),
+        )
+
+    async def _judge(self, context: TaskContext, proposal: Proposal) -> Judged:
+        """Execute a branch, ask the rule and the gate."""
+        candidate = await self._refinement.try_candidate(proposal.base_id, proposal.hunks, proposal.proposer)
+        acceptance, inspection = candidate.acceptance, candidate.inspection
+        proposal = replace(proposal, losses=inspection.losses)
+        await self._threads.database(self._store.save_proposal, proposal)
+        judgement = Judgement(
+            proposal,
+            proposal.hunks,
+            candidate.base,
+            candidate.best,
+            candidate.trajectory,
+            inspection,
+            acceptance.accepted,
+            acceptance.rule,
+            acceptance.explanation,
+        )
+        return Judged(judgement, await context.gate.approve(judgement))
+
+    async def _record(self, branch: Judged, context: TaskContext) -> None:
+        """Put a branch on record as a revision: taken, refused by the rule, or rejected by a person."""
+        judgement, approval = branch.judgement, branch.approval
+        proposal, candidate = judgement.proposal, Candidate.of(judgement)
+        maker = Maker(context.gate.who, approval.reason or judgement.explanation, run=context.run.id)
+        if judgement.accepted and not approval.taken:
+            await self._review.reject(judgement.base.id, maker, proposal_id=proposal.id, candidate=candidate)
+        else:
+            await self._review.settle(
+                candidate, maker, override=approval.override, proposal_id=proposal.id, kept=range(len(proposal.hunks))
+            )
+
+    def _recorded_by(self, run_id: str, base: Trajectory) -> set[str]:
+        """Candidates that this run put on record before it was interrupted."""
+        entries = self._store.entries(base.root_id)
+        return {e.decision.candidate_id or "" for e in entries if e.decision.detail.get("run") == run_id}
+
+    def _find_tasks(self, names: Sequence[str]) -> tuple[str, ...]:
+        tasks = tuple(self._store.tasks())
+        return tuple(dict.fromkeys(_find_task(tasks, name) for name in names))
+
+
+def _find_task(tasks: Sequence[Task], name: str) -> str:
+    found = [task for task in tasks if task.key == name]
+    if not found and len(name) >= SHORTEST:
+        found = [task for task in tasks if task.id.startswith(name)]
+    if not found:
+        raise NotFoundError(f'no task has the key "{name}", or an id that begins so')
+    if len(found) > 1:
+        ids = ", ".join(f"{task.id[:12]} ({task.environment} {task.domain})" for task in found[:5])
+        raise AmbiguousIdError(f'"{name}" fits {len(found)} tasks: take the first digits of an id, {ids}')
+    return found[0].id
+
+
+def _source(run: Run, task: Task, made: Made, sample: int) -> Source:
+    """Where a candidate comes from, as a recording of its own.
+
+    The run's id is no part of what the recording is: a run that is replayed from its calls makes the same recordings.
+    """
+    return Source(
+        file=f"plan of {task.key}",
+        index=sample,
+        record_id=f"plan by {run.settings.model}",
+        format=PLAN,
+        model=run.settings.model,
+        trial=sample,
+        extra={"run": run.id, "ended_by": made.rollout.ended_by, "tokens": made.usage.tokens},
+    )
+
+
+def _proposal(base: Trajectory, made: Made, sample: int, run: Run) -> Proposal:
+    """A branch as a proposal: the steps that the model made, in the place of those that stood there."""
+    settings, usage = run.settings, made.usage
+    step = get_int(settings.detail, "step")
+    hunk = Hunk(
+        Operator.REGENERATE_SUFFIX,
+        step,
+        len(base.steps),
+        base.steps[step:],
+        made.rollout.steps,
+        why=f"continued from step {step}: {made.rollout.ended_by}",
+    )
+    cost = Cost(
+        executions=1,
+        actions=sum(each.is_action for each in made.rollout.steps),
+        seconds=made.seconds,
+        calls=usage.calls,
+        tokens_in=usage.tokens_in,
+        tokens_out=usage.tokens_out,
+        usd=usage.usd,
+        measured=usage.measured,
+    )
+    return Proposal(
+        base.id,
+        (hunk,),
+        f"{NAME} {settings.model}",
+        cost,
+        tried=(f"branch {sample}: {made.rollout.ended_by}",),
+        settings={**settings.detail, "sample": sample, "ended_by": made.rollout.ended_by, "run": run.id},
+    )
+
+
+def _status(inspection: Inspection) -> TaskStatus:
+    return TaskStatus.VERIFIED if inspection.verified else TaskStatus.UNVERIFIED

@@ -1,0 +1,165 @@
+"""A run's model acts on a task, from its beginning or from any step of a trajectory. Nothing is stored here."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hitl_app.domain.errors import UserError
+from hitl_app.domain.inspection import Execution
+from hitl_app.domain.model import ModelEndpoint, Usage
+from hitl_app.domain.ports import ModelClient
+from hitl_app.domain.run import Budget
+from hitl_app.domain.task import Task
+from hitl_app.domain.trajectory import PlanStep, Step, Trajectory
+from hitl_app.refine.acting import MAX_STEPS, Actor, ActRequest, Rollout
+from hitl_app.refine.planning import Planner, plan_and_act
+from hitl_app.refine.voices import ModelVoice, RecordedVoice, Reply, Voice, is_user_message
+from hitl_app.workflow.models import Models
+from hitl_app.workflow.refinement import Refinement, without_answer
+from hitl_app.workflow.running import TaskContext
+
+__all__ = ["HUMAN", "MAX_STEPS", "MODEL", "NOBODY", "RECORDED", "SPEAKERS", "FaceVoice", "Made", "Rollouts"]
+
+RECORDED, MODEL, HUMAN, NOBODY = "recorded", "model", "human", "none"
+SPEAKERS = (RECORDED, f"{RECORDED}+{MODEL}", f"{RECORDED}+{HUMAN}", MODEL, HUMAN, NOBODY)
+"""Who may speak for a task's user; of two, the second speaks once the recorded words do not fit any more."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a model made of a task in one attempt.
+
+    Attributes:
+        usage: What that consumed, planning included.
+        seconds: Wall time.
+    """
+
+    plan: tuple[PlanStep, ...]
+    rollout: Rollout
+    usage: Usage
+    seconds: float
+
+
+class FaceVoice:
+    """A person's voice, who sits in another event loop than the one that asks, such as Qt's."""
+
+    def __init__(self, voice: Voice, loop: asyncio.AbstractEventLoop) -> None:
+        self._voice = voice
+        self._loop = loop
+
+    async def reply(self, steps: Sequence[Step], execution: Execution) -> Reply:
+        """What the person says next."""
+
+        async def there() -> Reply:
+            return await self._voice.reply(steps, execution)
+
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(there(), self._loop))
+
+
+class Rollouts:
+    """Lets the model of a run act."""
+
+    def __init__(
+        self,
+        refinement: Refinement,
+        models: Models,
+        endpoint: ModelEndpoint,
+        *,
+        user: str = NOBODY,
+        human: Voice | None = None,
+        max_steps: int = MAX_STEPS,
+    ) -> None:
+        """Let a model act.
+
+        Args:
+            refinement: Executes.
+            models: Knows the prompts, and what the server can do.
+            endpoint: The model of the run.
+            user: Who speaks for a task's user, one of `SPEAKERS`.
+            human: A person's voice.
+            max_steps: Ceiling of new steps.
+
+        Raises:
+            UserError: Nobody of that name can speak, or a person is to speak and none is there.
+        """
+        if user not in SPEAKERS:
+            raise UserError(f'nobody called "{user}" can speak for the user; there are {", ".join(SPEAKERS)}')
+        self._speakers = user.split("+")
+        if human is None and HUMAN in self._speakers:
+            raise UserError("a person can speak for the user at the desk only")
+        self._refinement = refinement
+        self._models = models
+        self._endpoint = endpoint
+        self._human = human
+        self._max_steps = max_steps
+
+    async def make(self, context: TaskContext, task: Task, sample: int = 0, *, planned: bool = True) -> Made:
+        """One candidate for a task: a plan, unless it is left out, and a rollout that follows it.
+
+        Raises:
+            ModelError: The model cannot be asked, or its plan is none.
+            BudgetExhaustedError: The budget ended while it planned.
+        """
+        return await self._make(context, task, Trajectory(task.id, ()), sample=sample, planned=planned)
+
+    async def go_on(self, context: TaskContext, task: Task, base: Trajectory, step: int, sample: int = 0) -> Made:
+        """What the model does after the first steps of a trajectory.
+
+        Args:
+            context: Of the run.
+            task: The trajectory's task.
+            base: The trajectory.
+            step: Number of first steps that stay.
+            sample: Number of the branch.
+
+        Raises:
+            ModelError: The model cannot be asked.
+        """
+        return await self._make(context, task, base, step=step, sample=sample)
+
+    async def _make(
+        self,
+        context: TaskContext,
+        task: Task,
+        base: Trajectory,
+        *,
+        step: int = 0,
+        sample: int,
+        planned: bool = False,
+    ) -> Made:
+        started = time.perf_counter()
+        client, account = await context.client(Budget())
+        found = await self._models.capabilities(self._endpoint)
+        prompts = self._models.prompts
+
+        async def execute(steps: tuple[Step, ...]) -> Execution:
+            return await self._refinement.replay(task, Trajectory(task.id, steps))
+
+        request = ActRequest(
+            task=without_answer(task),
+            tools=await self._refinement.tools(task),
+            execute=execute,
+            prefix=base.steps[:step],
+            plan=base.plan,
+            voice=await self._voice(context, client, task, base, sample),
+            max_steps=self._max_steps,
+            sample=sample,
+            on_text=context.say,
+        )
+        actor = Actor(client, prompts, native_tools=None if found is None else found.tools)
+        plan, rollout = await plan_and_act(Planner(client, prompts) if planned else None, actor, request)
+        return Made(plan, rollout, account.spent, time.perf_counter() - started)
+
+    async def _voice(
+        self, context: TaskContext, client: ModelClient, task: Task, base: Trajectory, sample: int
+    ) -> Voice | None:
+        """Who speaks for the user; None where nobody does, or where the recorded run had no user."""
+        voice: Voice | None = None
+        if HUMAN in self._speakers:
+            voice = self._human
+        elif MODEL in self._speakers:
+            voice = ModelVoice(client, self._models.prompts, task, sample=sample, on_text=context.say)
+        if RECORDED in self._speakers and any(map(is_user_message, base.steps)):
+            return RecordedVoice(base.steps, await self._refinement.replay(task, base), voice)
+        return voice if self._speakers[0] != RECORDED else None
