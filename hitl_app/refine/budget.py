@@ -62,28 +62,35 @@ class Account:
         if self._parent is not None:
             self._parent.check()
 
+    def is_late(self) -> bool:
+        """Whether the wall time is used up."""
+        try:
+            self.check()
+        except BudgetExhaustedError:
+            return True
+        return False
+
     async def admit(self, tokens_in: int, max_tokens: int) -> int:
         """Reserve a call; the answer is how many completion tokens it may ask for.
 
         Raises:
             BudgetExhaustedError: It does not fit under a ceiling.
         """
-        while True:
-            self.check()
-            allowed = self._fits(tokens_in, max_tokens)
-            if allowed is not None:
-                break
-            self._settled.clear()
-            await self._settled.wait()
-        if self._parent is not None:
-            allowed = await self._parent.admit(tokens_in, allowed)
+        allowed = await self._room_for(tokens_in, max_tokens)
         self._reserve(tokens_in, allowed, 1)
-        return allowed
+        if self._parent is None:
+            return allowed
+        try:
+            granted = await self._parent.admit(tokens_in, allowed)
+        except BaseException:
+            self._give_back(tokens_in, allowed)
+            raise
+        self._give_back(0, allowed - granted)
+        return granted
 
     def release(self, tokens_in: int, allowed: int) -> None:
         """Give back what `admit` reserved."""
-        self._reserve(tokens_in, allowed, -1)
-        self._settled.set()
+        self._give_back(tokens_in, allowed)
         if self._parent is not None:
             self._parent.release(tokens_in, allowed)
 
@@ -93,6 +100,20 @@ class Account:
         self._settled.set()
         if self._parent is not None:
             self._parent.count(usage)
+
+    async def _room_for(self, tokens_in: int, max_tokens: int) -> int:
+        """Completion tokens that fit; waits while only what is reserved stands in the way."""
+        while True:
+            self.check()
+            allowed = self._fits(tokens_in, max_tokens)
+            if allowed is not None:
+                return allowed
+            self._settled.clear()
+            await self._settled.wait()
+
+    def _give_back(self, tokens_in: int, tokens_out: int) -> None:
+        self._reserve(tokens_in, tokens_out, -1)
+        self._settled.set()
 
     def _reserve(self, tokens_in: int, tokens_out: int, sign: int) -> None:
         self._reserved.tokens += sign * (tokens_in + tokens_out)

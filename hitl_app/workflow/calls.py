@@ -51,7 +51,7 @@ class RunKeeper:
         if answer is None:
             raise NotOnRecordError(f"no recorded answer fits this request ({key[:12]}), and no server may be asked")
         # It belongs to this run's record as well, so that the run can be resumed and exported like any other.
-        await self._threads.database(self._store.save_call, self._run_id, answer)
+        await self._threads.record(self._store.save_call, self._run_id, answer)
         return answer
 
     async def admit(self, tokens_in: int, max_tokens: int) -> int:
@@ -66,5 +66,5 @@ class RunKeeper:
         """Count a call and put it on record. What was paid once counts once more in a run that recalls it."""
         self._account.count(call.usage)
         if not recalled:
-            await self._threads.database(self._store.save_call, self._run_id, call)
+            await self._threads.record(self._store.save_call, self._run_id, call)
         self._on_call(call)

@@ -19,6 +19,14 @@ from hitl_app.workflow.threads import Threads
 
 T = TypeVar("T")
 
+Pass = tuple[GateName, str, int]
+"""Which gate, asked about which trajectory, in which iteration: what rules answer there is on record once a run."""
+
+
+def pass_of(passage: Passage) -> Pass:
+    """Where a passage was."""
+    return passage.gate, passage.trajectory_id, passage.iteration
+
 
 class FaceGate:
     """A gate that lives in another event loop than the one that asks it, such as Qt's."""
@@ -57,18 +65,42 @@ class FaceGate:
 
 
 class RecordedGate:
-    """Records every passage through a gate: who, when, how long, what changed, and what was spent by then."""
+    """Records every passage through a gate: who, when, how long, what changed, and what was spent by then.
+
+    Attributes:
+        iteration: Of the loop that asks; set by who follows its events.
+    """
 
     def __init__(
-        self, gate: Gate, *, store: Store, threads: Threads, clock: Clock, run_id: str, spent: Callable[[], Usage]
+        self,
+        gate: Gate,
+        *,
+        store: Store,
+        threads: Threads,
+        clock: Clock,
+        run_id: str,
+        spent: Callable[[], Usage],
+        passed: frozenset[Pass] = frozenset(),
     ) -> None:
+        """Stand before a gate.
+
+        Args:
+            gate: Who decides.
+            store: Where passages are kept.
+            threads: Where the store runs.
+            clock: Gives their times.
+            run_id: The run that they belong to.
+            spent: What the task has consumed by now.
+            passed: Passages that were on record when a run was resumed, and that are not recorded again.
+        """
         self._gate = gate
         self._store = store
         self._threads = threads
         self._clock = clock
         self._run_id = run_id
         self._spent = spent
-        self._iteration = 0
+        self._passed = passed
+        self.iteration = 0
 
     @property
     def who(self) -> str:
@@ -107,7 +139,6 @@ class RecordedGate:
         if approval.taken != judgement.accepted:
             changed = {"taken": approval.taken, "override": approval.override, "reason": approval.reason}
         await self._keep(GateName.ACCEPT, judgement.candidate.id, started, changed)
-        self._iteration += 1
         return approval
 
     async def verify(self, trajectory: Trajectory, inspection: Inspection) -> tuple[Gradient, ...]:
@@ -122,14 +153,15 @@ class RecordedGate:
         passage = Passage(
             gate,
             trajectory_id,
-            self._iteration,
+            self.iteration,
             self._gate.who,
             time.monotonic() - started,
             changed,
             self._spent(),
             self._clock.now(),
         )
-        await self._threads.database(self._store.save_passage, self._run_id, passage)
+        if pass_of(passage) not in self._passed:
+            await self._threads.record(self._store.save_passage, self._run_id, passage)
 
 
 def _guided(inspection: Inspection, locked: int, guidance: Guidance) -> JsonObject:

@@ -1,5 +1,6 @@
 """The model that runs ask: where it is served, what its server can do, its key and its prompts."""
 
+import asyncio
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -59,6 +60,7 @@ class Models:
         self._open_servers = functools.cache(open_servers)
         self._secrets = secrets
         self._chosen = chosen
+        self._first = asyncio.Lock()  # many tasks begin at once, and the server is asked once what it can do
         self.prompts = prompts
 
     @property
@@ -120,11 +122,12 @@ class Models:
         Raises:
             ModelUnavailableError: The server does not answer; says why.
         """
-        found = await self.capabilities(endpoint)
-        if found is None and not offline:
-            found = await self.test(endpoint)
-            if found.problem:
-                raise ModelUnavailableError(found.problem)
+        async with self._first:
+            found = await self.capabilities(endpoint)
+            if found is None and not offline:
+                found = await self.test(endpoint)
+                if found.problem:
+                    raise ModelUnavailableError(found.problem)
         return (await self._servers()).client(endpoint, found or Capabilities(), keeper)
 
     async def find_key(self, base_url: str) -> Secret | None:

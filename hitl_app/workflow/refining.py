@@ -1,16 +1,19 @@
 """The loop over recorded trajectories, with any proposer, autonomous or with a person at the gates."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
 
+from hitl_app.domain.codec import get_object, gradient_from_json
+from hitl_app.domain.decision import Decision, DecisionKind
 from hitl_app.domain.errors import NotFoundError, UserError
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.library import ChangeSet
 from hitl_app.domain.model import ModelEndpoint, ModelError
 from hitl_app.domain.ports import Attempt, Gate, Guidance, ModelClient, Proposer, Store
 from hitl_app.domain.proposal import Proposal
-from hitl_app.domain.run import Arm, Budget, Run, RunSettings, RunStatus, TaskResult, TaskStatus
+from hitl_app.domain.run import Arm, Budget, Run, RunSettings, TaskResult, TaskStatus
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.critique import ModelCritic
 from hitl_app.refine.gates import AUTOMATIC, AutomaticGate
@@ -69,7 +72,7 @@ class Refining:
         chosen: Chosen = Chosen(),  # noqa: B008 -- immutable
         concurrency: int = 4,
         answers: Path | None = None,
-    ) -> AsyncIterator[RunEvent]:
+    ) -> AsyncGenerator[RunEvent, None]:
         """Refine trajectories, several at once, under one budget; yields what happens.
 
         Args:
@@ -93,16 +96,17 @@ class Refining:
             base_url=endpoint.base_url if endpoint else "",
             budget=budget,
             arm=Arm.AUTONOMOUS if gate is None else Arm.HUMAN,
-            # A search keeps the one environment busy, and executes incrementally; a person is asked one thing at a time.
+            # A search keeps the one environment busy, and executes incrementally; a person is asked one by one.
             concurrency=concurrency if gate is None and proposer == MODEL else 1,
         )
         events = self._running.start(settings, self._one, gate or AutomaticGate(), endpoint=endpoint, answers=answers)
-        async for event in events:
-            yield event
+        async with aclosing(events):
+            async for event in events:
+                yield event
 
     async def resume(
         self, run_id: str, gate: Gate | None = None, *, answers: Path | None = None
-    ) -> AsyncIterator[RunEvent]:
+    ) -> AsyncGenerator[RunEvent, None]:
         """Go on with an interrupted or cancelled run; a recorded call is never repeated.
 
         Raises:
@@ -121,8 +125,9 @@ class Refining:
             answers=answers,
             resume=run,
         )
-        async for event in events:
-            yield event
+        async with aclosing(events):
+            async for event in events:
+                yield event
 
     async def undecided(self, root_ids: Sequence[str]) -> list[str]:
         """Heads of those lineages on which no person has decided."""
@@ -143,7 +148,7 @@ class Refining:
     async def _one(self, context: TaskContext) -> Sequence[TaskResult]:
         """Run the loop over one trajectory, and put on record what its events say."""
         run = context.run
-        lineage = await self._lineage(context.start_id, run)
+        lineage = await self._lineage(context)
         client = (await context.client())[0] if run.settings.model else None
         stages = self._stages(context, client)
         iterations, executions = 0, 0
@@ -156,16 +161,18 @@ class Refining:
                     executions += proposal.cost.executions
                 case Refused(proposal=None):
                     iterations += 1
-                case Judged() if (event.judgement.base.id, event.judgement.candidate.id) not in done:
-                    await self._record(event, context)
+                case Judged(judgement=judgement):
+                    if (judgement.base.id, judgement.candidate.id) not in done:
+                        await self._record(event, context)
                 case Verified():
                     last = event
                     for gradient in event.missed:
-                        await self._review.add_gradient(event.trajectory.id, gradient, self._maker(context))
+                        if (event.trajectory.id, gradient.id) not in done:
+                            await self._review.add_gradient(event.trajectory.id, gradient, self._maker(context))
                 case Stopped():
-                    if last is not None and (last.trajectory.id, None) not in done:
+                    if last is not None and (last.trajectory.id, DecisionKind.VERIFY) not in done:
                         maker = self._maker(context, event.stopped_by)
-                        await self._review.record_verification(event.best.id, last.verification, maker)
+                        await self._review.record_verification(last.trajectory.id, last.verification, maker)
                     context.tell(event)
                     return [self._result(context, lineage, event, iterations, executions)]
             context.tell(event)
@@ -187,20 +194,20 @@ class Refining:
             error=end.stopped_by if end.status is TaskStatus.FAILED else "",
         )
 
-    async def _lineage(self, start_id: str, run: Run) -> _Lineage:
-        inspected, _ = await self._refinement.inspect(start_id)
+    async def _lineage(self, context: TaskContext) -> _Lineage:
+        inspected, _ = await self._refinement.inspect(context.start_id)
         start = inspected.trajectory
-        if run.settings.arm is Arm.HUMAN and run.status is not RunStatus.RUNNING:
+        if context.resumed and context.run.settings.arm is Arm.HUMAN:
             # A person is not asked twice: a resumed run goes on from where their decisions led.
             row = await self._threads.database(self._store.row, start.root_id)
             start = await self._threads.database(self._store.trajectory, row.head_id)
         task = inspected.task
         return _Lineage(f"{task.key} {task.title}", start, inspected.inspection)
 
-    def _recorded_by(self, run_id: str, root_id: str) -> set[tuple[str, str | None]]:
-        """Bases and candidates of the decisions that this run made before it was interrupted."""
+    def _recorded_by(self, run_id: str, root_id: str) -> set[tuple[str, str]]:
+        """What the run decided before it was interrupted: each base, with what was decided on."""
         return {
-            (entry.decision.base_id, entry.decision.candidate_id)
+            (entry.decision.base_id, _subject(entry.decision))
             for entry in self._store.entries(root_id)
             if entry.decision.detail.get("run") == run_id
         }
@@ -222,7 +229,9 @@ class Refining:
             return critiqued
 
         async def propose(base: Trajectory, guidance: Guidance, attempts: tuple[Attempt, ...]) -> Proposal:
-            return await refinement.ask(proposer, base, guidance, attempts, on_text=context.say)
+            context.account.check()
+            late = context.account.is_late
+            return await refinement.ask(proposer, base, guidance, attempts, cancelled=late, on_text=context.say)
 
         async def verify(trajectory: Trajectory, inspection: Inspection) -> Verification:
             return (await refinement.verify(trajectory.id))[0]
@@ -306,3 +315,10 @@ class Refining:
         if not found:
             raise ModelError(error)
         return found[0]
+
+
+def _subject(decision: Decision) -> str:
+    """What a decision is about besides its base; a run makes only one on each."""
+    if decision.kind is DecisionKind.ADD_GRADIENT:
+        return gradient_from_json(get_object(decision.detail, "gradient")).id
+    return decision.candidate_id or decision.kind

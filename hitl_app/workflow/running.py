@@ -6,7 +6,8 @@ What is done for one task is given by the use case (`refining`, `continuing`, `c
 import asyncio
 import time
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hitl_app.domain.errors import NotFoundError, UserError
 from hitl_app.domain.model import ModelCall, ModelEndpoint, ModelError, Usage
 from hitl_app.domain.ports import Clock, Gate, ModelClient, Store
 from hitl_app.domain.run import (
+    Arm,
     Budget,
     BudgetExhaustedError,
     Passage,
@@ -24,9 +26,9 @@ from hitl_app.domain.run import (
     TaskStatus,
 )
 from hitl_app.refine.budget import Account
-from hitl_app.refine.loop import Event
+from hitl_app.refine.loop import Entered, Event
 from hitl_app.workflow.calls import RunKeeper
-from hitl_app.workflow.gates import FaceGate, RecordedGate
+from hitl_app.workflow.gates import FaceGate, Pass, RecordedGate, pass_of
 from hitl_app.workflow.models import Models
 from hitl_app.workflow.threads import Threads
 
@@ -93,6 +95,7 @@ class TaskContext:
     """What the work on one task is given.
 
     Attributes:
+        resumed: The run was interrupted before: some of what the work does may be on record already.
         gate: Records every passage.
         account: What the task's calls count in; within the account of the run.
         tell: Shows an event of the loop.
@@ -100,6 +103,7 @@ class TaskContext:
     """
 
     run: Run
+    resumed: bool
     start_id: str
     gate: Gate
     account: Account
@@ -143,8 +147,8 @@ class Running:
         endpoint: ModelEndpoint | None = None,
         answers: Path | None = None,
         resume: Run | None = None,
-    ) -> AsyncIterator[RunEvent]:
-        """Run `work` for every start and yield what happens. Cancelling it leaves the record whole.
+    ) -> AsyncGenerator[RunEvent, None]:
+        """Run `work` for every start and yield what happens. Cancelling or closing it leaves the record whole.
 
         Args:
             settings: What the run is started with.
@@ -155,13 +159,12 @@ class Running:
             resume: An interrupted run to go on with: tasks that ended are left alone, recorded calls are not repeated.
         """
         run = resume or Run(uuid.uuid4().hex, settings, RunStatus.RUNNING, self._clock.now())
-        if resume is None:
-            await self._threads.database(self._store.add_run, run)
-        else:
-            await self._threads.database(self._store.end_run, run.id, RunStatus.RUNNING, "")
         recorded = None
         if answers is not None:
             recorded = await self._threads.background(_by_key, self._read_calls, answers)
+        passed: frozenset[Pass] = frozenset()
+        if resume is not None and settings.arm is Arm.AUTONOMOUS:
+            passed = frozenset(map(pass_of, await self.passages(run.id)))
         here = FaceGate(gate, asyncio.get_running_loop())
         job = _Job(
             self._store,
@@ -169,12 +172,19 @@ class Running:
             self._models,
             self._clock,
             run=run,
+            resumed=resume is not None,
             gate=here,
+            passed=passed,
             endpoint=endpoint,
             answers=recorded,
         )
-        async for event in self._threads.stream(lambda: job.events(work)):
-            yield event
+        if resume is None:
+            await self._threads.database(self._store.add_run, run)
+        else:
+            await self._threads.database(self._store.end_run, run.id, RunStatus.RUNNING, "")
+        async with aclosing(self._threads.stream(lambda: job.events(work))) as events:
+            async for event in events:
+                yield event
 
     async def runs(self) -> tuple[Run, ...]:
         """All runs, newest first."""
@@ -206,7 +216,9 @@ class _Job:
         clock: Clock,
         *,
         run: Run,
+        resumed: bool,
         gate: Gate,
+        passed: frozenset[Pass],
         endpoint: ModelEndpoint | None,
         answers: Mapping[str, ModelCall] | None,
     ) -> None:
@@ -215,7 +227,9 @@ class _Job:
         self._models = models
         self._clock = clock
         self._run = run
+        self._resumed = resumed
         self._gate = gate
+        self._passed = passed
         self._endpoint = endpoint
         self._answers = answers
         started = time.monotonic()
@@ -224,7 +238,7 @@ class _Job:
         self._events: asyncio.Queue[RunEvent | None] = asyncio.Queue()
         self._room = asyncio.Semaphore(run.settings.concurrency)
 
-    async def events(self, work: Work) -> AsyncIterator[RunEvent]:
+    async def events(self, work: Work) -> AsyncGenerator[RunEvent, None]:
         yield RunBegan(self._run)
         whole = asyncio.create_task(self._all(work))
         whole.add_done_callback(lambda _: self._events.put_nowait(None))
@@ -240,7 +254,7 @@ class _Job:
         yield RunEnded(await self._end(RunStatus.ENDED))
 
     async def _end(self, status: RunStatus) -> Run:
-        await self._threads.database(self._store.end_run, self._run.id, status, self._clock.now())
+        await self._threads.record(self._store.end_run, self._run.id, status, self._clock.now())
         return await self._threads.database(self._store.run, self._run.id)
 
     async def _all(self, work: Work) -> None:
@@ -259,10 +273,11 @@ class _Job:
             started, account = time.monotonic(), self._account.child()
             self._events.put_nowait(TaskBegan(start_id))
             try:
+                self._account.check()
                 results = await work(self._context(start_id, account))
             except BudgetExhaustedError as reason:
                 results = [await self._failed(start_id, TaskStatus.UNVERIFIED, str(reason))]
-            except (ModelError, UserError) as error:
+            except UserError as error:
                 results = [await self._failed(start_id, TaskStatus.FAILED, "an error", str(error))]
             except asyncio.CancelledError:
                 await asyncio.shield(self._keep_cancelled(start_id, account.spent))
@@ -273,7 +288,7 @@ class _Job:
                 await self._keep(replace(result, usage=usage, seconds=seconds))
 
     async def _keep(self, result: TaskResult) -> None:
-        await self._threads.database(self._store.save_result, self._run.id, result)
+        await self._threads.record(self._store.save_result, self._run.id, result)
         self._events.put_nowait(TaskEnded(result))
 
     async def _keep_cancelled(self, start_id: str, spent: Usage) -> None:
@@ -285,6 +300,21 @@ class _Job:
         return TaskResult(start_id, title, status, reason, error=error)
 
     def _context(self, start_id: str, account: Account) -> TaskContext:
+        gate = RecordedGate(
+            self._gate,
+            store=self._store,
+            threads=self._threads,
+            clock=self._clock,
+            run_id=self._run.id,
+            spent=lambda: account.spent,
+            passed=self._passed,
+        )
+
+        def tell(event: Event) -> None:
+            if isinstance(event, Entered):
+                gate.iteration = event.iteration
+            self._events.put_nowait(Happened(start_id, event))
+
         def called(call: ModelCall) -> None:
             self._events.put_nowait(Called(start_id, call, account.spent, self._account.spent))
 
@@ -303,17 +333,11 @@ class _Job:
 
         return TaskContext(
             run=self._run,
+            resumed=self._resumed,
             start_id=start_id,
-            gate=RecordedGate(
-                self._gate,
-                store=self._store,
-                threads=self._threads,
-                clock=self._clock,
-                run_id=self._run.id,
-                spent=lambda: account.spent,
-            ),
+            gate=gate,
             account=account,
-            tell=lambda event: self._events.put_nowait(Happened(start_id, event)),
+            tell=tell,
             say=lambda text: self._events.put_nowait(Said(start_id, text)),
             connect=connect,
         )

@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
@@ -38,6 +39,13 @@ class Threads:
         """Run a function of the store."""
         return await asyncio.wrap_future(self._database.submit(function, *args, **kwargs))
 
+    async def record(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Write to the store from the loop's own thread. It is done even where whoever waits for it is cancelled.
+
+        What was paid for is kept in this way.
+        """
+        return await asyncio.shield(asyncio.wrap_future(self._database.submit(function, *args, **kwargs)))
+
     async def environment(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run something that executes in an environment."""
         return await asyncio.wrap_future(self._environment.submit(function, *args, **kwargs))
@@ -52,18 +60,19 @@ class Threads:
             return await work
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
-    async def stream(self, items: Callable[[], AsyncIterator[T]]) -> AsyncIterator[T]:
+    async def stream(self, items: Callable[[], AsyncGenerator[T, None]]) -> AsyncGenerator[T, None]:
         """Run an asynchronous generator in the loop's own thread and yield here what it yields there.
 
-        Leaving this generator early cancels that one, and waits until it has ended.
+        Closing this generator early cancels that one, and waits until it has ended.
         """
         here = asyncio.get_running_loop()
         queue: asyncio.Queue[T | _End] = asyncio.Queue()
         running: list[asyncio.Task[None]] = []
 
         async def pump() -> None:
-            async for item in items():
-                here.call_soon_threadsafe(queue.put_nowait, item)
+            async with aclosing(items()) as source:
+                async for item in source:
+                    here.call_soon_threadsafe(queue.put_nowait, item)
 
         def begin() -> None:
             running.append(self._loop.create_task(pump()))
@@ -94,6 +103,7 @@ class Threads:
     ) -> None:
         """Cancel what runs, drop what waits, close what the lanes hold in their own threads, end them."""
         self.in_loop(_cancel_all())
+        self.in_database(lambda: None)  # what is being written answers to the loop, which must still be there
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._runner.join()
         self._background.shutdown(wait=True, cancel_futures=True)
