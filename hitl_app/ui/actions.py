@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
+from hitl_app.ui.gate import Guiding, Verifying
 from hitl_app.ui.state import Activity, DeskState
 
 if TYPE_CHECKING:
@@ -42,6 +43,18 @@ def _hunks(state: DeskState) -> bool:
 
 def _gradients(state: DeskState) -> bool:
     return state.opened is not None and bool(state.opened.gradients)
+
+
+def _asked(state: DeskState) -> bool:
+    return state.run.question is not None
+
+
+def _guiding(state: DeskState) -> bool:
+    return isinstance(state.question, Guiding) and state.selected_step is not None
+
+
+def _verifying(state: DeskState) -> bool:
+    return isinstance(state.question, Verifying)
 
 
 def _idle_search(state: DeskState) -> bool:
@@ -288,14 +301,50 @@ ACTIONS: tuple[ActionSpec, ...] = (
         _idle_model,
     ),
     ActionSpec(
+        "continue_from",
+        RUN,
+        QT_TRANSLATE_NOOP("Actions", "&Continue from here…"),
+        "Shift+C",
+        lambda w: w.modelling.ask_to_continue(),
+        _step,
+    ),
+    ActionSpec(
         "sent",
         RUN,
         QT_TRANSLATE_NOOP("Actions", "&What was sent…"),
         "W",
-        lambda w: w.modelling.show_sent(w.session.state.opened),
+        lambda w: w.modelling.show_sent(),
         _opened,
     ),
     ActionSpec("verify", RUN, QT_TRANSLATE_NOOP("Actions", "&Verify"), "V", lambda w: w.session.verify(), _opened),
+    ActionSpec(
+        "runs", RUN, QT_TRANSLATE_NOOP("Actions", "&Runs…"), "Ctrl+R", lambda w: w.run_desk.show(), separated=True
+    ),
+    ActionSpec("stop_run", RUN, QT_TRANSLATE_NOOP("Actions", "Stop the r&un"), "Ctrl+.", lambda w: w.run_desk.stop()),
+    ActionSpec(
+        "go_to_question",
+        RUN,
+        QT_TRANSLATE_NOOP("Actions", "&Go to the question of the run"),
+        "Ctrl+G",
+        lambda w: w.session.go_to_question(),
+        _asked,
+    ),
+    ActionSpec(
+        "lock_steps",
+        RUN,
+        QT_TRANSLATE_NOOP("Actions", "&Lock the steps before this one"),
+        "Shift+L",
+        lambda w: w.run_desk.lock_before_selected(),
+        _guiding,
+    ),
+    ActionSpec(
+        "missed",
+        RUN,
+        QT_TRANSLATE_NOOP("Actions", "Add a missed &constraint…"),
+        "Shift+G",
+        lambda w: w.run_desk.ask_for_missed(),
+        _verifying,
+    ),
     ActionSpec("stop", RUN, QT_TRANSLATE_NOOP("Actions", "S&top"), "Esc", lambda w: w.stop()),
     ActionSpec("next", VIEW, QT_TRANSLATE_NOOP("Actions", "&Next trajectory"), "J", lambda w: w.session.next()),
     ActionSpec(

@@ -10,6 +10,7 @@ from hitl_app import __version__
 from hitl_app.domain.errors import NotFoundError
 from hitl_app.ui.actions import ACTIONS, build_actions, enable_actions
 from hitl_app.ui.files import Files
+from hitl_app.ui.gated import GatedSession
 from hitl_app.ui.look import Look
 from hitl_app.ui.modelling import Modelling
 from hitl_app.ui.models.queue import QueueModel
@@ -24,7 +25,7 @@ from hitl_app.ui.panes.queue import QueuePane
 from hitl_app.ui.panes.verify import VerifyStrip
 from hitl_app.ui.position import KEY, DeskPosition
 from hitl_app.ui.rendering import Renderer
-from hitl_app.ui.session import DeskSession
+from hitl_app.ui.run_desk import RunDesk
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.status import StatusBar
 from hitl_app.ui.sweep import Sweep
@@ -65,10 +66,11 @@ class MainWindow(QMainWindow):
         self.look: Look = Look(app, self)
         self.look.restore(position.theme, position.zoom)  # first: to restyle a window full of widgets is slow
         self._model = QueueModel(workspace.library, self._failed, self)
-        self.session: DeskSession = DeskSession(workspace, self._model, annotator, self)
+        self.session: GatedSession = GatedSession(workspace, self._model, annotator, self)
         self._tasks = Tasks(self._failed)
         self.files: Files = Files(workspace, self._failed, self)
-        self.modelling: Modelling = Modelling(workspace, self._failed, self)
+        self.modelling: Modelling = Modelling(workspace, self.session, self._failed, self)
+        self.run_desk: RunDesk = RunDesk(workspace, self._model, self.session, self._failed, self)
         self.sweep: Sweep = Sweep(workspace, self._model, self._failed, self)
         self.queue: QueuePane = QueuePane(self._model, self._failed)
         self.plan, self.proposal, self.notice = PlanPane(), ProposalPane(), NoticeBar()
@@ -96,6 +98,7 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(top)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.run_desk.bar)
         column.addWidget(self.notice)
         column.addWidget(middle, 1)
         found = _split(Qt.Orientation.Vertical, (self.losses, 0), (self.gradients, 4), (self.history, 2))
@@ -125,6 +128,7 @@ class MainWindow(QMainWindow):
         plan.move_requested.connect(session.move_step)
         plan.blame_requested.connect(session.move_blame)
         plan.link_requested.connect(session.link_step)
+        plan.continue_requested.connect(self.modelling.ask_to_continue)
         self.gradients.confirm_requested.connect(session.confirm_gradient)
         self.gradients.dismiss_requested.connect(session.dismiss_gradient)
         self.gradients.blame_requested.connect(session.move_blame)
@@ -160,6 +164,9 @@ class MainWindow(QMainWindow):
         self.session.model_said.connect(self.proposal.speech.say)
         self.session.model_spent.connect(self.proposal.speech.spend)
         self.modelling.model_changed.connect(self.status.show_model)
+        self.run_desk.runs.told.connect(self.status.tell)
+        self.run_desk.settings_requested.connect(self.modelling.show_settings)
+        self.run_desk.sent_requested.connect(self.modelling.show_run)
         self.files.library_changed.connect(self._library_changed)
         self.files.told.connect(self.status.tell)
         self.files.samples_added.connect(self.sweep.start)
@@ -260,6 +267,7 @@ class MainWindow(QMainWindow):
     async def shut_down(self) -> None:
         """Save drafts and the position, and stop everything that runs."""
         position = self._position()
+        await self.run_desk.close()
         await self.files.close()
         await self.sweep.close()
         await self.modelling.close()

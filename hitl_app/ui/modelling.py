@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QWidget
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.model import Capabilities, ModelEndpoint, ModelUnavailableError
 from hitl_app.domain.run import Run
+from hitl_app.ui.session import DeskSession
 from hitl_app.ui.tasks import Failed, Tasks
+from hitl_app.ui.voice import Turn
+from hitl_app.ui.windows.continuing import ContinueDialog
 from hitl_app.ui.windows.models import ModelDialog
 from hitl_app.ui.windows.sent import SentDialog
-from hitl_app.workflow.opened import Opened
+from hitl_app.ui.windows.speaking import SpeakDialog
 from hitl_app.workflow.workspace import Workspace
 
 
@@ -24,13 +27,15 @@ class Modelling(QObject):
 
     model_changed = Signal(str)
 
-    def __init__(self, workspace: Workspace, failed: Failed, window: QWidget) -> None:
+    def __init__(self, workspace: Workspace, session: DeskSession, failed: Failed, window: QWidget) -> None:
         super().__init__(window)
         self._workspace = workspace
         self._models = workspace.models
+        self._session = session
         self._window = window
         self._tasks = Tasks(failed)
         self._dialog: ModelDialog | None = None
+        session.voice.wanted.connect(self._let_speak)
 
     async def close(self) -> None:
         """Stop what runs."""
@@ -142,14 +147,33 @@ class Modelling(QObject):
         words = self.tr("The shipped text is back. The editor's undo (Ctrl+Z) brings yours back into the editor.")
         dialog.prompts.show_prompt(*kept[name], words if text is None else self.tr("Saved."))
 
+    # -- continuing ------------------------------------------------------------------------------------------------
+
+    def ask_to_continue(self, step: int | None = None) -> None:
+        """Ask how a model shall go on from a step, the selected one where none is named; then let it."""
+        state = self._session.state
+        step = state.selected_step if step is None else step
+        if state.opened is not None and step is not None:
+            dialog = ContinueDialog(state.opened.trajectory, step, self._window)
+            dialog.accepted.connect(lambda: self._session.continue_from(dialog.continuation))
+            dialog.open()
+
+    def _let_speak(self, turn: Turn) -> None:
+        dialog = SpeakDialog(turn, self._window)
+        dialog.stop_requested.connect(self._session.cancel)
+        self._session.voice.over.connect(dialog.close_over)
+        dialog.show()
+
     # -- what was sent ---------------------------------------------------------------------------------------------
 
-    def show_sent(self, opened: Opened | None) -> None:
+    def show_sent(self) -> None:
         """Show the calls that models were asked for the open lineage, and for its task."""
-        if opened is not None:
-            self._tasks.start("sent", self._show_sent(opened))
+        self._tasks.start("sent", self._show_sent())
 
-    async def _show_sent(self, opened: Opened) -> None:
+    async def _show_sent(self) -> None:
+        opened = self._session.state.opened
+        if opened is None:
+            return
         about = {opened.task.id, opened.trajectory.id, opened.row.root_id}
         about |= {revision.trajectory.id for revision in opened.revisions}
         runs = await self._workspace.running.runs()

@@ -148,6 +148,7 @@ class PlanPane(QWidget):
 
     Signals:
         step_selected, edit_requested, delete_requested, blame_requested: Index of a step of the base.
+        continue_requested: Index of the step in whose place a model shall go on.
         insert_requested: Index of the step that something is to be put in front of.
         move_requested: A step, and the step that it is to stand in front of.
         link_requested: A step, and the index of the plan step that it carries out, or None.
@@ -159,6 +160,7 @@ class PlanPane(QWidget):
     insert_requested = Signal(int)
     move_requested = Signal(int, int)
     blame_requested = Signal(int)
+    continue_requested = Signal(int)
     link_requested = Signal(int, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -276,6 +278,7 @@ class PlanPane(QWidget):
         menu.addSeparator()
         self._add_links(menu, step)
         menu.addAction(self.tr("Move blame to step"), lambda: self.blame_requested.emit(step))
+        menu.addAction(self.tr("Continue from here…"), lambda: self.continue_requested.emit(step))
         menu.addAction(self.tr("Fold out"), self._fold_out)
         return menu
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from PySide6.QtCore import QLocale, QObject, Signal
 from PySide6.QtGui import QDoubleValidator
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hitl_app.domain.endpoints import server_url
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.model import Answering, Capabilities, ModelEndpoint, Price, Secret
 from hitl_app.ui.panes.flow import Flow
@@ -212,6 +212,7 @@ class ConnectionPage(QWidget):
     def show_saved(self, endpoint: ModelEndpoint) -> None:
         """Say that the settings are durable."""
         self._saved = endpoint
+        self.base_url.setText(endpoint.base_url)
         self._tell(self.tr("Saved."), "success")
 
     def show_problem(self, problem: str) -> None:
@@ -277,16 +278,10 @@ class ConnectionPage(QWidget):
         Raises:
             UserError: A field cannot be used; says which.
         """
-        url, model = self._url(), self.model.currentText().strip()
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise UserError(self.tr("The base URL must begin with http:// or https:// and name a server."))
-        if parts.username or parts.password or parts.query:
-            raise UserError(self.tr("The base URL must hold no key or password: the key has a field of its own."))
         return replace(
             self._saved,
-            base_url=url,
-            model=model,
+            base_url=server_url(self.base_url.text()),
+            model=self.model.currentText().strip(),
             price=self._price(),
             timeout=float(self.timeout.value()),
             retries=self.retries.value(),
@@ -303,7 +298,11 @@ class ConnectionPage(QWidget):
             raise UserError(self.tr("Give both prices, such as 0.15 and 0.60, or none.")) from None
 
     def _url(self) -> str:
-        return self.base_url.text().strip().rstrip("/")
+        """The base URL as it would be kept, or what was typed where that is none."""
+        try:
+            return server_url(self.base_url.text())
+        except UserError:
+            return self.base_url.text().strip()
 
     def _take_preset(self) -> None:
         url = self.preset.currentData()
