@@ -303,7 +303,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "continue_from",
         RUN,
-        QT_TRANSLATE_NOOP("Actions", "&Continue from here…"),
+        QT_TRANSLATE_NOOP("Actions", "Continue from &here…"),
         "Shift+C",
         lambda w: w.modelling.ask_to_continue(),
         _step,
