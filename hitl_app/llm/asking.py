@@ -62,8 +62,8 @@ class Asking:
         """Estimated tokens of the prompt."""
         return prompt_tokens(self._body())
 
-    async def run(self, max_tokens: int) -> None:
-        """Ask until there is an answer in `received`, or nothing helps.
+    async def run(self, max_tokens: int) -> Received:
+        """Ask until there is an answer, or nothing helps.
 
         Raises:
             FaultError: The last one.
@@ -71,7 +71,7 @@ class Asking:
         failed = 0
         while True:
             try:
-                await self._attempt(max_tokens)
+                return await self._attempt(max_tokens)
             except FaultError as fault:
                 other = self.manner.after_refusal(str(fault), self.request) if fault.refused else None
                 if other is not None:
@@ -81,8 +81,6 @@ class Asking:
                 if not fault.retry or failed > self.endpoint.retries or (fault.after or 0) > LONGEST_ASKED:
                     raise
                 await asyncio.sleep(max(fault.after or 0.0, self._pause(failed)))
-            else:
-                return
 
     def lose(self) -> None:
         """Count the attempt under way as lost."""
@@ -90,7 +88,12 @@ class Asking:
             self.lost = (self.lost[0] + self.prompt(), self.lost[1] + self.received.estimated_tokens())
             self.received = None
 
-    async def _attempt(self, max_tokens: int) -> None:
+    def explained(self, fault: FaultError) -> str:
+        """What went wrong, where, and what to do about it."""
+        times = f" after {self.attempts} attempts" if self.attempts > 1 else ""
+        return f"{self.endpoint.model} at {self.line.base_url} {fault}{times}: {fault.advice}"
+
+    async def _attempt(self, max_tokens: int) -> Received:
         self.attempts += 1
         if self._shown:
             self.on_text(AGAIN)
@@ -104,6 +107,7 @@ class Asking:
                 self.lose()
             self.received = None
             raise
+        return received
 
     def _body(self) -> dict[str, Json]:
         return body(self.request, self.messages, self.endpoint.model, self.manner)

@@ -110,7 +110,7 @@ class OpenAIClient:
             try:
                 await asking.run(allowed)
             except FaultError as fault:
-                error = self._explained(fault, asking)
+                error = asking.explained(fault)
                 await _to_the_end(self._keeper.keep(self._record(asking, blank, error)))
                 raise ModelUnavailableError(error) from None
             except asyncio.CancelledError:
@@ -149,10 +149,6 @@ class OpenAIClient:
             error=error,
             answering=str(asking.answering or ""),
         )
-
-    def _explained(self, fault: FaultError, asking: Asking) -> str:
-        times = f" after {asking.attempts} attempts" if asking.attempts > 1 else ""
-        return f"{self._endpoint.model} at {self._line.base_url} {fault}{times}: {fault.advice}"
 
 
 def _parameters(request: ModelRequest) -> JsonObject:

@@ -14,6 +14,7 @@ class FaultError(Exception):
         consumed: Whether the attempt may have cost tokens.
         refused: The server does not want the request as it is: another manner of asking may help.
         after: Seconds that the server asks to wait.
+        unknown: The server does not know the model, or the page.
         advice: What to do about it.
     """
 
@@ -25,6 +26,7 @@ class FaultError(Exception):
         consumed: bool = False,
         refused: bool = False,
         after: float | None = None,
+        unknown: bool = False,
         advice: str = "look at the server's log",
     ) -> None:
         super().__init__(text)
@@ -32,6 +34,7 @@ class FaultError(Exception):
         self.consumed = consumed
         self.refused = refused
         self.after = after
+        self.unknown = unknown
         self.advice = advice
 
 
@@ -53,7 +56,7 @@ def from_status(status: int, reason: str, code: str, headers: Mapping[str, str],
         return FaultError(f"refuses the key ({said})", advice=advice)
     if status == 404:
         advice = "check the base URL and the name of the model"
-        return FaultError(f"does not know the model or the page ({said})", refused=refused, advice=advice)
+        return FaultError(f"does not know the model or the page ({said})", refused=refused, unknown=True, advice=advice)
     if status in (408, 409, 425, 429):
         advice = "wait a while, or allow fewer calls at the same time"
         return FaultError(f"is too busy ({said})", retry=True, after=retry_after(headers), advice=advice)

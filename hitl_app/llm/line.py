@@ -131,9 +131,13 @@ def _of_timeout(error: Exception, silence: float) -> FaultError:
     return FaultError(f"sent nothing for {silence:g} s", retry=True, consumed=True, advice=advice)
 
 
-def _cause(error: Exception) -> str:
-    return _words(error.__cause__ or error)
+def _cause(error: BaseException) -> str:
+    """The words of what is behind an error, such as the system's."""
+    while inner := error.__cause__ or error.__context__:
+        error = inner
+    return _words(error)
 
 
 def _words(error: BaseException) -> str:
-    return str(error).strip() or type(error).__name__
+    said = error.strerror if isinstance(error, OSError) else str(error).strip()
+    return said or str(error) or type(error).__name__

@@ -22,10 +22,17 @@ class _Call:
 
 
 class Received:
-    """What has come of one answer so far."""
+    """What has come of one answer so far.
+
+    Attributes:
+        complete: The server said that this is all.
+        streamed: It came piece by piece.
+        counted: Tokens of the prompt and of the answer, where the server counted them.
+    """
 
     def __init__(self, on_text: OnText) -> None:
         self.complete = False
+        self.streamed = False
         self.counted: tuple[int, int] | None = None
         self._on_text = on_text
         self._text: list[str] = []
@@ -38,6 +45,11 @@ class Received:
     def anything(self) -> bool:
         """Whether a piece of the answer has come."""
         return self._length > 0
+
+    @property
+    def called(self) -> bool:
+        """Whether the answer is a call of a tool."""
+        return bool(self._calls)
 
     def estimated_tokens(self) -> int:
         """Estimated tokens of what has come, thoughts that the server shows included."""
@@ -135,7 +147,8 @@ async def receive(kind: str, pieces: AsyncIterator[bytes], received: Received) -
     Raises:
         FaultError: It is malformed, or ends before it is complete.
     """
-    if "text/event-stream" in kind:
+    received.streamed = "text/event-stream" in kind
+    if received.streamed:
         async for data in _events(pieces):
             if data == "[DONE]":
                 received.complete = True

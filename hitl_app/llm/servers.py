@@ -3,11 +3,12 @@
 from dataclasses import replace
 
 from hitl_app.domain.endpoints import server_url
-from hitl_app.domain.model import Capabilities, ModelEndpoint
+from hitl_app.domain.model import Capabilities, ModelEndpoint, ModelUnavailableError
 from hitl_app.domain.ports import CallKeeper, Clock, ModelClient, SecretStore
 from hitl_app.llm.client import OpenAIClient
 from hitl_app.llm.line import Line
 from hitl_app.llm.manner import Manner
+from hitl_app.llm.probing import Probe
 
 FIRST_PAUSE = 0.5
 """Seconds before the first new attempt; it doubles with each further one."""
@@ -40,8 +41,12 @@ class OpenAIServers:
         )
 
     async def probe(self, endpoint: ModelEndpoint) -> Capabilities:
-        """Ask a server what it can do."""
-        raise NotImplementedError
+        """Ask a server what it can do, with a few short calls. What does not work is said in the answer."""
+        try:
+            endpoint = replace(endpoint, base_url=server_url(endpoint.base_url))
+            return await Probe(self._line(endpoint), endpoint, self._first_pause).run()
+        except ModelUnavailableError as error:
+            return Capabilities(problem=str(error))
 
     async def close(self) -> None:
         """Close all connections."""

@@ -61,6 +61,25 @@ def fitting(request: JsonDict, value: object) -> Reply:
     return Reply(text if "response_format" in request else f"Here it is:\n```json\n{text}\n```\n")
 
 
+def sample(schema: JsonDict) -> object:
+    """The smallest value that fits a schema of objects, lists and plain values: for tests of the connection."""
+    if "enum" in schema:
+        return schema["enum"][0]
+    kind = schema.get("type", "object")
+    if kind == "object":
+        return {name: sample(schema["properties"][name]) for name in schema.get("required", ())}
+    return {"array": [], "string": "", "integer": 0, "number": 0, "boolean": True}.get(kind)
+
+
+def wanted(request: JsonDict) -> JsonDict | None:
+    """The schema that the answer must fit, as the server is told it; None where it is told none."""
+    if "response_format" in request:
+        return dict(request["response_format"]["json_schema"]["schema"])
+    if isinstance(request.get("tool_choice"), dict):
+        return dict(request["tools"][0]["function"]["parameters"])
+    return None
+
+
 def calling(*calls: tuple[str, Mapping[str, object]], text: str = "") -> Reply:
     """Tool calls."""
     return Reply(text, tuple((name, json.dumps(arguments)) for name, arguments in calls))
