@@ -106,7 +106,7 @@ class _Acting:
 
     def __init__(self, client: ModelClient, prompts: Prompts, request: ActRequest, form: NativeForm | JsonForm) -> None:
         self._client = client
-        self._prompts = prompts
+        self._prompt = prompts.get(form.prompt)
         self._request = request
         self._form = form
         self._steps = request.prefix
@@ -145,8 +145,8 @@ class _Acting:
         request, form = self._request, self._form
         asked = ModelRequest(
             Purpose.ACT,
-            tuple(form.messages(self._prompts, self._work, self._steps, self._execution)),
-            self._prompts.get(form.prompt).label,
+            tuple(form.messages(self._prompt, self._work, self._steps, self._execution)),
+            self._prompt.label,
             form.tools(self._work),
             form.schema,
             sampling_of(request.sample),

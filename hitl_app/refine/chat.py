@@ -11,8 +11,7 @@ from itertools import groupby
 
 from hitl_app.domain.inspection import Execution
 from hitl_app.domain.jsontypes import Json, JsonObject
-from hitl_app.domain.model import AnswerError, ChatMessage, ModelAnswer, ToolCall
-from hitl_app.domain.ports import Prompts
+from hitl_app.domain.model import AnswerError, ChatMessage, ModelAnswer, Prompt, ToolCall
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import PlanStep, Step
 from hitl_app.refine.prompting import compact, quote, render, show_plan, show_task, show_tools
@@ -32,15 +31,10 @@ MOVE: JsonObject = {
         "thought": {"type": "string"},
         "plan_step": {"type": ["integer", "null"]},
         "action": {
-            "anyOf": [
-                {
-                    "type": "object",
-                    "properties": {"name": {"type": "string"}, "arguments": {"type": "object"}},
-                    "required": ["name", "arguments"],
-                    "additionalProperties": False,
-                },
-                {"type": "null"},
-            ]
+            "type": ["object", "null"],
+            "properties": {"name": {"type": "string"}, "arguments": {"type": "object"}},
+            "required": ["name", "arguments"],
+            "additionalProperties": False,
         },
         "message": {"type": ["string", "null"]},
         "done": {"type": "boolean"},
@@ -105,9 +99,9 @@ class NativeForm:
         """The tools go with the request."""
         return work.tools
 
-    def messages(self, prompts: Prompts, work: Work, steps: Sequence[Step], seen: Execution) -> list[ChatMessage]:
+    def messages(self, prompt: Prompt, work: Work, steps: Sequence[Step], seen: Execution) -> list[ChatMessage]:
         """The prompt, and everything that was said and done since."""
-        chat = list(render(prompts.get(self.prompt), work.places()))
+        chat = list(render(prompt, work.places()))
         for _, group in groupby(_visible(steps), key=_turn):
             members = list(group)
             if not members[0][1].is_action:
@@ -136,9 +130,9 @@ class JsonForm:
         """The tools are described in the prompt."""
         return ()
 
-    def messages(self, prompts: Prompts, work: Work, steps: Sequence[Step], seen: Execution) -> list[ChatMessage]:
+    def messages(self, prompt: Prompt, work: Work, steps: Sequence[Step], seen: Execution) -> list[ChatMessage]:
         """The prompt, and everything that was said and done since; speakers take turns."""
-        chat = list(render(prompts.get(self.prompt), work.places()))
+        chat = list(render(prompt, work.places()))
         for index, step in _visible(steps):
             for role, text in self._texts(index, step, seen):
                 _say(chat, role, text)

@@ -1,7 +1,8 @@
 """PLAN, and continue from here: a model makes candidates for a task, or acts on from any step of a trajectory."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from hitl_app.refine.voices import Voice
 from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.refinement import Candidate, Refinement
 from hitl_app.workflow.review import Maker, Review
-from hitl_app.workflow.rollouts import NOBODY, RECORDED, FaceVoice, Made, Rollouts
+from hitl_app.workflow.rollouts import HUMAN, NOBODY, RECORDED, FaceVoice, Made, Rollouts
 from hitl_app.workflow.running import RunEvent, Running, TaskContext
 from hitl_app.workflow.threads import Threads
 
@@ -68,7 +69,7 @@ class Continuing:
         chosen: Chosen = Chosen(),  # noqa: B008 -- immutable
         concurrency: int = 4,
         answers: Path | None = None,
-    ) -> AsyncIterator[RunEvent]:
+    ) -> AsyncGenerator[RunEvent, None]:
         """Make candidates for tasks: a plan each, and a rollout that follows it; the gate at PLAN chooses one a task.
 
         All candidates are kept as recordings of their own. Yields what happens: `loop.Inspected` for each candidate,
@@ -93,13 +94,14 @@ class Continuing:
             model=endpoint.model,
             base_url=endpoint.base_url,
             budget=budget,
-            arm=Arm.AUTONOMOUS if gate is None and human is None else Arm.HUMAN,
+            arm=_arm(gate, user),
             samples=times,
-            concurrency=concurrency if gate is None and human is None else 1,
+            concurrency=concurrency if _arm(gate, user) is Arm.AUTONOMOUS else 1,
             detail={"user": user, "max_steps": max_steps},
         )
-        async for event in self._start(settings, endpoint, gate=gate, human=human, answers=answers):
-            yield event
+        async with aclosing(self._start(settings, endpoint, gate=gate, human=human, answers=answers)) as events:
+            async for event in events:
+                yield event
 
     async def continue_from(
         self,
@@ -114,7 +116,7 @@ class Continuing:
         gate: Gate | None = None,
         chosen: Chosen = Chosen(),  # noqa: B008 -- immutable
         answers: Path | None = None,
-    ) -> AsyncIterator[RunEvent]:
+    ) -> AsyncGenerator[RunEvent, None]:
         """Let a model act on from a step of a trajectory. What it does are sibling branches, judged like any revision.
 
         Each is kept as a proposal with its decision on record: the best of those that the rule takes becomes the
@@ -148,16 +150,17 @@ class Continuing:
             model=endpoint.model,
             base_url=endpoint.base_url,
             budget=budget,
-            arm=Arm.AUTONOMOUS if gate is None and human is None else Arm.HUMAN,
+            arm=_arm(gate, user),
             samples=times,
             detail={"step": step, "user": user, "max_steps": max_steps},
         )
-        async for event in self._start(settings, endpoint, gate=gate, human=human, answers=answers):
-            yield event
+        async with aclosing(self._start(settings, endpoint, gate=gate, human=human, answers=answers)) as events:
+            async for event in events:
+                yield event
 
     async def resume(
         self, run_id: str, gate: Gate | None = None, human: Voice | None = None, *, answers: Path | None = None
-    ) -> AsyncIterator[RunEvent]:
+    ) -> AsyncGenerator[RunEvent, None]:
         """Go on with an interrupted or cancelled run; a recorded call is never repeated.
 
         Raises:
@@ -170,8 +173,11 @@ class Continuing:
         if settings.arm is Arm.HUMAN and gate is None and human is None:
             raise UserError(f"run {run.id[:12]} asks a person: resume it at the desk")
         endpoint = await self._models.endpoint(Chosen(settings.base_url, settings.model))
-        async for event in self._start(settings, endpoint, gate=gate, human=human, answers=answers, resume=run):
-            yield event
+        async with aclosing(
+            self._start(settings, endpoint, gate=gate, human=human, answers=answers, resume=run)
+        ) as events:
+            async for event in events:
+                yield event
 
     async def _start(
         self,
@@ -182,7 +188,7 @@ class Continuing:
         human: Voice | None,
         answers: Path | None,
         resume: Run | None = None,
-    ) -> AsyncIterator[RunEvent]:
+    ) -> AsyncGenerator[RunEvent, None]:
         here = None if human is None else FaceVoice(human, asyncio.get_running_loop())
         detail = settings.detail
         rollouts = Rollouts(
@@ -201,8 +207,9 @@ class Continuing:
         events = self._running.start(
             settings, work, gate or AutomaticGate(), endpoint=endpoint, answers=answers, resume=resume
         )
-        async for event in events:
-            yield event
+        async with aclosing(events):
+            async for event in events:
+                yield event
 
     async def _plan_one(self, context: TaskContext, rollouts: Rollouts) -> TaskResult:
         run = context.run
@@ -243,7 +250,7 @@ class Continuing:
 
     async def _keep(self, task: Task, trajectory: Trajectory) -> Inspection:
         """Keep a candidate as a recording, with what a replay from the initial state finds of it."""
-        await self._threads.database(self._store.add_runs, [ImportedRun(task, trajectory)])
+        await self._threads.record(self._store.add_runs, [ImportedRun(task, trajectory)])
         inspected, _ = await self._refinement.inspect(trajectory.id)
         return inspected.inspection
 
@@ -291,7 +298,7 @@ class Continuing:
         candidate = await self._refinement.try_candidate(proposal.base_id, proposal.hunks, proposal.proposer)
         acceptance, inspection = candidate.acceptance, candidate.inspection
         proposal = replace(proposal, losses=inspection.losses)
-        await self._threads.database(self._store.save_proposal, proposal)
+        await self._threads.record(self._store.save_proposal, proposal)
         judgement = Judgement(
             proposal,
             proposal.hunks,
@@ -385,6 +392,11 @@ def _proposal(base: Trajectory, made: Made, sample: int, run: Run) -> Proposal:
         tried=(f"branch {sample}: {made.rollout.ended_by}",),
         settings={**settings.detail, "sample": sample, "ended_by": made.rollout.ended_by, "run": run.id},
     )
+
+
+def _arm(gate: Gate | None, user: str) -> Arm:
+    """A person decides, or speaks."""
+    return Arm.AUTONOMOUS if gate is None and HUMAN not in user else Arm.HUMAN
 
 
 def _status(inspection: Inspection) -> TaskStatus:
