@@ -25,7 +25,9 @@ def _tr(text: str) -> str:
 
 
 class TextTable(QAbstractTableModel):
-    """A table of words: what each column says of a row."""
+    """A table of words: what each column says of a row. The column `WIDE` takes the room that is left."""
+
+    WIDE = 0
 
     def __init__(self, headers: Sequence[str], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -142,6 +144,8 @@ class TaskTable(TextTable):
 
 class RunTable(TextTable):
     """One row a run on record, newest first."""
+
+    WIDE = 4
 
     def __init__(self, parent: QObject | None = None) -> None:
         headers = [_tr("Began"), _tr("What"), _tr("Tasks"), _tr("Status"), _tr("Results"), _tr("Tokens"), _tr("USD")]

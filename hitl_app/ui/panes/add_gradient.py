@@ -1,5 +1,7 @@
 """A form in which a person writes a textual gradient of their own."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -24,18 +26,26 @@ class AddGradientDialog(QDialog):
 
     written = Signal(object)
 
-    def __init__(self, opened: Opened, step: int | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        opened: Opened,
+        step: int | None = None,
+        parent: QWidget | None = None,
+        *,
+        components: Iterable[Component] = Component,
+    ) -> None:
         """Make the form.
 
         Args:
             opened: The trajectory that it is about.
             step: The step that is chosen at first; None for the whole plan.
             parent: The window.
+            components: What it may concern.
         """
         super().__init__(parent)
         self.setWindowTitle(self.tr("Add a textual gradient"))
         self.component = QComboBox()
-        for component in Component:
+        for component in components:
             self.component.addItem(component_name(component), component)
         self.component.setCurrentIndex(self.component.findData(Component.HARD_CONSTRAINTS))
         self.step = QComboBox()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from hitl_app.domain.inspection import Finding, FindingKind, Inspection
+from hitl_app.ui.gate import Verifying
 from hitl_app.ui.panes.parts import column, label, rule
 from hitl_app.ui.state import Activity, DeskState
 from hitl_app.ui.step_text import one_line
@@ -35,6 +36,7 @@ class VerifyStrip(QWidget):
         super().__init__(parent)
         self._shown: tuple[object, object, bool, bool] | None = None
         self._inspection: Inspection | None = None
+        self._asked: object = None
         self.fold = QToolButton()
         self.fold.setAutoRaise(True)
         self.fold.setCheckable(True)
@@ -67,6 +69,10 @@ class VerifyStrip(QWidget):
 
     def render_state(self, state: DeskState) -> None:
         """Show a state: the candidate's replay where a fresh one was executed, else that of the open trajectory."""
+        if state.question is not self._asked:
+            self._asked = state.question
+            if isinstance(self._asked, Verifying):
+                self.fold.setChecked(True)
         fresh = state.candidate if state.candidate is not None and not state.stale else None
         inspection = fresh.inspection if fresh else state.opened.inspection if state.opened else None
         busy = state.activity in (Activity.VERIFYING, Activity.INSPECTING)
