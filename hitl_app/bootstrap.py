@@ -12,6 +12,7 @@ from pathlib import Path
 from hitl_app.domain.ports import ModelServers, Store
 from hitl_app.environments.registry import EnvironmentRegistry
 from hitl_app.environments.travel.samples import sample_runs
+from hitl_app.environments.travel.tasks import generate_tasks
 from hitl_app.exchange.calls import read_calls
 from hitl_app.exchange.exporters import EXPORTERS
 from hitl_app.exchange.importers.discovery import known_importers
@@ -21,6 +22,7 @@ from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
 from hitl_app.system.paths import environments_dir, make_private, resource
 from hitl_app.system.secrets import Secrets
+from hitl_app.workflow.comparing import Comparing
 from hitl_app.workflow.continuing import Continuing
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.library import Library
@@ -81,6 +83,9 @@ def build(data_dir: Path, env_dir: Path | None = None) -> Application:
         review=review,
         refining=Refining(store, threads, refinement=refinement, review=review, models=models, running=running),
         continuing=Continuing(store, threads, refinement=refinement, review=review, models=models, running=running),
+        comparing=Comparing(
+            store, threads, refinement=refinement, models=models, running=running, generate_tasks=generate_tasks
+        ),
         running=running,
         models=models,
         exporting=Exporting(store, {exporter.name: exporter for exporter in EXPORTERS}, threads),

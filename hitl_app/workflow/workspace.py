@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hitl_app.workflow.comparing import Comparing
 from hitl_app.workflow.continuing import Continuing
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.library import Library
@@ -22,6 +23,7 @@ class Workspace:
     review: Review
     refining: Refining
     continuing: Continuing
+    comparing: Comparing
     running: Running
     models: Models
     exporting: Exporting

@@ -1,0 +1,234 @@
+"""Comparing methods: the loop, the loop without a stage, and the baselines, on the same tasks under the same budget."""
+
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from hitl_app.domain.codec import get_object, get_strings
+from hitl_app.domain.errors import NotFoundError, UserError
+from hitl_app.domain.inspection import Execution, Inspection
+from hitl_app.domain.model import ModelEndpoint
+from hitl_app.domain.ports import Store
+from hitl_app.domain.run import Budget, Method, Run, RunSettings, Stage, TaskResult
+from hitl_app.domain.run_codec import budget_from_json, budget_to_json
+from hitl_app.domain.task import Task
+from hitl_app.domain.trajectory import Trajectory
+from hitl_app.refine import baselines, bench
+from hitl_app.refine.bench import Bench, Outcome
+from hitl_app.refine.comparison import MethodSummary, summarise
+from hitl_app.refine.gates import AutomaticGate
+from hitl_app.refine.loop import Event
+from hitl_app.refine.pivot import Pivot
+from hitl_app.workflow.models import Chosen, Models
+from hitl_app.workflow.refinement import Refinement, without_answer
+from hitl_app.workflow.running import RunEvent, Running, TaskContext
+from hitl_app.workflow.threads import Threads
+
+COMMAND = "compare"
+
+BASELINES: Mapping[str, tuple[bench.Method, bool]] = {
+    Method.SINGLE_PASS: (baselines.single_pass, False),
+    Method.SELF_REFINE: (baselines.self_refine, True),
+    Method.REFLEXION: (baselines.reflexion, False),
+    Method.BEST_OF_N: (baselines.best_of_n, False),
+}
+"""The baselines, and whether each hands in what it made last because it may not know its losses."""
+
+_WITHOUT = "_without_"
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A method, and the stages of the loop that it does without."""
+
+    method: Method
+    without: frozenset[Stage] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """Such as `pivot_without_plan`."""
+        return self.method + "".join(f"{_WITHOUT}{stage}" for stage in Stage if stage in self.without)
+
+    @classmethod
+    def named(cls, name: str) -> "Contender":
+        """The contender of a name.
+
+        Raises:
+            NotFoundError: There is no such method or stage.
+        """
+        method, *without = name.split(_WITHOUT)
+        for kind, names, given in (
+            ("method", list(map(str, Method)), [method]),
+            ("stage", list(map(str, Stage)), without),
+        ):
+            unknown = [each for each in given if each not in names]
+            if unknown:
+                raise NotFoundError(f'there is no {kind} "{unknown[0]}"; there are {", ".join(names)}')
+        if without and method != Method.PIVOT:
+            raise UserError(f"{method} has no stages that could be switched off: only {Method.PIVOT} has")
+        return cls(Method(method), frozenset(map(Stage, without)))
+
+
+class GenerateTasks(Protocol):
+    """Generates tasks: so many of a seed, of a level (None for several in turn) and a split."""
+
+    def __call__(self, seed: int, count: int, level: int | None, split: str) -> Iterator[Task]:
+        """Raises UserError where there is no such level or split."""
+        ...
+
+
+class Comparing:
+    """Use cases that compare."""
+
+    def __init__(
+        self,
+        store: Store,
+        threads: Threads,
+        *,
+        refinement: Refinement,
+        models: Models,
+        running: Running,
+        generate_tasks: GenerateTasks,
+    ) -> None:
+        self._store = store
+        self._threads = threads
+        self._refinement = refinement
+        self._models = models
+        self._running = running
+        self._generate_tasks = generate_tasks
+
+    async def generate(self, count: int, seed: int, level: int | None, split: str) -> list[str]:
+        """Add synthetic tasks without recordings; the answer is their ids. Those that are there stay as they are.
+
+        Raises:
+            UserError: There is no such level or split.
+        """
+        tasks = await self._threads.background(lambda: list(self._generate_tasks(seed, count, level, split)))
+        await self._threads.database(self._store.add_runs, [], tasks)
+        return [task.id for task in tasks]
+
+    async def tasks_of(self, root_ids: Sequence[str]) -> list[str]:
+        """Ids of the tasks of lineages, each once."""
+        return await self._threads.database(
+            lambda: list(dict.fromkeys(self._store.trajectory(root_id).task_id for root_id in root_ids))
+        )
+
+    async def compare(
+        self,
+        task_ids: Sequence[str],
+        contenders: Sequence[Contender],
+        *,
+        budget: Budget,
+        times: int = 1,
+        chosen: Chosen = Chosen(),  # noqa: B008 -- immutable
+        concurrency: int = 4,
+        answers: Path | None = None,
+    ) -> AsyncIterator[RunEvent]:
+        """Let every contender work on every task, and yield what happens; one result a task and contender.
+
+        Nothing of it reaches the queue: the record keeps the calls and the results.
+
+        Args:
+            task_ids: Full ids of tasks.
+            contenders: What is compared.
+            budget: Ceilings for each task and contender; `iterations` is how often one may go on after its first try.
+            times: Candidates that the loop makes in PLAN.
+            chosen: The model, where it is not the one of the settings.
+            concurrency: Tasks at the same time.
+            answers: File of recorded calls to answer from, instead of a server.
+        """
+        endpoint = await self._models.endpoint(chosen)
+        settings = RunSettings(
+            COMMAND,
+            tuple(task_ids),
+            proposer="model",
+            model=endpoint.model,
+            base_url=endpoint.base_url,
+            budget=Budget(budget.iterations),
+            samples=times,
+            concurrency=concurrency,
+            without=frozenset(stage for contender in contenders for stage in contender.without),
+            detail={
+                "methods": [contender.name for contender in contenders],
+                "budget_per_task": budget_to_json(budget),
+            },
+        )
+        async for event in self._start(settings, endpoint, answers=answers):
+            yield event
+
+    async def resume(self, run_id: str, *, answers: Path | None = None) -> AsyncIterator[RunEvent]:
+        """Go on with an interrupted or cancelled comparison; a recorded call is never repeated.
+
+        Raises:
+            UserError: It is a run of another command.
+        """
+        run = await self._running.find(run_id)
+        if run.settings.command != COMMAND:
+            raise UserError(f'run {run.id[:12]} is a run of "{run.settings.command}": resume it with that command')
+        endpoint = await self._models.endpoint(Chosen(run.settings.base_url, run.settings.model))
+        async for event in self._start(run.settings, endpoint, answers=answers, resume=run):
+            yield event
+
+    async def report(self, results: Sequence[TaskResult]) -> tuple[MethodSummary, ...]:
+        """Quality and cost of each contender, and how it differs from the loop where that took part."""
+        return await self._threads.background(summarise, results, Method.PIVOT)
+
+    async def _start(
+        self, settings: RunSettings, endpoint: ModelEndpoint, *, answers: Path | None, resume: Run | None = None
+    ) -> AsyncIterator[RunEvent]:
+        async def work(context: TaskContext) -> Sequence[TaskResult]:
+            return [await self._one(context, name, endpoint) for name in get_strings(settings.detail, "methods")]
+
+        events = self._running.start(settings, work, AutomaticGate(), endpoint=endpoint, answers=answers, resume=resume)
+        async for event in events:
+            yield event
+
+    async def _one(self, context: TaskContext, name: str, endpoint: ModelEndpoint) -> TaskResult:
+        """One contender on one task, with an account of its own."""
+        started, settings = time.monotonic(), context.run.settings
+        task = await self._threads.database(self._store.task, context.start_id)
+        budget = budget_from_json(get_object(settings.detail, "budget_per_task"))
+        client, account = await context.client(budget)
+        found = await self._models.capabilities(endpoint)
+
+        async def replay(trajectory: Trajectory) -> Execution:
+            return await self._refinement.replay(task, trajectory)
+
+        async def inspect(trajectory: Trajectory) -> Inspection:
+            return await self._refinement.execute(trajectory)
+
+        place = Bench(
+            without_answer(task),
+            await self._refinement.tools(task),
+            client,
+            self._models.prompts,
+            inspect,
+            replay,
+            None if found is None else found.tools,
+            budget.iterations,
+            context.say,
+        )
+        outcome = await _run(Contender.named(name), place, settings.samples, context.tell)
+        return TaskResult(
+            task.id,
+            f"{task.key} {task.title}",
+            outcome.status,
+            outcome.stopped_by,
+            before=outcome.first.inspection.losses,
+            after=outcome.kept.inspection.losses,
+            iterations=max(0, outcome.tries - 1),
+            executions=outcome.tries,
+            usage=account.spent,
+            seconds=time.monotonic() - started,
+            error=outcome.error,
+            method=name,
+        )
+
+
+async def _run(contender: Contender, place: Bench, times: int, tell: Callable[[Event], None]) -> Outcome:
+    if contender.method is Method.PIVOT:
+        return await Pivot(times, contender.without, tell).run(place)
+    method, keep_last = BASELINES[contender.method]
+    return await bench.run(method, place, keep_last=keep_last)
