@@ -137,8 +137,7 @@ class ModelJudge:
 
 def keep_judgement(judged: Inspection, replayed: Inspection) -> Inspection:
     """A replay with what a model judged before, where it came to the same execution; else the replay as it is."""
-    by_model = any(finding.id.startswith(JUDGED) for finding in judged.findings)
-    if not by_model or replayed.execution != judged.execution:
+    if without_judgement(judged.findings) == judged.findings or replayed.execution != judged.execution:
         return replayed
     return replace(
         replayed,
@@ -147,6 +146,11 @@ def keep_judgement(judged: Inspection, replayed: Inspection) -> Inspection:
         gradients=judged.gradients,
         earliest_cause=judged.earliest_cause,
     )
+
+
+def without_judgement(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """What the environment itself found."""
+    return tuple(finding for finding in findings if not finding.id.startswith(JUDGED))
 
 
 def _judged(

@@ -7,6 +7,7 @@ from hitl_app.domain.ports import Environment
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.inspect import inspect
+from hitl_app.refine.judging import without_judgement
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def verify(environment: Environment, task: Task, trajectory: Trajectory, earlier
     fresh = inspect(environment, task, trajectory)
     repeatable = None
     if earlier is not None:
-        repeatable = fresh.findings == earlier.findings and _states(fresh) == _states(earlier)
+        repeatable = fresh.findings == without_judgement(earlier.findings) and _states(fresh) == _states(earlier)
     return Verification(fresh.verified, fresh, repeatable)
 
 

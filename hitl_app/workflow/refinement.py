@@ -23,6 +23,7 @@ from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.accept import Acceptance, Rule, judge
 from hitl_app.refine.evolve import evolve
 from hitl_app.refine.gradients import for_autonomous
+from hitl_app.refine.judging import keep_judgement
 from hitl_app.refine.replay import Replayer
 from hitl_app.refine.verify import Verification, verify
 from hitl_app.workflow.opened import Annotations
@@ -207,10 +208,14 @@ class Refinement:
         return Candidate(base, trajectory, tuple(hunks), before, best, inspection, acceptance)
 
     async def confirm(self, candidate: Candidate) -> Candidate:
-        """The candidate as a replay of all its actions from the initial state finds it, judged by the rule again."""
+        """The candidate as a replay of all its actions from the initial state finds it, judged by the rule again.
+
+        What a model judged of it stands where the replay comes to the same execution.
+        """
         trajectory = candidate.trajectory
         task = await self._threads.database(self._store.task, trajectory.task_id)
-        inspection, _ = await self._threads.environment(self._execute_anew, task, trajectory)
+        replay, _ = await self._threads.environment(self._execute_anew, task, trajectory)
+        inspection = keep_judgement(candidate.inspection, replay)
         lateral = candidate.acceptance.rule is Rule.LATERAL
         return replace(candidate, inspection=inspection, acceptance=judge(candidate.best, inspection, lateral=lateral))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hitl_app.domain.codec import get_object, gradient_from_json
@@ -11,21 +11,19 @@ from hitl_app.domain.errors import NotFoundError, UserError
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.library import ChangeSet
 from hitl_app.domain.model import ModelEndpoint, ModelError
-from hitl_app.domain.ports import Attempt, Gate, Guidance, ModelClient, Proposer, Store
+from hitl_app.domain.ports import Gate, ModelClient, Proposer, Store
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.run import Arm, Budget, Run, RunSettings, TaskResult, TaskStatus
 from hitl_app.domain.trajectory import Trajectory
-from hitl_app.refine.critique import ModelCritic
 from hitl_app.refine.gates import AUTOMATIC, AutomaticGate
-from hitl_app.refine.gradients import for_autonomous
-from hitl_app.refine.loop import Judged, Proposed, Refused, Stages, Stopped, Verified, refine
+from hitl_app.refine.loop import Inspected, Judged, Proposed, Refused, Stages, Stopped, Verified, refine
 from hitl_app.refine.model_proposer import ModelProposer
 from hitl_app.refine.repair import Repairer
-from hitl_app.refine.verify import Verification
 from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.refinement import MAX_EXECUTIONS, Candidate, Refinement
 from hitl_app.workflow.review import Maker, Review
 from hitl_app.workflow.running import RunEvent, Running, TaskContext, TaskEnded
+from hitl_app.workflow.stages import TaskStages
 from hitl_app.workflow.threads import Threads
 
 REPAIR, MODEL = "repair", "model"
@@ -156,6 +154,8 @@ class Refining:
         done = await self._threads.database(self._recorded_by, run.id, lineage.trajectory.root_id)
         async for event in refine(lineage.trajectory, stages, context.gate, run.settings.budget.iterations):
             match event:
+                case Inspected() if event.trajectory.id == context.start_id:
+                    lineage = replace(lineage, recorded=event.inspection)  # a model may have judged it besides
                 case Proposed(proposal=proposal):
                     iterations += 1
                     executions += proposal.cost.executions
@@ -216,34 +216,15 @@ class Refining:
         return Maker(context.gate.who, reason, run=context.run.id)
 
     def _stages(self, context: TaskContext, client: ModelClient | None) -> Stages:
-        refinement = self._refinement
-        proposer = self._proposer(context.run.settings.proposer, client)
-        critic = ModelCritic(client, self._models.prompts) if client else None
-
-        async def critique(base: Trajectory, inspection: Inspection) -> Inspection:
-            if critic is None:
-                return inspection
-            task = await self._threads.database(self._store.task, base.task_id)
-            critiqued = await critic.critique(task, base, inspection, context.say)
-            await self._threads.database(self._store.save_inspection, critiqued)  # for whoever opens the trajectory
-            return critiqued
-
-        async def propose(base: Trajectory, guidance: Guidance, attempts: tuple[Attempt, ...]) -> Proposal:
-            context.account.check()
-            late = context.account.is_late
-            return await refinement.ask(proposer, base, guidance, attempts, cancelled=late, on_text=context.say)
-
-        async def verify(trajectory: Trajectory, inspection: Inspection) -> Verification:
-            return (await refinement.verify(trajectory.id))[0]
-
-        return Stages(
-            inspect=refinement.execute,
-            critique=critique,
-            locked=lambda base, inspection: for_autonomous(inspection).validated,
-            propose=propose,
-            verify=verify,
-            deterministic=proposer.deterministic,
-        )
+        return TaskStages(
+            self._store,
+            self._threads,
+            self._refinement,
+            context=context,
+            proposer=self._proposer(context.run.settings.proposer, client),
+            client=client,
+            prompts=self._models.prompts,
+        ).stages()
 
     def _proposer(self, name: str, client: ModelClient | None) -> Proposer:
         return ModelProposer(client, self._models.prompts) if client is not None and name == MODEL else Repairer()
