@@ -39,7 +39,8 @@ class Bench:
     """One task, one model and one environment, under one budget.
 
     Attributes:
-        task: Without what it is judged by.
+        task: Without what it is judged by; its id is another one for that.
+        task_id: Of the whole task.
         inspect: Executes and judges; the verdict of the environment, in full.
         replay: Executes without judging.
         native_tools: The server takes tool calls.
@@ -47,6 +48,7 @@ class Bench:
     """
 
     task: Task
+    task_id: str
     tools: tuple[ToolSpec, ...]
     client: ModelClient
     prompts: Prompts
@@ -70,7 +72,7 @@ class Bench:
         """
         planner = Planner(self.client, self.prompts) if planning else None
         plan, rollout = await plan_and_act(planner, self._actor(), self._request(sample, notes))
-        return await self.judged(Trajectory(self.task.id, rollout.steps, plan), exhausted=rollout.exhausted)
+        return await self.judged(Trajectory(self.task_id, rollout.steps, plan), exhausted=rollout.exhausted)
 
     async def act_by(self, plan: tuple[PlanStep, ...], sample: int) -> Rollout:
         """Act on the task from the start, by a plan that there is already."""
@@ -78,14 +80,14 @@ class Bench:
 
     async def nothing(self) -> Tried:
         """What is judged where a method comes up with nothing."""
-        return await self.judged(Trajectory(self.task.id, ()))
+        return await self.judged(Trajectory(self.task_id, ()))
 
     def _actor(self) -> Actor:
         return Actor(self.client, self.prompts, native_tools=self.native_tools)
 
     def _request(self, sample: int, notes: str, plan: tuple[PlanStep, ...] = ()) -> ActRequest:
         async def execute(steps: tuple[Step, ...]) -> Execution:
-            return await self.replay(Trajectory(self.task.id, steps))
+            return await self.replay(Trajectory(self.task_id, steps))
 
         return ActRequest(self.task, self.tools, execute, plan=plan, sample=sample, notes=notes, on_text=self.on_text)
 

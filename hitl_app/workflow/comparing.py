@@ -201,6 +201,7 @@ class Comparing:
 
         place = Bench(
             without_answer(task),
+            task.id,
             await self._refinement.tools(task),
             client,
             self._models.prompts,
