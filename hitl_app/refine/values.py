@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.jsontypes import Json, JsonObject, canonical, parse_or_text
 from hitl_app.domain.task import Task, ToolSpec
-from hitl_app.domain.trajectory import Trajectory
+from hitl_app.domain.trajectory import Step, Trajectory
 
 Path = tuple[str | int, ...]
 """Where a value is inside a step's arguments, such as `("flights", 0, "date")`."""
@@ -15,7 +16,7 @@ PER_ARGUMENT = 16
 """Values tried for one place: the search is bounded, the likeliest come first."""
 
 NUMBERS = 4
-"""Numbers that unmet findings expect, tried before those that were seen."""
+"""Numbers that unmet findings expect, and those that they observed, tried before the others that were seen."""
 
 _NUMBER = re.compile(r"(?<![\w.:-])\d+(?:\.\d+)?(?![\w:-])")
 _TOKEN = re.compile(r"[\w#:.-]*\d[\w#:.-]*\w")
@@ -67,20 +68,30 @@ class ValuePool:
         self._by_name: dict[str, dict[str, Json]] = {}
         self._by_shape: dict[str, dict[str, Json]] = {}
         self._records: list[JsonObject] = []
+        self._columns: dict[str, set[tuple[int, Path]]] = {}
         self._schemas = {tool.name: tool.parameters for tool in tools}
         self._hints = " ".join(f"{f.description} {f.expected} {f.observed}" for f in inspection.unmet)
-        told = " ".join(finding.expected for finding in inspection.unmet)
-        self._told = [parse_or_text(number) for number in dict.fromkeys(_NUMBER.findall(told))][:NUMBERS]
-        for step, executed in zip(trajectory.steps, inspection.execution.steps, strict=True):
+        self._told = [
+            *_numbers(" ".join(finding.expected for finding in inspection.unmet)),
+            *_numbers(" ".join(finding.observed for finding in inspection.unmet)),
+        ]
+        for index, (step, executed) in enumerate(zip(trajectory.steps, inspection.execution.steps, strict=True)):
             if not step.is_action:
                 self._add_text(step.text)
             elif executed.observation is not None and not executed.observation.failed:
                 observed = parse_or_text(executed.observation.text)
                 for path, value in leaves(observed):
                     self._add(_name_of(path), value)
+                    if isinstance(value, str):
+                        self._columns.setdefault(value, set()).add((index, _column(path)))
                 if not executed.observation.changed:
                     self._records += [{**step.arguments, **record} for record in _records(observed)]
         self._add_text(task.instruction)
+        self._rows: dict[str, list[JsonObject]] = {}
+        for record in self._records:
+            for item in record.values():
+                if isinstance(item, str):
+                    self._rows.setdefault(item, []).append(record)
 
     def _add(self, name: str, value: Json) -> None:
         key = canonical(value)
@@ -92,24 +103,36 @@ class ValuePool:
         for token in _TOKEN.findall(text):
             self._by_shape.setdefault(shape(token), {}).setdefault(canonical(token), token)
 
-    def alternatives(self, tool: str, path: Path, present: Json) -> list[Json]:
-        """Other values for one place, likeliest first.
+    def alternatives(self, step: Step, path: Path, present: Json) -> list[Json]:
+        """Other values for one place of a call, likeliest first.
 
-        The schema's come first, then those that findings speak of, then by name and shape; times by how close they are.
+        The schema's come first, then those that findings speak of, then those that a look-up listed beside the present
+        one or with the call's other values, such as another train on its date; then by name and shape; times by how
+        close they are.
         """
-        found: dict[str, Json] = {}
-        for value in self._candidates(tool, path, present):
-            if canonical(value) != canonical(present):
-                found.setdefault(canonical(value), value)
-        return list(found.values())[:PER_ARGUMENT]
+        return list(self._others(step, path, present))[:PER_ARGUMENT]
+
+    def fitted(self, step: Step, text: str) -> Step:
+        """The call with a value that the text says in each place that can take one, such as its date."""
+        arguments = step.arguments
+        for path, present in leaves(step.arguments):
+            if isinstance(present, str) and not self.said(present, text):
+                said = (value for value in self._others(step, path, present) if self.said(value, text))
+                arguments = with_value(arguments, path, next(said, present))
+        return replace(step, arguments=arguments)
+
+    @staticmethod
+    def said(value: Json, text: str) -> int:
+        """How many values of a JSON value a text says; short words and numbers do not count."""
+        return sum(isinstance(item, str) and len(item) > 2 and item in text for _, item in leaves(value))
 
     def fillings(self, arguments: JsonObject) -> list[JsonObject]:
         """The arguments filled from one record that a look-up answered with, such as another flight and its date.
 
         What the look-up asked for counts as part of the record. At least two values change: one alone is for
-        `alternatives`. Records that the unmet findings speak of come first.
+        `alternatives`. Records that the unmet findings speak of come first, then those that fit most of the call.
         """
-        found: dict[str, tuple[int, JsonObject]] = {}
+        found: dict[str, tuple[int, int, JsonObject]] = {}
         for record in self._records:
             changed = {
                 name: value
@@ -120,24 +143,56 @@ class ValuePool:
             }
             if len(changed) > 1:
                 filled = {**arguments, **changed}
-                found.setdefault(canonical(filled), (sum(map(self._hinted, record.values())), filled))
-        return [filled for _, filled in sorted(found.values(), key=lambda item: -item[0])]
+                rank = sum(map(self._hinted, record.values())), self._beside(changed, arguments)
+                found.setdefault(canonical(filled), (*rank, filled))
+        return [filled for _, _, filled in sorted(found.values(), key=lambda item: (-item[0], -item[1]))]
 
-    def _candidates(self, tool: str, path: Path, present: Json) -> Iterator[Json]:
-        yield from _enumerated(self._schemas.get(tool, {}), path)
+    def _beside(self, changed: JsonObject, arguments: JsonObject) -> int:
+        return sum(self._listed_together(value, arguments[name]) for name, value in changed.items())
+
+    def _others(self, step: Step, path: Path, present: Json) -> Iterator[Json]:
+        found = {canonical(present)}
+        for value in self._candidates(step, path, present):
+            key = canonical(value)
+            if key not in found:
+                found.add(key)
+                yield value
+
+    def _candidates(self, step: Step, path: Path, present: Json) -> Iterator[Json]:
+        yield from _enumerated(self._schemas.get(step.tool, {}), path)
         if isinstance(present, bool):
             yield not present
             return
-        same_type = [v for v in self._named(_name_of(path)) if _alike(v, present)]
+        named = [v for v in self._named(_name_of(path)) if _alike(v, present)]
+        shaped: list[Json] = []
         if isinstance(present, str):
-            if shape(present):
-                same_type += self._by_shape.get(shape(present), {}).values()
+            shaped = list(self._by_shape.get(shape(present), {}).values()) if shape(present) else []
             if _TIME.fullmatch(present):
-                same_type = sorted([*same_type, *_shifted(present)], key=lambda v: _minutes_apart(v, present))
+                named = sorted([*named, *shaped, *_shifted(present)], key=lambda v: _minutes_apart(v, present))
         elif isinstance(present, int | float):
-            told = [number for number in self._told if isinstance(number, int | float)]
-            same_type = [*told, present + 1, present - 1, *same_type]
-        yield from sorted(same_type, key=lambda v: not self._hinted(v))
+            told = [number for number in self._told if _alike(number, present) or isinstance(present, float)]
+            named = [*told, present + 1, present - 1, *named]
+        beside = _beside_of(step.arguments, path)
+
+        def order(value: Json) -> tuple[bool, int]:
+            return not self._hinted(value), -self._kinship(value, present, beside)
+
+        yield from sorted(named, key=order)
+        yield from sorted(shaped, key=order)
+
+    def _kinship(self, value: Json, present: Json, beside: JsonObject) -> int:
+        """How well a value fits where another one stands: listed together with it, or with what stands beside it."""
+        if not isinstance(value, str) or _TIME.fullmatch(value):
+            return 0
+        agreeing = (
+            sum(record.get(name) == item for name, item in beside.items()) for record in self._rows.get(value, ())
+        )
+        return self._listed_together(value, present) + max(agreeing, default=0)
+
+    def _listed_together(self, value: Json, present: Json) -> bool:
+        if not isinstance(value, str) or not isinstance(present, str):
+            return False
+        return not self._columns.get(value, set()).isdisjoint(self._columns.get(present, ()))
 
     def _hinted(self, value: Json) -> bool:
         """Whether an unmet finding speaks of the value."""
@@ -174,6 +229,34 @@ def _field(record: JsonObject, name: str) -> Json:
 
 def _name_of(path: Path) -> str:
     return next((part for part in reversed(path) if isinstance(part, str)), "")
+
+
+def _numbers(text: str) -> list[Json]:
+    return [parse_or_text(number) for number in dict.fromkeys(_NUMBER.findall(text))][:NUMBERS]
+
+
+def _column(path: Path) -> Path:
+    """Where the values of a list's rows stand that have the same name: the path without the row's number."""
+    last = max((place for place, part in enumerate(path) if isinstance(part, int)), default=-1)
+    return (*path[:last], "", *path[last + 1 :]) if last >= 0 else path
+
+
+def _child(node: Json, part: str | int) -> Json:
+    """The part of an object or a list that a path's next step leads to; None where there is none."""
+    if isinstance(node, Mapping) and isinstance(part, str):
+        return node.get(part)
+    if isinstance(node, Sequence) and not isinstance(node, str) and isinstance(part, int):
+        return node[part] if part < len(node) else None
+    return None
+
+
+def _beside_of(arguments: JsonObject, path: Path) -> JsonObject:
+    """The other values of the object in which a place is, and those of the call."""
+    node: Json = arguments
+    for part in path[:-1]:
+        node = _child(node, part)
+    inner = node if isinstance(node, Mapping) else {}
+    return {name: item for name, item in {**arguments, **inner}.items() if name != path[-1]}
 
 
 def _alike(value: Json, present: Json) -> bool:
