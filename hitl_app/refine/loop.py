@@ -17,6 +17,7 @@ from hitl_app.domain.run import BudgetExhaustedError, Stage, TaskStatus
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.accept import judge
 from hitl_app.refine.evolve import evolve
+from hitl_app.refine.gradients import for_autonomous
 from hitl_app.refine.verify import Verification
 
 MAX_USELESS_ANSWERS = 3
@@ -162,7 +163,7 @@ class _Loop:
                 proposal = await self._propose()
             except AnswerError as error:
                 useless += 1
-                yield Refused(None, str(error))
+                yield self._refuse(None, str(error))
                 if useless == MAX_USELESS_ANSWERS:
                     yield self.stopped(TaskStatus.FAILED, f"{useless} answers in a row were of no use: {error}")
                     return
@@ -224,9 +225,11 @@ class _Loop:
         if judged.taken:
             self._best, self.inspection, self._attempts = candidate, result, ()
         else:
-            self._attempts = (*self._attempts, Attempt(proposal, judged.approval.reason or rule.explanation))
+            known = judge(for_autonomous(self.inspection), for_autonomous(result)).explanation
+            self._attempts = (*self._attempts, Attempt(proposal, judged.approval.reason or known))
         return judged
 
-    def _refuse(self, proposal: Proposal, reason: str) -> Refused:
-        self._attempts = (*self._attempts, Attempt(proposal, reason))
+    def _refuse(self, proposal: Proposal | None, reason: str) -> Refused:
+        """An answer without use counts as an attempt, too: asked the same again, a model would say the same."""
+        self._attempts = (*self._attempts, Attempt(proposal or Proposal(self._best.id, (), ""), reason))
         return Refused(proposal, reason)
