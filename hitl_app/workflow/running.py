@@ -352,8 +352,10 @@ def _title(store: Store, start_id: str) -> str:
 
 
 def _by_key(read_calls: Callable[[Path], Iterator[ModelCall]], path: Path) -> dict[str, ModelCall]:
+    """The first call of each question that succeeded, else one that failed: a replay fails where the run did."""
     answers: dict[str, ModelCall] = {}
     for call in read_calls(path):
-        if not call.error:
-            answers.setdefault(call.key, call)
+        known = answers.setdefault(call.key, call)
+        if known.error and not call.error:
+            answers[call.key] = call
     return answers
