@@ -1,6 +1,7 @@
 """What the window does with models: their settings, their prompts, and what they were sent."""
 
 import asyncio
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -170,6 +171,13 @@ class Modelling(QObject):
         """Show the calls that models were asked for the open lineage, and for its task."""
         self._tasks.start("sent", self._show_sent())
 
+    def show_run(self, run: Run) -> None:
+        """Show the calls of one run, also while it goes on."""
+        self._tasks.start("sent", self._show_run(run.id))
+
+    async def _show_run(self, run_id: str) -> None:
+        self._open_sent([await self._workspace.running.find(run_id)])
+
     async def _show_sent(self) -> None:
         opened = self._session.state.opened
         if opened is None:
@@ -177,7 +185,10 @@ class Modelling(QObject):
         about = {opened.task.id, opened.trajectory.id, opened.row.root_id}
         about |= {revision.trajectory.id for revision in opened.revisions}
         runs = await self._workspace.running.runs()
-        dialog = SentDialog([run for run in runs if run.usage.calls and about & set(run.settings.starts)], self._window)
+        self._open_sent([run for run in runs if run.usage.calls and about & set(run.settings.starts)])
+
+    def _open_sent(self, runs: Sequence[Run]) -> None:
+        dialog = SentDialog(runs, self._window)
         dialog.run_chosen.connect(lambda run: self._tasks.start("calls", self._show_calls(dialog, run)))
         dialog.finished.connect(lambda: self._tasks.cancel("calls"))
         dialog.open()

@@ -1,7 +1,8 @@
 """Runs from the window: starts, resumes and stops them, and keeps the queue and the desk up to date meanwhile."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -127,15 +128,16 @@ class Runs(QObject):
 
     # -- while it goes on ------------------------------------------------------------------------------------------
 
-    def _begin(self, events: AsyncIterator[RunEvent]) -> None:
+    def _begin(self, events: AsyncGenerator[RunEvent, None]) -> None:
         self.board = None
         self._tasks.start("run", self._drive(events))
         self.state_changed.emit()
 
-    async def _drive(self, events: AsyncIterator[RunEvent]) -> None:
+    async def _drive(self, events: AsyncGenerator[RunEvent, None]) -> None:
         try:
-            async for event in events:
-                self._take(event)  # never waits: a stop then always reaches the run itself
+            async with aclosing(events):
+                async for event in events:
+                    self._take(event)
         except UserError as error:
             self.problem.emit(str(error))
         except asyncio.CancelledError:
