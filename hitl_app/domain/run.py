@@ -55,6 +55,15 @@ class Budget:
     usd: float | None = None
     seconds: float | None = None
 
+    def left(self, used: Usage, seconds: float) -> "Budget":
+        """What remains for another run after one that used so much and took so many seconds."""
+        return Budget(
+            self.iterations,
+            None if self.tokens is None else max(0, self.tokens - used.tokens),
+            None if self.usd is None else max(0.0, self.usd - (used.usd or 0.0)),
+            None if self.seconds is None else max(0.0, self.seconds - seconds),
+        )
+
 
 class RunStatus(StrEnum):
     """Where a run stands. A run that is still `running` when nothing runs was interrupted, and can be resumed."""

@@ -9,6 +9,9 @@ from hitl_app.domain.run import Run, RunStatus, Stage, TaskResult, TaskStatus
 from hitl_app.workflow.loop_events import Entered, Inspected, Judged
 from hitl_app.workflow.running import Called, Happened, RunBegan, RunEnded, RunEvent, Said, TaskBegan, TaskEnded
 
+REFINE, PLAN = "refine", "plan"
+"""Commands of runs that the window starts and resumes."""
+
 MOST_WORDS = 50_000
 """Characters of a model's words that are kept a task: the newest ones."""
 
@@ -84,6 +87,11 @@ class Board:
         return sum(line.status is not None for line in self.lines.values())
 
     @property
+    def plans(self) -> bool:
+        """Whether it makes candidates for tasks, and starts from no trajectory."""
+        return self.run.settings.command == PLAN
+
+    @property
     def going(self) -> bool:
         """Whether the run goes on."""
         return self.ended_at is None
@@ -107,7 +115,8 @@ class Board:
         """Keep what an event says."""
         match event:
             case TaskBegan():
-                self.line(event.start_id)
+                line = self.line(event.start_id)
+                line.stage = Stage.PLAN if self.plans else None
             case Said():
                 self.line(event.start_id).say(event.text)
             case Called():
@@ -154,4 +163,4 @@ class Board:
 
 def is_interrupted(run: Run, under_way: str) -> bool:
     """Whether a run can be resumed: it was stopped, or it is on record as running and is not the one under way."""
-    return run.settings.command == "refine" and run.status is not RunStatus.ENDED and run.id != under_way
+    return run.settings.command in (REFINE, PLAN) and run.status is not RunStatus.ENDED and run.id != under_way

@@ -165,6 +165,7 @@ class MainWindow(QMainWindow):
         self.session.model_spent.connect(self.proposal.speech.spend)
         self.modelling.model_changed.connect(self.status.show_model)
         self.run_desk.runs.told.connect(self.status.tell)
+        self.run_desk.runs.recorded.connect(self._library_changed)
         self.run_desk.settings_requested.connect(self.modelling.show_settings)
         self.run_desk.sent_requested.connect(self.modelling.show_run)
         self.files.library_changed.connect(self._library_changed)

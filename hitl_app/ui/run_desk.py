@@ -130,9 +130,11 @@ class RunDesk(QObject):
         else:
             rows = await self.runs.rows(form.choices.query)
             ids = [row.head_id for row in rows if form.all.isChecked() or row.status is ReviewStatus.PENDING]
-        with_person = form.with_me.isChecked()
+        wanted = Wanted(
+            ids, form.proposer, form.with_me.isChecked(), form.budget(), form.concurrency.value(), form.planned
+        )
         self._begin()
-        self.runs.start(Wanted(ids, form.proposer, with_person, form.budget(), form.concurrency.value()))
+        self.runs.start(wanted)
 
     def _resume(self, run: Run) -> None:
         self._begin()

@@ -1,21 +1,24 @@
 """Runs from the window: starts, resumes and stops them, and keeps the queue and the desk up to date meanwhile."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.library import QueueOrder, QueueRow
-from hitl_app.domain.run import Arm, Budget, Run
-from hitl_app.ui.board import Board, TaskLine
+from hitl_app.domain.model import Usage
+from hitl_app.domain.run import Arm, Budget, Run, TaskResult, TaskStatus
+from hitl_app.ui.board import PLAN, Board, TaskLine
 from hitl_app.ui.gate import Choosing, DeskGate, Question
 from hitl_app.ui.gated import GatedSession
 from hitl_app.ui.models.queue import QueueModel
 from hitl_app.ui.tasks import Failed, Tasks
-from hitl_app.workflow.running import RunBegan, RunEvent, TaskBegan, TaskEnded
+from hitl_app.workflow.refining import REPAIR
+from hitl_app.workflow.running import RunBegan, RunEnded, RunEvent, TaskBegan, TaskEnded
 from hitl_app.workflow.workspace import Workspace
 
 TOGETHER_MS = 30
@@ -31,13 +34,16 @@ class Wanted:
     Attributes:
         ids: Trajectories to start from.
         with_person: Ask at the gates.
+        candidates: Let the model plan the tasks anew, so many times each, and go on from the chosen ones; 0 starts from
+            the trajectories themselves.
     """
 
     ids: Sequence[str]
-    proposer: str
-    with_person: bool
-    budget: Budget
-    concurrency: int
+    proposer: str = REPAIR
+    with_person: bool = False
+    budget: Budget = Budget()
+    concurrency: int = 1
+    candidates: int = 0
 
 
 class Runs(QObject):
@@ -48,12 +54,14 @@ class Runs(QObject):
         state_changed: A run began, ended, or was stopped.
         problem: Why a run could not begin or go on.
         told: A line for the status bar.
+        recorded: There are new recordings.
     """
 
     changed = Signal()
     state_changed = Signal()
     problem = Signal(str)
     told = Signal(str)
+    recorded = Signal()
 
     def __init__(
         self, workspace: Workspace, queue: QueueModel, session: GatedSession, failed: Failed, parent: QObject
@@ -66,6 +74,7 @@ class Runs(QObject):
         self.gate: DeskGate = DeskGate(session.annotator, self)
         self.gate.asked.connect(self._asked)
         self.board: Board | None = None
+        self._titles: dict[str, str] = {}
         self._together = QTimer(self)
         self._together.setSingleShot(True)
         self._together.setInterval(TOGETHER_MS)
@@ -84,22 +93,14 @@ class Runs(QObject):
     def start(self, wanted: Wanted) -> None:
         """Begin a run."""
         if not self.going:
-            gate = self.gate if wanted.with_person else None
-            self._begin(
-                self._workspace.refining.refine(
-                    wanted.ids,
-                    proposer=wanted.proposer,
-                    budget=wanted.budget,
-                    gate=gate,
-                    concurrency=wanted.concurrency,
-                )
-            )
+            self._begin(self._planned(wanted) if wanted.candidates else self._refined(wanted))
 
     def resume(self, run: Run) -> None:
         """Go on with a run that was interrupted or stopped."""
         if not self.going:
             gate = self.gate if run.settings.arm is Arm.HUMAN else None
-            self._begin(self._workspace.refining.resume(run.id, gate))
+            use_case = self._workspace.continuing if run.settings.command == PLAN else self._workspace.refining
+            self._begin(use_case.resume(run.id, gate))
 
     def stop(self) -> None:
         """Stop; what was done stays on record. A question that waits is taken back."""
@@ -125,6 +126,40 @@ class Runs(QObject):
             found += page.rows
             if not page.rows or len(found) >= page.total:
                 return found
+
+    def _refined(self, wanted: Wanted) -> AsyncGenerator[RunEvent, None]:
+        return self._workspace.refining.refine(
+            wanted.ids,
+            proposer=wanted.proposer,
+            budget=wanted.budget,
+            gate=self.gate if wanted.with_person else None,
+            concurrency=wanted.concurrency,
+        )
+
+    async def _planned(self, wanted: Wanted) -> AsyncGenerator[RunEvent, None]:
+        """PLAN; then the loop on what was chosen and is not verified, with what is left of the budget."""
+        tasks = [(await self._workspace.library.open(trajectory_id)).task for trajectory_id in wanted.ids]
+        self._titles = {task.id: f"{task.key} {task.title}" for task in tasks}
+        planning = self._workspace.continuing.plan(
+            tuple(self._titles),
+            times=wanted.candidates,
+            budget=wanted.budget,
+            gate=self.gate if wanted.with_person else None,
+            concurrency=wanted.concurrency,
+        )
+        results: tuple[TaskResult, ...] = ()
+        began = time.monotonic()
+        async with aclosing(planning):
+            async for event in planning:
+                if isinstance(event, RunEnded):
+                    results = event.run.results
+                yield event
+        open_ids = [result.best_id for result in results if result.best_id and result.status is TaskStatus.UNVERIFIED]
+        if open_ids:
+            left = wanted.budget.left(sum((result.usage for result in results), Usage()), time.monotonic() - began)
+            async with aclosing(self._refined(replace(wanted, ids=open_ids, budget=left))) as refining:
+                async for event in refining:
+                    yield event
 
     # -- while it goes on ------------------------------------------------------------------------------------------
 
@@ -159,12 +194,14 @@ class Runs(QObject):
         self.board.take(event)
         if isinstance(event, TaskBegan):
             line = self.board.line(event.start_id)
-            self._tasks.start(f"name {line.start_id}", self._name(line))
+            line.title = self._titles.get(line.start_id, "")
+            if not self.board.plans:
+                self._tasks.start(f"name {line.start_id}", self._name(line))
         elif isinstance(event, TaskEnded):
             line = self.board.line(event.result.start_id)
             if self.board.run.settings.arm is Arm.HUMAN:
                 self._session.release(line.best_id)
-            self._tasks.start(f"show {line.start_id}", self._show_result(line))
+            self._tasks.start(f"show {line.start_id}", self._show_result(line, new=self.board.plans))
         self._mark()
 
     def _mark(self) -> None:
@@ -173,13 +210,17 @@ class Runs(QObject):
 
     async def _name(self, line: TaskLine) -> None:
         """A task is known by its row of the queue."""
-        opened = await self._workspace.library.open(line.start_id)
+        opened = await self._workspace.library.open(line.best_id or line.start_id)
         line.title, line.root_id = opened.row.title, opened.row.root_id
         self._mark()
 
-    async def _show_result(self, line: TaskLine) -> None:
+    async def _show_result(self, line: TaskLine, *, new: bool) -> None:
+        if new and not line.best_id:
+            return
         if not line.root_id:
             await self._name(line)
+        if new:
+            self.recorded.emit()
         await self._queue.refresh(line.root_id)
         self._session.show_news(line.root_id)
 

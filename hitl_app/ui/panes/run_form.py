@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QDoubleSpinBox,
     QFormLayout,
     QPushButton,
@@ -16,12 +17,13 @@ from PySide6.QtWidgets import (
 
 from hitl_app.domain.model import ModelEndpoint
 from hitl_app.domain.run import Budget
+from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import caption, column, label, scrolled
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_M
 from hitl_app.workflow.refining import MODEL, REPAIR
 
-ITERATIONS, CONCURRENCY = 3, 4
+ITERATIONS, CONCURRENCY, CANDIDATES = 3, 4, 3
 TITLE = 60
 """Characters of a task's title."""
 
@@ -62,6 +64,8 @@ class RunForm(QWidget):
         self.open, self.all, self.pending = QRadioButton(), QRadioButton(), QRadioButton()
         self.repair = QRadioButton(self.tr("The offline &repairer: no model, no network"))
         self.model = QRadioButton()
+        self.plan = QCheckBox(self.tr("&Plan the tasks anew first; candidates for each:"))
+        self.candidates = _number(self.tr("Candidates for each task"), 1, 20, CANDIDATES)
         self.set_up = QPushButton(self.tr("Set up a model…"))
         self.set_up.clicked.connect(self.settings_requested)
         self.alone = QRadioButton(self.tr("&Autonomous: rules decide"))
@@ -79,6 +83,7 @@ class RunForm(QWidget):
         self.start.clicked.connect(self.start_requested)
         self.hint = label(tone="warning", wrap=True)
         self._lay_out()
+        self.plan.toggled.connect(self._allow)
         for group in self._groups:
             group.buttonToggled.connect(self._allow)
         self.setAccessibleName(self.tr("New run"))
@@ -113,7 +118,7 @@ class RunForm(QWidget):
         form.addRow(self.tr("Tasks at &once"), self.concurrency)
         for title, parts in (
             (self.tr("Trajectories"), (self.open, self.pending, self.all)),
-            (self.tr("Who proposes"), (self.repair, self.model, self.set_up)),
+            (self.tr("Who proposes"), (self.repair, self.model, self.set_up, Flow(self.plan, self.candidates))),
             (self.tr("Who decides"), (self.alone, self.with_me)),
         ):
             layout.addWidget(caption(title))
@@ -154,6 +159,8 @@ class RunForm(QWidget):
     def _allow(self) -> None:
         asks_model, model = self.model.isChecked(), self._choices.model
         priced = asks_model and model is not None and model.price is not None
+        self.plan.setEnabled(asks_model)
+        self.candidates.setEnabled(asks_model and self.plan.isChecked())
         self.tokens.setEnabled(asks_model)
         self.usd.setEnabled(priced)
         self.usd_hint.setText(
@@ -178,6 +185,11 @@ class RunForm(QWidget):
     def proposer(self) -> str:
         """Who proposes, by the name that the use case knows."""
         return MODEL if self.model.isChecked() else REPAIR
+
+    @property
+    def planned(self) -> int:
+        """Candidates for each task that are planned anew; 0 where the run starts from the trajectories themselves."""
+        return self.candidates.value() if self.candidates.isEnabled() else 0
 
     def budget(self) -> Budget:
         """The ceilings; one that is not enabled is none."""
