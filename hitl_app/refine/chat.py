@@ -109,7 +109,7 @@ class NativeForm:
                 continue
             calls = tuple(ToolCall(step.tool, step.arguments, f"call_{index}") for index, step in members)
             thought = "\n".join(step.thought for _, step in members if step.thought)
-            chat.append(ChatMessage("assistant", thought, calls))
+            chat.append(ChatMessage("assistant", sendable(thought), calls))
             for index, step in members:
                 chat.append(ChatMessage("tool", cut(_observed(index, step, seen)), call_id=f"call_{index}"))
         return _awaiting_an_answer(chat)
@@ -169,9 +169,14 @@ class JsonForm:
             yield "user", f"the user says\n{quote(step.text)}"
 
 
+def sendable(text: str) -> str:
+    """Text without halves of characters (lone surrogates), which cannot be sent."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def cut(text: str, limit: int = OBSERVATION) -> str:
     """Text without its middle where it is too long, which is then said."""
-    text = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate cannot be sent
+    text = sendable(text)
     if len(text) <= limit:
         return text
     tail = limit // 4
@@ -180,7 +185,7 @@ def cut(text: str, limit: int = OBSERVATION) -> str:
 
 def _say(chat: list[ChatMessage], role: str, text: str) -> None:
     """Add to what the same speaker has just said, or take turns: some servers insist on that."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
+    text = sendable(text)
     if chat[-1].role == role and not chat[-1].calls:
         chat[-1] = replace(chat[-1], text=f"{chat[-1].text}\n\n{text}")
     else:

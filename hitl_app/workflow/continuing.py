@@ -16,11 +16,11 @@ from hitl_app.domain.ports import Gate, Judgement, Store
 from hitl_app.domain.proposal import Cost, Proposal
 from hitl_app.domain.run import Arm, Budget, BudgetExhaustedError, Run, RunSettings, TaskResult, TaskStatus
 from hitl_app.domain.task import Task
-from hitl_app.domain.trajectory import Source, Trajectory
+from hitl_app.domain.trajectory import Source, Trajectory, message
 from hitl_app.refine.acting import MAX_STEPS
 from hitl_app.refine.gates import AutomaticGate, least_loss
 from hitl_app.refine.loop import Inspected, Judged
-from hitl_app.refine.voices import Voice
+from hitl_app.refine.voices import Voice, is_user_message
 from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.refinement import Candidate, Refinement
 from hitl_app.workflow.review import Maker, Review
@@ -226,8 +226,7 @@ class Continuing:
                 problem = reason
                 break
             if made.rollout.steps:
-                source = _source(run, task, made, sample)
-                trajectory = Trajectory(task.id, made.rollout.steps, made.plan, source=source)
+                trajectory = _recording(run, task, made, sample)
                 found.append((trajectory, await self._keep(task, trajectory)))
                 context.tell(Inspected(*found[-1]))
             if made.rollout.exhausted:
@@ -346,12 +345,15 @@ def _find_task(tasks: Sequence[Task], name: str) -> str:
     return found[0].id
 
 
-def _source(run: Run, task: Task, made: Made, sample: int) -> Source:
-    """Where a candidate comes from, as a recording of its own.
+def _recording(run: Run, task: Task, made: Made, sample: int) -> Trajectory:
+    """A candidate as a recording of its own. Like others it begins with what was asked, where no user said it.
 
     The run's id is no part of what the recording is: a run that is replayed from its calls makes the same recordings.
     """
-    return Source(
+    steps = made.rollout.steps
+    if task.instruction and not any(map(is_user_message, steps)):
+        steps = (message(task.instruction, role="user"), *steps)
+    source = Source(
         file=f"plan of {task.key}",
         index=sample,
         record_id=f"plan by {run.settings.model}",
@@ -360,6 +362,7 @@ def _source(run: Run, task: Task, made: Made, sample: int) -> Source:
         trial=sample,
         extra={"run": run.id, "ended_by": made.rollout.ended_by, "tokens": made.usage.tokens},
     )
+    return Trajectory(task.id, steps, made.plan, source=source)
 
 
 def _proposal(base: Trajectory, made: Made, sample: int, run: Run) -> Proposal:
