@@ -3,9 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from answering import Shipped
 
 from hitl_app.domain.inspection import Execution
 from hitl_app.domain.jsontypes import Json, JsonObject, canonical
@@ -24,12 +24,14 @@ from hitl_app.domain.run import BudgetExhaustedError
 from hitl_app.domain.trajectory import PlanStep, Step, Trajectory, action, message
 from hitl_app.environments.travel.environment import TravelEnvironment
 from hitl_app.environments.travel.samples import clean_run
+from hitl_app.llm.prompts import PromptFiles
 from hitl_app.refine.acting import Actor, ActRequest, Rollout
 from hitl_app.refine.inspect import inspect
 from hitl_app.refine.planning import Planner, plan_and_act
 from hitl_app.refine.replay import Replayer
-from hitl_app.refine.voices import STOP, ModelVoice, RecordedVoice, Reply, Voice
+from hitl_app.refine.voices import STOP, ModelVoice, RecordedVoice, Reply, Voicefrom hitl_app.system.paths import resource
 
+PROMPTS = PromptFiles(resource("prompts"), Path("no edited prompts"))
 RUN = clean_run(7, 0, 1)
 ACTIONS = [step for step in RUN.trajectory.steps if step.is_action]
 SEARCH = ("search_sights", {"city": "Nowhere at all"})
@@ -95,7 +97,7 @@ class World:
         return replace(request, **fields)  # type: ignore[arg-type]  # the fields that a test is about
 
     def act(self, client: ModelClient, *, native: bool | None = True, **fields: object) -> Rollout:
-        return asyncio.run(Actor(client, Shipped(), native_tools=native).act(self.request(**fields)))
+        return asyncio.run(Actor(client, PROMPTS, native_tools=native).act(self.request(**fields)))
 
 
 @pytest.fixture
@@ -308,7 +310,7 @@ def test_where_nobody_speaks_the_conversation_ends_with_the_models_message(world
 def test_a_model_plays_the_user_from_the_scenario_and_sees_nothing_of_what_is_done(world: World) -> None:
     player = Scripted(ModelAnswer("I want to go to Selkmont."), ModelAnswer(f"Great, thanks! {STOP}"))
     task = replace(RUN.task, instruction="You are Ann and want a trip.", spec={"gold": "secret"})
-    voice = ModelVoice(player, Shipped(), task, sample=2)
+    voice = ModelVoice(player, PROMPTS, task, sample=2)
     rollout = world.act(Scripted(call_of(ACTIONS[0]), ModelAnswer("Here you are.")), voice=voice)
     assert rollout.ended_by == "the user ends the conversation"
     assert rollout.steps[-1].text == "Great, thanks!"
@@ -329,7 +331,7 @@ PLAN: Json = {"plan": [{"reasoning": "first", "step": "look", "expected_outcome"
 
 def test_a_plan_is_made_and_then_followed(world: World) -> None:
     client = Scripted(ModelAnswer("", value=PLAN), ModelAnswer("Done."))
-    planner, actor = Planner(client, Shipped()), Actor(client, Shipped(), native_tools=True)
+    planner, actor = Planner(client, PROMPTS), Actor(client, PROMPTS, native_tools=True)
     plan, rollout = asyncio.run(plan_and_act(planner, actor, world.request(sample=1, notes="mind the gap")))
     assert plan == (PlanStep("look", "first", "known"),) * 2
     assert rollout.ended_by == "the model answered"
@@ -342,7 +344,7 @@ def test_a_plan_is_made_and_then_followed(world: World) -> None:
 
 @pytest.mark.parametrize("value", [None, {}, {"plan": []}, {"plan": "go"}, {"plan": [{"step": " "}]}, {"plan": [3]}])
 def test_an_answer_that_is_no_plan_is_refused(world: World, value: Json) -> None:
-    planner = Planner(Scripted(ModelAnswer("", value=value)), Shipped())
+    planner = Planner(Scripted(ModelAnswer("", value=value)), PROMPTS)
     with pytest.raises(AnswerError, match="plan"):
         asyncio.run(planner.plan(world.task, ()))
 
