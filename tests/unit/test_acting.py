@@ -29,7 +29,8 @@ from hitl_app.refine.acting import Actor, ActRequest, Rollout
 from hitl_app.refine.inspect import inspect
 from hitl_app.refine.planning import Planner, plan_and_act
 from hitl_app.refine.replay import Replayer
-from hitl_app.refine.voices import STOP, ModelVoice, RecordedVoice, Reply, Voicefrom hitl_app.system.paths import resource
+from hitl_app.refine.voices import STOP, ModelVoice, RecordedVoice, Reply, Voice
+from hitl_app.system.paths import resource
 
 PROMPTS = PromptFiles(resource("prompts"), Path("no edited prompts"))
 RUN = clean_run(7, 0, 1)
