@@ -8,6 +8,7 @@ from typing import Protocol
 
 from hitl_app import __version__
 from hitl_app.cli import (
+    compare,
     continue_,
     decide,
     demo,
@@ -46,6 +47,7 @@ COMMANDS: tuple[Command, ...] = (
     refine.COMMAND,
     plan.COMMAND,
     continue_.COMMAND,
+    compare.COMMAND,
     runs.COMMAND,
     decide.COMMAND,
     revise.COMMAND,

@@ -27,11 +27,11 @@ def add_endpoint(parser: argparse.ArgumentParser) -> None:
     model.add_argument("--model", default="", metavar="NAME", help="name of the model at that server")
 
 
-def add_model(parser: argparse.ArgumentParser) -> None:
+def add_model(parser: argparse.ArgumentParser, whose: str = "the budget of the whole run") -> None:
     """Add where the model is served, the record to answer from, and the ceilings of the budget."""
     add_endpoint(parser)
     parser.add_argument("--answers", type=Path, metavar="FILE", help="recorded calls to answer from; asks no server")
-    budget = parser.add_argument_group("the budget of the whole run")
+    budget = parser.add_argument_group(whose)
     budget.add_argument("--budget-tokens", type=positive, metavar="N", help="prompt and completion tokens")
     budget.add_argument("--budget-usd", type=amount, metavar="X", help="US dollars; the model's price must be known")
     budget.add_argument("--budget-seconds", type=amount, metavar="S", help="wall time")

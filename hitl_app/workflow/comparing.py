@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from hitl_app.domain.errors import NotFoundError, UserError
 from hitl_app.domain.inspection import Execution, Inspection
 from hitl_app.domain.model import ModelEndpoint
 from hitl_app.domain.ports import Store
-from hitl_app.domain.run import Budget, Method, Run, RunSettings, Stage, TaskResult
+from hitl_app.domain.run import Budget, Method, Passage, Run, RunSettings, Stage, TaskResult
 from hitl_app.domain.run_codec import budget_from_json, budget_to_json
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory
@@ -21,10 +21,15 @@ from hitl_app.refine.comparison import MethodSummary, summarise
 from hitl_app.refine.gates import AutomaticGate
 from hitl_app.refine.loop import Event
 from hitl_app.refine.pivot import Pivot
+from hitl_app.refine.statistics import Interval
+from hitl_app.workflow.arms import Pair, Side, pair_arms, summarise_arms
 from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.refinement import Refinement, without_answer
 from hitl_app.workflow.running import RunEvent, Running, TaskContext
+from hitl_app.workflow.task_names import find_tasks
 from hitl_app.workflow.threads import Threads
+
+__all__ = ["COMMAND", "Comparing", "Contender", "Interval", "MethodSummary", "Pair", "Side"]
 
 COMMAND = "compare"
 
@@ -109,6 +114,10 @@ class Comparing:
         await self._threads.database(self._store.add_runs, [], tasks)
         return [task.id for task in tasks]
 
+    async def find(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Full ids of tasks by their keys, or by their ids or the first digits of them."""
+        return await self._threads.database(lambda: find_tasks(self._store.tasks(), names))
+
     async def tasks_of(self, root_ids: Sequence[str]) -> list[str]:
         """Ids of the tasks of lineages, each once."""
         return await self._threads.database(
@@ -133,7 +142,8 @@ class Comparing:
         Args:
             task_ids: Full ids of tasks.
             contenders: What is compared.
-            budget: Ceilings for each task and contender; `iterations` is how often one may go on after its first try.
+            budget: Ceilings for each task and contender, but for the wall time, which is that of the whole run;
+                `iterations` is how often one may go on after its first try.
             times: Candidates that the loop makes in PLAN.
             chosen: The model, where it is not the one of the settings.
             concurrency: Tasks at the same time.
@@ -146,13 +156,13 @@ class Comparing:
             proposer="model",
             model=endpoint.model,
             base_url=endpoint.base_url,
-            budget=Budget(budget.iterations),
+            budget=Budget(budget.iterations, seconds=budget.seconds),
             samples=times,
             concurrency=concurrency,
             without=frozenset(stage for contender in contenders for stage in contender.without),
             detail={
                 "methods": [contender.name for contender in contenders],
-                "budget_per_task": budget_to_json(budget),
+                "budget_per_task": budget_to_json(replace(budget, seconds=None)),
             },
         )
         async for event in self._start(settings, endpoint, answers=answers):
@@ -174,6 +184,35 @@ class Comparing:
     async def report(self, results: Sequence[TaskResult]) -> tuple[MethodSummary, ...]:
         """Quality and cost of each contender, and how it differs from the loop where that took part."""
         return await self._threads.background(summarise, results, Method.PIVOT)
+
+    async def arms(self) -> tuple[tuple[Pair, ...], tuple[MethodSummary, ...]]:
+        """Tasks that were worked on autonomously and with a person under the same settings, and a summary of each arm.
+
+        Read from the record; nothing runs.
+        """
+        pairs = await self._threads.database(lambda: pair_arms(self._store.runs(), self._passages()))
+        return pairs, await self._threads.background(summarise_arms, pairs)
+
+    def _passages(self) -> dict[tuple[str, str], list[Passage]]:
+        """Passages by run and start. A gate is asked about trajectories of the start's lineage."""
+        found: dict[tuple[str, str], list[Passage]] = {}
+        roots: dict[str, str] = {}
+        for run in self._store.runs():
+            starts = {self._root(start_id, roots): start_id for start_id in run.settings.starts}
+            for _, passage in self._store.passages(run.id):
+                start_id = starts.get(self._root(passage.trajectory_id, roots))
+                if start_id is not None:
+                    found.setdefault((run.id, start_id), []).append(passage)
+        return found
+
+    def _root(self, trajectory_id: str, known: dict[str, str]) -> str:
+        """The recording that a trajectory descends from; its own id where the store does not have it."""
+        if trajectory_id not in known:
+            try:
+                known[trajectory_id] = self._store.trajectory(trajectory_id).root_id
+            except NotFoundError:
+                known[trajectory_id] = trajectory_id
+        return known[trajectory_id]
 
     async def _start(
         self, settings: RunSettings, endpoint: ModelEndpoint, *, answers: Path | None, resume: Run | None = None
