@@ -80,11 +80,11 @@ class Modelling(QObject):
         dialog = ModelDialog(self._window)
         page, prompts = dialog.connection, dialog.prompts
         start = self._tasks.start
-        page.server_changed.connect(lambda url: start("server", self._show_server(dialog, url)))
+        page.form.server_changed.connect(lambda url: start("server", self._show_server(dialog, url)))
         page.test_requested.connect(lambda endpoint, key: start("test", self._test(dialog, endpoint, key)))
         page.stop_requested.connect(lambda: self._tasks.cancel("test"))
         page.save_requested.connect(lambda endpoint, key: start("save", self._save(dialog, endpoint, key)))
-        page.forget_requested.connect(lambda url: start("key", self._keep_key(dialog, url, "")))
+        page.form.forget_requested.connect(lambda url: start("key", self._keep_key(dialog, url, "")))
         prompts.save_requested.connect(lambda name, text: start("prompt", self._edit_prompt(dialog, name, text)))
         prompts.reset_requested.connect(lambda name: start("prompt", self._edit_prompt(dialog, name, None)))
         dialog.finished.connect(lambda: self._tasks.cancel("test"))
@@ -92,8 +92,7 @@ class Modelling(QObject):
 
     async def _fill(self, dialog: ModelDialog) -> None:
         saved = await self._models.saved()
-        dialog.connection.show_endpoint(saved)
-        dialog.connection.show_overrides(self._models.overrides)
+        dialog.connection.show_endpoint(saved, self._models.overrides)
         await self._show_server(dialog, saved.base_url if saved else "")
 
     async def _show_server(self, dialog: ModelDialog, base_url: str) -> None:

@@ -158,6 +158,18 @@ QFrame[card="cause"] { border: 1px solid $danger; }
 QFrame[bar="true"] { background: $surface; border: none; }
 QPlainTextEdit[diff] { border: none; border-radius: 0; padding: 2px 4px; }
 QPlainTextEdit[quiet="true"] { border: none; background: transparent; padding: 0; }
+QPlainTextEdit[field="true"] { border: 1px solid $line; border-radius: 4px; }
+QPlainTextEdit[field="true"]:focus { border-color: $accent; }
+QLineEdit, QComboBox, QAbstractSpinBox { border: 1px solid $line; border-radius: 4px; padding: 2px 4px; }
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border-color: $accent; }
+QComboBox QLineEdit { border: none; padding: 0; }
+QAbstractSpinBox QLineEdit { border: none; padding: 0 4px; }
+QComboBox::drop-down { border: none; width: 18px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 18px; }
+QComboBox::down-arrow, QAbstractSpinBox::down-arrow, QAbstractSpinBox::up-arrow { image: none; width: 0; height: 0;
+  border-left: 4px solid $window; border-right: 4px solid $window; }
+QComboBox::down-arrow, QAbstractSpinBox::down-arrow { border-top: 5px solid $text; }
+QAbstractSpinBox::up-arrow { border-bottom: 5px solid $text; }
 QPlainTextEdit[diff="removed"] { background: $diff_removed; }
 QPlainTextEdit[diff="added"] { background: $diff_added; }
 * { dialogbuttonbox-buttons-have-icons: 0; }
@@ -175,7 +187,8 @@ QScrollBar::handle { background: $track; border-radius: 4px; margin: 1px; min-he
 QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QListWidget, QTreeWidget { outline: 0; }
+QListWidget, QTreeWidget, QTableView { outline: 0; }
+QTableView { selection-background-color: $selection; selection-color: $text; border: 1px solid $line; }
 QListWidget::item, QTreeWidget::item { padding: 3px 4px; }
 QListWidget::item:selected, QTreeWidget::item:selected { background: $selection; color: $text; }
 QListWidget::item:selected:active, QTreeWidget::item:selected:active { background: $accent_soft; }

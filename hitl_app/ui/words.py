@@ -67,6 +67,10 @@ _PLACES = {
     "most_lookups": QT_TRANSLATE_NOOP("Words", "how many look-ups may be asked for at once"),
     "rounds": QT_TRANSLATE_NOOP("Words", "how many rounds of look-ups are left"),
     "most": QT_TRANSLATE_NOOP("Words", "the greatest number of answers"),
+    "notes": QT_TRANSLATE_NOOP("Words", "feedback on earlier attempts, where there is any"),
+    "scenario": QT_TRANSLATE_NOOP("Words", "what the user knows and wants"),
+    "conversation": QT_TRANSLATE_NOOP("Words", "what was said so far"),
+    "stop": QT_TRANSLATE_NOOP("Words", "the word that ends the conversation"),
 }
 _PURPOSES = {
     Purpose.PLAN: QT_TRANSLATE_NOOP("Words", "plan"),

@@ -34,6 +34,7 @@ class SpeechView(QWidget):
         self.text.setMaximumBlockCount(KEPT_LINES)
         self.text.setUndoRedoEnabled(False)
         self.text.setProperty("role", "mono")
+        self.text.setProperty("field", "true")
         self.text.setMinimumHeight(4 * self.text.fontMetrics().lineSpacing())
         self.text.setAccessibleName(self.tr("What the model says"))
         row = QHBoxLayout()

@@ -30,7 +30,7 @@ class ModelDialog(QDialog):
     def show_connection(self) -> None:
         """Turn to the connection."""
         self.pages.setCurrentWidget(self.connection)
-        self.connection.base_url.setFocus()
+        self.connection.form.base_url.setFocus()
 
     def show_prompts(self) -> None:
         """Turn to the prompts."""

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from hitl_app.domain.model import Prompt
 from hitl_app.ui.panes.flow import Flow
-from hitl_app.ui.panes.parts import ElidedLabel, column, label
+from hitl_app.ui.panes.parts import ElidedLabel, TwoParts, column, label
 from hitl_app.ui.theme import SPACE_L, SPACE_M, current_theme, mark, mono_font, theme_notifier
 from hitl_app.ui.words import place_words
 
@@ -59,6 +59,7 @@ class PromptsPage(QWidget):
         self.list.currentItemChanged.connect(self._show_current)
         self.editor = QPlainTextEdit()
         self.editor.setProperty("role", "mono")
+        self.editor.setProperty("field", "true")
         self.editor.setTabChangesFocus(True)
         self.editor.setAccessibleName(self.tr("Text of the prompt"))
         self.version = ElidedLabel(role="title")
@@ -78,14 +79,14 @@ class PromptsPage(QWidget):
     def _lay_out(self) -> None:
         right = QWidget()
         layout = column(right, margin=0)
+        layout.setContentsMargins(SPACE_M, 0, 0, 0)
         layout.addWidget(self.version)
         layout.addWidget(self.editor, 1)
         layout.addWidget(self.places)
-        layout.addWidget(self.told)
-        layout.addWidget(Flow(self.reset, self.save))
+        layout.addWidget(TwoParts(self.told, Flow(self.reset, self.save)))
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setChildrenCollapsible(False)
-        split.setHandleWidth(SPACE_M)
+        split.setHandleWidth(1)
         split.addWidget(self.list)
         split.addWidget(right)
         split.setSizes([160, 480])

@@ -58,6 +58,7 @@ class SentDialog(QDialog):
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)
         self.text.setProperty("role", "mono")
+        self.text.setProperty("field", "true")
         self.text.setAccessibleName(self.tr("The call"))
         self._highlighter = Highlighter(self.text.document())
         self._formatter = Formatter(self)

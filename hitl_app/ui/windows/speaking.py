@@ -54,6 +54,8 @@ class SpeakDialog(QDialog):
         self.over.clicked.connect(turn.end)
         self.say.clicked.connect(self._say)
         QShortcut(QKeySequence("Ctrl+Return"), self, self._say)
+        for field in (self.conversation, self.words):
+            field.setProperty("field", "true")
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.addWidget(self.conversation)
