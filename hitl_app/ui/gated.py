@@ -14,6 +14,7 @@ from hitl_app.domain.inspection import Gradient, Inspection
 from hitl_app.domain.ports import Approval, Guidance
 from hitl_app.ui import working
 from hitl_app.ui.gate import Approving, AtDesk, Choosing, Guiding, Question, Reviewing, RunAtDesk, Verifying
+from hitl_app.ui.model_bench import Continuation
 from hitl_app.ui.session import DeskSession
 from hitl_app.ui.state import Activity, DeskState, Draft, HunkVerdict, WorkingHunk
 from hitl_app.ui.workbench import Queue
@@ -246,6 +247,21 @@ class GatedSession(DeskSession):
         """Accept an equal loss; a run's candidate is overridden instead."""
         if not self._waits_for_run():
             super().accept_lateral()
+
+    def propose(self) -> None:
+        """Search for a repair; while a run holds the lineage, it proposes."""
+        if not self._waits_for_run():
+            super().propose()
+
+    def propose_with_model(self) -> None:
+        """Let the model propose; while a run holds the lineage, it proposes."""
+        if not self._waits_for_run():
+            super().propose_with_model()
+
+    def continue_from(self, wanted: Continuation) -> None:
+        """Let the model act on from a step."""
+        if not self._waits_for_run():
+            super().continue_from(wanted)
 
     def skip(self) -> None:
         """Put the trajectory off and go on."""

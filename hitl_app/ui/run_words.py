@@ -1,6 +1,7 @@
 """Words for runs, so that the live view and the record say the same."""
 
 from collections import Counter
+from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
@@ -54,6 +55,11 @@ def duration_words(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def time_words(moment: str) -> str:
+    """A moment of the record in local time, to the minute."""
+    return datetime.fromisoformat(moment).astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def run_status_words(run: Run, under_way: str) -> str:

@@ -6,7 +6,14 @@ from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Q
 
 from hitl_app.domain.run import Run, TaskStatus
 from hitl_app.ui.board import Board, TaskLine
-from hitl_app.ui.run_words import losses_word, run_result_words, run_status_words, spent_words, task_state_words
+from hitl_app.ui.run_words import (
+    losses_word,
+    run_result_words,
+    run_status_words,
+    spent_words,
+    task_state_words,
+    time_words,
+)
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import current_theme
 from hitl_app.ui.words import losses_words
@@ -173,7 +180,7 @@ class RunTable(TextTable):
         settings = run.settings
         tokens, money = spent_words(run.usage)
         return (
-            run.started_at[:16].replace("T", " "),
+            time_words(run.started_at),
             f"{settings.command} · {one_line(settings.model or settings.proposer)}",
             str(len(settings.starts)),
             run_status_words(run, self._under_way),

@@ -79,6 +79,8 @@ class GateBar(QFrame):
         else:
             set_badge(self.stage, "accent", self.tr("▶ {0}").format(asked.gate.value.upper()))
             words = gate_words(asked.gate)
+            if isinstance(asked, Verifying) and asked.inspection.verified:
+                words = self.tr("Everything holds. Add what the checks miss (Shift+G), or finish the task with A.")
             if here is None:
                 words = self.tr("The run waits for your word on {0}. {1}").format(title, words)
         self.words.setText(words)

@@ -118,7 +118,7 @@ class RunForm(QWidget):
         form.addRow(self.tr("Tasks at &once"), self.concurrency)
         for title, parts in (
             (self.tr("Trajectories"), (self.open, self.pending, self.all)),
-            (self.tr("Who proposes"), (self.repair, self.model, self.set_up, Flow(self.plan, self.candidates))),
+            (self.tr("Who proposes"), (self.repair, self.model, Flow(self.set_up), Flow(self.plan, self.candidates))),
             (self.tr("Who decides"), (self.alone, self.with_me)),
         ):
             layout.addWidget(caption(title))
@@ -133,7 +133,7 @@ class RunForm(QWidget):
         foot = QVBoxLayout()
         foot.setContentsMargins(SPACE_M, SPACE_M, SPACE_M, SPACE_M)
         foot.addWidget(self.hint)
-        foot.addWidget(self.start)
+        foot.addWidget(Flow(self.start))
         whole.addLayout(foot)
 
     def show_choices(self, choices: Choices, *, going: bool = False) -> None:

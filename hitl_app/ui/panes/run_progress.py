@@ -48,10 +48,11 @@ class Ceiling(QWidget):
         grid.addWidget(self.name, row, 0)
         grid.addWidget(self.bar, row, 1)
         grid.addWidget(self.value, row, 2)
+        grid.setRowMinimumHeight(row, self.value.sizeHint().height())
 
     def show_spent(self, spent: float, limit: float | None, words: str) -> None:
         """Show what was spent of a limit; None is no limit."""
-        self.bar.setEnabled(limit is not None)
+        self.bar.setVisible(limit is not None)
         self.bar.setValue(min(STEPS, round(STEPS * spent / limit)) if limit else 0)
         self.value.setText(words)
         self.bar.setAccessibleDescription(words)
@@ -184,7 +185,8 @@ class RunProgress(QWidget):
         self.time.show_spent(board.seconds, budget.seconds, words)
 
     def _of(self, spent: str, limit: str, ceiling: float | None) -> str:
-        return spent if ceiling is None else self.tr("{0} of {1}").format(spent, limit)
+        words = self.tr("{0}, no ceiling") if ceiling is None else self.tr("{0} of {1}")
+        return words.format(spent, limit)
 
     # -- the selected task -----------------------------------------------------------------------------------------
 

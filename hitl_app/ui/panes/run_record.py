@@ -33,7 +33,6 @@ class RunRecord(QWidget):
         self.table.selectionModel().currentRowChanged.connect(self._show_run)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
-        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.text.setAccessibleName(self.tr("Settings and results"))
         self.resume = QPushButton(self.tr("&Resume"))
         self.resume.clicked.connect(lambda: self.resume_requested.emit(self.run))
