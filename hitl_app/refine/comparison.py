@@ -7,6 +7,9 @@ from hitl_app.domain.loss import Component
 from hitl_app.domain.run import TaskResult, TaskStatus
 from hitl_app.refine.statistics import Interval, difference, mean, share
 
+FEWEST = 10
+"""Common tasks below which no difference is given: resampling a handful of tasks would look surer than it is."""
+
 Measure = Callable[[TaskResult], float | None]
 """One figure of a task's result; None where it was not measured."""
 
@@ -42,7 +45,8 @@ class MethodSummary:
         tasks: Results that it has.
         failed: Those of them in which something went wrong, such as a server that does not answer.
         figures: Share or mean of each measure; without those that no result measured.
-        differences: This method less the reference, over the tasks that both have; empty for the reference itself.
+        differences: This method less the reference, over the tasks that both have; empty for the reference itself
+            and where there are fewer than `FEWEST`.
     """
 
     method: str
@@ -91,6 +95,6 @@ def _differences(ours: Mapping[str, TaskResult], theirs: Mapping[str, TaskResult
             and (one := measure(result)) is not None
             and (other := measure(theirs[start])) is not None
         ]
-        if pairs:
+        if len(pairs) >= FEWEST:
             found[name] = difference([one for one, _ in pairs], [other for _, other in pairs])
     return found
