@@ -122,13 +122,24 @@ class Models:
         Raises:
             ModelUnavailableError: The server does not answer; says why.
         """
+        found = (await self.capabilities(endpoint) or Capabilities()) if offline else await self._probed(endpoint)
+        return (await self._servers()).client(endpoint, found, keeper)
+
+    async def ready(self, endpoint: ModelEndpoint) -> None:
+        """Make sure that a server which nobody asked yet answers, before anything is begun with it.
+
+        Raises:
+            ModelUnavailableError: It does not; says why.
+        """
+        await self._threads.run(self._probed(endpoint))
+
+    async def _probed(self, endpoint: ModelEndpoint) -> Capabilities:
+        """In the loop's own thread."""
         async with self._first:
-            found = await self.capabilities(endpoint)
-            if found is None and not offline:
-                found = await self.test(endpoint)
-                if found.problem:
-                    raise ModelUnavailableError(found.problem)
-        return (await self._servers()).client(endpoint, found or Capabilities(), keeper)
+            found = await self.capabilities(endpoint) or await self.test(endpoint)
+        if found.problem:
+            raise ModelUnavailableError(found.problem)
+        return found
 
     async def find_key(self, base_url: str) -> Secret | None:
         """The key for a server, with where it was found."""

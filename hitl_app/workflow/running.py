@@ -178,6 +178,8 @@ class Running:
             endpoint=endpoint,
             answers=recorded,
         )
+        if endpoint is not None and answers is None:
+            await self._models.ready(endpoint)
         if resume is None:
             await self._threads.database(self._store.add_run, run)
         else:
