@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 SYSTEM := $(VENV)/system-ready
 WORKSPACE ?= .workspace
 
-.PHONY: run demo test check test-kill test-trainers bench screenshots setup clean
+.PHONY: run demo test check test-kill test-trainers test-servers measure-repair bench screenshots setup clean
 
 run: $(READY) $(SYSTEM)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" != Linux ] || [ -n "$$QT_QPA_PLATFORM" ]; then \
@@ -35,6 +35,12 @@ test-kill: $(READY)
 
 test-trainers: $(READY)
 	sh tests/trainers/run.sh $(BIN)/python
+
+test-servers: $(READY)
+	sh tests/servers/run.sh $(BIN)/python
+
+measure-repair: $(READY)
+	$(BIN)/python tests/benchmarks/measure_repair.py --curve docs/images/repair-curve.svg
 
 bench: $(READY) $(SYSTEM)
 	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
