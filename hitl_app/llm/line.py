@@ -1,6 +1,7 @@
 """The line to one server: its connections, how many calls it takes at a time, and how its models want to be asked."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -139,5 +140,6 @@ def _cause(error: BaseException) -> str:
 
 
 def _words(error: BaseException) -> str:
-    said = error.strerror if isinstance(error, OSError) else str(error).strip()
-    return said or str(error) or type(error).__name__
+    if isinstance(error, OSError) and error.errno is not None:
+        return os.strerror(error.errno) if error.errno > 0 else str(error.strerror)
+    return str(error).strip() or type(error).__name__

@@ -94,7 +94,10 @@ def places(prompt: Prompt) -> frozenset[str]:
 
 def _parse(name: str, text: str, *, edited: bool) -> Prompt:
     try:
+        text.encode("utf-8")
         fields = tomllib.loads(text)
+    except UnicodeEncodeError as error:
+        raise UserError(f"it holds half of a character at {error.start}") from error
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"it is not TOML: {error}") from error
     for field in _FIELDS:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from hitl_app.domain.arguments import check_value
 from hitl_app.domain.jsontypes import Json, JsonObject, parse_json
@@ -114,7 +115,8 @@ def _without_trailing_commas(text: str) -> str:
 
 
 def _exact_values(text: str) -> Iterator[Json]:
-    for part in (text, *_FENCED.findall(text)):
+    fenced = (found[1] for found in islice(_FENCED.finditer(text), _MOST_STARTS))
+    for part in chain((text,), fenced):
         try:
             yield parse_json(part)
         except ValueError:

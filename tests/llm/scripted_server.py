@@ -5,9 +5,11 @@ Prints its base URL as its first line, and ends when its standard input is close
 order of their arrival.
 
 It knows `POST /v1/chat/completions`, `GET /v1/models` (the model `scripted`, whatever is asked for), and
-`GET /counters`: requests and tokens, in all and by outcome (`answered`, `cut`, `gone`, `hung`, `raw`, or the status of
-an error). A token is a run of characters without white space: in the prompt those of `scripted_replies.said`, in the
-answer those of its text and of its calls' arguments. Only answers count tokens; a cut one counts what was sent of it.
+`GET /counters`: requests and tokens, in all and by model, each by outcome (`answered`, `cut`, `gone`, `hung`, `raw`, or
+the status of an error).
+
+A token is a run of characters without white space: in the prompt those of `scripted_replies.said`, in the answer those
+of its text and of its calls' arguments. Errors cost none; an answer that is cut counts what was sent of it.
 """
 
 import argparse
@@ -36,29 +38,36 @@ class Counters:
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._at_once = 0
-        self._counts: dict[str, Counter[str]] = {}
-        self.most_at_once = 0
+        self._most_at_once = 0
+        self._counts: dict[tuple[str, str], Counter[str]] = {}
 
     def begin(self) -> int:
         """The number of the next request."""
         with self._lock:
             self._at_once += 1
-            self.most_at_once = max(self.most_at_once, self._at_once)
+            self._most_at_once = max(self._most_at_once, self._at_once)
             return next(self._numbers)
 
-    def end(self, outcome: str, tokens_in: int = 0, tokens_out: int = 0) -> None:
+    def end(self, model: str, outcome: str, tokens_in: int = 0, tokens_out: int = 0) -> None:
         """Count a request."""
         with self._lock:
             self._at_once -= 1
-            counts = self._counts.setdefault(outcome, Counter())
+            counts = self._counts.setdefault((model, outcome), Counter())
             counts.update(requests=1, tokens_in=tokens_in, tokens_out=tokens_out)
 
     def to_json(self) -> JsonDict:
         """All counts."""
         with self._lock:
-            total: Counter[str] = sum(self._counts.values(), Counter())
-            by_outcome = {outcome: _plain(counts) for outcome, counts in sorted(self._counts.items())}
-            return {**_plain(total), "most_at_once": self.most_at_once, "by_outcome": by_outcome}
+            models = {model: self._sums(model) for model in sorted({model for model, _ in self._counts})}
+            return {**self._sums(None), "most_at_once": self._most_at_once, "by_model": models}
+
+    def _sums(self, model: str | None) -> JsonDict:
+        by_outcome: dict[str, Counter[str]] = {}
+        for (asked, outcome), counts in sorted(self._counts.items()):
+            if model in (None, asked):
+                by_outcome.setdefault(outcome, Counter()).update(counts)
+        total: Counter[str] = sum(by_outcome.values(), Counter())
+        return {**_plain(total), "by_outcome": {outcome: _plain(counts) for outcome, counts in by_outcome.items()}}
 
 
 def _plain(counts: Counter[str]) -> JsonDict:
@@ -104,7 +113,11 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path != "/v1/chat/completions":
             self._send_json(404, _error("there is no such page", ""))
             return
-        request: JsonDict = json.loads(body)
+        try:
+            request: JsonDict = json.loads(body)
+        except ValueError:
+            self._send_json(400, _error("the request is not JSON", ""))
+            return
         counters = self.server.counters
         number = counters.begin()
         prompt, sent = count(said(request)), 0
@@ -127,7 +140,7 @@ class _Handler(BaseHTTPRequestHandler):
         except ConnectionError:
             self.close_connection = True
         finally:
-            counters.end(outcome, prompt, sent)
+            counters.end(str(request.get("model")), outcome, prompt, sent)
 
     def _answer(self, request: JsonDict, reply: Reply) -> str:
         """Answer at once."""
