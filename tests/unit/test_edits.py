@@ -156,3 +156,54 @@ def test_a_link_that_cannot_be_made_says_why(edit: Json, reason: str) -> None:
 def test_there_is_no_link_without_a_plan() -> None:
     with pytest.raises(EditError, match="this trajectory has no plan"):
         hunks_of_edits(BASE, [{"op": "link", "step": 1, "plan_step": 0}])
+
+
+def test_a_regenerated_suffix_keeps_what_it_repeats() -> None:
+    steps: Json = [
+        {"action": {"name": "book", "arguments": {"id": 2, "day": "mon"}}},
+        {"message": "done"},
+        {"message": "anything else?"},
+        {"message": "thanks", "role": "user"},
+    ]
+    hunks = hunks_of_edits(
+        BASE, [{"op": "regenerate_suffix", "step": 2, "steps": steps, "why": "id", "answers": ["g"]}]
+    )
+    assert [(hunk.operator, hunk.start, hunk.end, len(hunk.after)) for hunk in hunks] == [
+        (Operator.REGENERATE_SUFFIX, 2, 3, 1),
+        (Operator.REGENERATE_SUFFIX, 4, 4, 1),
+    ]
+    assert all((hunk.why, hunk.gradient_ids) == ("id", ("g",)) for hunk in hunks)
+    candidate = evolve(BASE, hunks, "ann")
+    assert [step.text or step.tool for step in candidate.steps] == [
+        *("please", "look", "book", "done", "anything else?", "thanks")
+    ]
+    assert candidate.carried_over == {3, 5}
+
+
+def test_a_suffix_can_be_taken_away_or_put_behind_the_end() -> None:
+    assert len(revised({"op": "regenerate_suffix", "step": 3, "steps": []}).steps) == 3
+    assert revised({"op": "regenerate_suffix", "step": 5, "steps": [{"message": "bye"}]}).steps[5].text == "bye"
+
+
+@pytest.mark.parametrize(
+    ("steps", "complaint"),
+    [
+        (None, "edit 0: steps: missing"),
+        ([{"message": "done"}, {"message": "thanks", "role": "user"}], "they are those of the trajectory already"),
+        (["done"], r"edit 0: steps\[0\]: expected an object"),
+        ([{"message": "a"}, {"action": {"name": 1}}], r"edit 0: steps\[1\]: name: expected text"),
+    ],
+)
+def test_a_suffix_that_cannot_be_read_says_why(steps: Json, complaint: str) -> None:
+    edit: dict[str, Json] = {"op": "regenerate_suffix", "step": 3}
+    with pytest.raises(EditError, match=complaint):
+        hunks_of_edits(BASE, [edit if steps is None else {**edit, "steps": steps}])
+
+
+def test_reasons_of_arguments_that_are_set_together_are_kept() -> None:
+    edit: dict[str, Json] = {"op": "set_argument", "step": 2}
+    first = {**edit, "name": "day", "value": "tue", "why": "the day", "answers": ["a"]}
+    second = {**edit, "name": "id", "value": 2, "why": "the id", "answers": ["a", "b"]}
+    (hunk,) = hunks_of_edits(BASE, [first, second])
+    assert (hunk.why, hunk.gradient_ids) == ("the day; the id", ("a", "b"))
+    assert hunk.after[0].arguments == {"id": 2, "day": "tue"}
