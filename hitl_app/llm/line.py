@@ -1,7 +1,9 @@
 """The line to one server: its connections, how many calls it takes at a time, and how its models want to be asked."""
 
 import asyncio
+import functools
 import os
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
@@ -39,7 +41,7 @@ class Line:
         self._secrets = secrets
         self._host = urlsplit(base_url).hostname or ""
         # A proxy in the environment is for servers elsewhere.
-        self._http = openai.DefaultAsyncHttpx2Client(trust_env=self._host not in _LOCAL)
+        self._http = openai.DefaultAsyncHttpx2Client(verify=_certificates(), trust_env=self._host not in _LOCAL)
 
     async def open(self) -> openai.AsyncOpenAI:
         """The library's client with the key as it is now.
@@ -121,6 +123,12 @@ class Line:
         reason = error_text(error.body if error.body is not None else error.response.text).replace(key, "…")
         code = error.code if isinstance(error.code, str) else ""
         return from_status(error.status_code, reason, code, error.response.headers, refused=names_a_feature(reason))
+
+
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    """The certificates of the machine; reading them takes a tenth of a second."""
+    return httpx2.create_ssl_context()
 
 
 def _of_timeout(error: Exception, silence: float) -> FaultError:
