@@ -23,42 +23,24 @@ LONGEST = 1_000
 _TEXT: JsonObject = {"type": "string"}
 _CONFIDENCE: JsonObject = {"type": ["number", "null"]}
 _STEP: JsonObject = {"type": ["integer", "null"]}
+_COMPONENT: JsonObject = {"type": "string", "enum": [str(c) for c in Component if c is not Component.DISCREPANCY]}
 
-SCHEMA: JsonObject = {
-    "type": "object",
-    "properties": {
-        "notes": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "gradient": _TEXT,
-                    "critique": _TEXT,
-                    "suggestion": _TEXT,
-                    "confidence": _CONFIDENCE,
-                },
-                "required": ["gradient", "critique"],
-            },
-        },
-        "further": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "component": {"enum": [str(c) for c in Component if c is not Component.DISCREPANCY]},
-                    "step": _STEP,
-                    "critique": _TEXT,
-                    "suggestion": _TEXT,
-                    "evidence": _TEXT,
-                    "confidence": _CONFIDENCE,
-                },
-                "required": ["component", "critique"],
-            },
-        },
+
+def _closed(properties: JsonObject) -> JsonObject:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+_WORDS: JsonObject = {"critique": _TEXT, "suggestion": _TEXT, "confidence": _CONFIDENCE}
+_NOTE = _closed({"gradient": _TEXT, **_WORDS})
+_FURTHER = _closed({"component": _COMPONENT, "step": _STEP, "evidence": _TEXT, **_WORDS})
+
+SCHEMA = _closed(
+    {
+        "notes": {"type": "array", "items": _NOTE},
+        "further": {"type": "array", "items": _FURTHER},
         "earliest_cause": _STEP,
-    },
-    "required": ["notes"],
-}
+    }
+)
 """The form of an answer."""
 
 

@@ -26,31 +26,30 @@ MOST = 12
 JUDGED = "judged:"
 """How the id of a finding begins that a model judged."""
 
-_REQUIREMENTS: JsonObject = {
-    "type": "object",
-    "properties": {"requirements": {"type": "array", "items": {"type": "string"}}},
-    "required": ["requirements"],
-}
-_VERDICTS: JsonObject = {
+_VERDICT: JsonObject = {
     "type": "object",
     "properties": {
-        "verdicts": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "requirement": {"type": "integer"},
-                    "evidence": {"type": "string"},
-                    "steps": {"type": "array", "items": {"type": "integer"}},
-                    "met": {"type": "boolean"},
-                },
-                "required": ["requirement", "met"],
-            },
-        }
+        "requirement": {"type": "integer"},
+        "evidence": {"type": "string"},
+        "steps": {"type": "array", "items": {"type": "integer"}},
+        "met": {"type": "boolean"},
     },
-    "required": ["verdicts"],
+    "required": ["requirement", "evidence", "steps", "met"],
+    "additionalProperties": False,
 }
 
+
+def _list_of(name: str, items: JsonObject) -> JsonObject:
+    return {
+        "type": "object",
+        "properties": {name: {"type": "array", "items": items}},
+        "required": [name],
+        "additionalProperties": False,
+    }
+
+
+_REQUIREMENTS = _list_of("requirements", {"type": "string"})
+_VERDICTS = _list_of("verdicts", _VERDICT)
 _SCHEMAS = {"requirements": _REQUIREMENTS, "judge": _VERDICTS, "verify": _VERDICTS}
 
 

@@ -1,13 +1,13 @@
 """A model that answers from a function and keeps what it was asked, and the prompts as they are shipped."""
 
 import json
-import tomllib
 from collections.abc import Callable
+from pathlib import Path
 
-from hitl_app.domain.errors import NotFoundError
 from hitl_app.domain.jsontypes import Json
-from hitl_app.domain.model import AnswerError, ModelAnswer, ModelRequest, Prompt, Usage
+from hitl_app.domain.model import AnswerError, ModelAnswer, ModelRequest, Usage
 from hitl_app.domain.ports import OnText
+from hitl_app.llm.prompts import PromptFiles
 from hitl_app.system.paths import resource
 
 
@@ -33,18 +33,6 @@ def said(request: ModelRequest) -> str:
     return "\n".join(message.text for message in request.messages)
 
 
-class Shipped:
-    """Implements `domain.ports.Prompts` with the files that are shipped."""
-
-    def get(self, name: str) -> Prompt:
-        fields = tomllib.loads(self.text(name))
-        return Prompt(name, fields["version"], fields["system"], fields["user"])
-
-    def all(self) -> tuple[Prompt, ...]:
-        return tuple(self.get(path.stem) for path in sorted(resource("prompts").glob("*.toml")))
-
-    def edit(self, name: str, text: str | None) -> Prompt:
-        raise NotFoundError("shipped prompts are not edited")
-
-    def text(self, name: str) -> str:
-        return (resource("prompts") / f"{name}.toml").read_text("utf-8")
+def shipped() -> PromptFiles:
+    """The prompts as they are shipped."""
+    return PromptFiles(resource("prompts"), Path("no edited prompts"))

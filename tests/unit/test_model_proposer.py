@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from answering import Answering, Shipped, said
+from answering import Answering, said, shipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,7 +90,7 @@ def propose(request: ProposalRequest, *answers: Json) -> tuple[Proposal, Answeri
     """The proposal where the model answers so, one after the other; the last answer again and again."""
     left = list(answers)
     model = Answering(lambda _: left.pop(0) if len(left) > 1 else left[0])
-    return asyncio.run(ModelProposer(model, Shipped()).propose(request)), model
+    return asyncio.run(ModelProposer(model, shipped()).propose(request)), model
 
 
 def test_the_right_edits_repair_a_run(desk: Desk) -> None:
@@ -104,7 +104,7 @@ def test_the_right_edits_repair_a_run(desk: Desk) -> None:
     assert (proposal.tried, proposal.losses) == (("two defects",), None)
     cost, spent = proposal.cost, model.requests[0]
     assert (cost.calls, cost.executions, cost.tokens_in, cost.usd) == (1, 0, len(said(spent)) // 4, 0.001)
-    assert proposal.settings["prompt"] == Shipped().get("evolve").label == spent.prompt
+    assert proposal.settings["prompt"] == shipped().get("evolve").label == spent.prompt
 
 
 def test_a_regenerated_suffix_becomes_hunks_of_what_differs(desk: Desk) -> None:
@@ -206,7 +206,7 @@ def test_an_answer_that_cannot_be_used_is_shown_once_and_then_fails_clearly(
         return answer
 
     with pytest.raises(AnswerError) as raised:
-        asyncio.run(ModelProposer(Answering(answering), Shipped()).propose(desk.request()))
+        asyncio.run(ModelProposer(Answering(answering), shipped()).propose(desk.request()))
     assert complaint in str(raised.value)
     first, second = asked
     assert second.messages[:2] == first.messages
