@@ -24,7 +24,7 @@ from hitl_app.llm.asking import Asking
 from hitl_app.llm.faults import FaultError
 from hitl_app.llm.line import Line
 from hitl_app.llm.manner import Manner
-from hitl_app.llm.structured import Reading, quoted, read, whole_characters
+from hitl_app.llm.structured import Reading, quoted, read, whole_characters, whole_object
 
 ONCE_MORE = "\n[the answer does not fit: asking once more]\n"
 
@@ -52,7 +52,7 @@ class OpenAIClient:
 
     async def ask(self, request: ModelRequest, on_text: OnText = lambda text: None) -> ModelAnswer:
         """The answer to a request; one that does not fit is shown to the model once, with what is wrong with it."""
-        messages = tuple(replace(message, text=whole_characters(message.text)) for message in request.messages)
+        messages = tuple(map(_whole, request.messages))
         call = await self._call(request, messages, on_text)
         usage, reading = call.usage, read(request, call.answer)
         if reading.problem:
@@ -149,6 +149,12 @@ class OpenAIClient:
             error=error,
             answering=str(asking.answering or ""),
         )
+
+
+def _whole(message: ChatMessage) -> ChatMessage:
+    """The message without halves of characters, which can neither be sent nor kept."""
+    calls = (replace(call, arguments=whole_object(call.arguments)) for call in message.calls)
+    return replace(message, text=whole_characters(message.text), calls=tuple(calls))
 
 
 def _parameters(request: ModelRequest) -> JsonObject:

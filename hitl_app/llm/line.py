@@ -27,6 +27,9 @@ CONNECT = 10.0
 LONGEST = 20
 """An attempt may take this many times the time without a byte: a server that only keeps awake is given up, too."""
 
+CHECK = "check the base URL, and whether the server runs"
+"""What to do where nobody answers."""
+
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _OPENAI = "api.openai.com"
 
@@ -113,11 +116,8 @@ class Line:
             raise self._of_status(error, key) from None
         except (openai.APITimeoutError, httpx2.TimeoutException) as error:
             raise _of_timeout(error, silence) from None
-        except openai.APIConnectionError as error:
-            advice = "check the base URL, and whether the server runs"
-            raise FaultError(f"cannot be reached ({_cause(error)})", retry=True, advice=advice) from None
-        except httpx2.HTTPError as error:
-            raise FaultError(f"broke off the connection ({_words(error)})", retry=True, consumed=True) from None
+        except (openai.APIConnectionError, httpx2.HTTPError) as error:
+            raise _of_connection(error) from None
 
     def _of_status(self, error: openai.APIStatusError, key: str) -> FaultError:
         reason = error_text(error.body if error.body is not None else error.response.text).replace(key, "…")
@@ -131,11 +131,16 @@ def _certificates() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
+def _of_connection(error: Exception) -> FaultError:
+    if isinstance(error.__cause__, httpx2.ConnectError):
+        return FaultError(f"cannot be reached ({_cause(error)})", retry=True, advice=CHECK)
+    said = str(error.__cause__ or error).strip() or _cause(error)
+    return FaultError(f"broke off the connection ({said})", retry=True, consumed=True)
+
+
 def _of_timeout(error: Exception, silence: float) -> FaultError:
-    connecting = isinstance(error.__cause__, httpx2.ConnectTimeout)
-    if connecting:
-        advice = "check the base URL, and whether the server runs"
-        return FaultError(f"cannot be reached (no answer for {min(silence, CONNECT):g} s)", retry=True, advice=advice)
+    if isinstance(error.__cause__, httpx2.ConnectTimeout):
+        return FaultError(f"cannot be reached (no answer for {min(silence, CONNECT):g} s)", retry=True, advice=CHECK)
     advice = "allow more time in the settings, or ask a faster model"
     return FaultError(f"sent nothing for {silence:g} s", retry=True, consumed=True, advice=advice)
 
@@ -144,10 +149,6 @@ def _cause(error: BaseException) -> str:
     """The words of what is behind an error, such as the system's."""
     while inner := error.__cause__ or error.__context__:
         error = inner
-    return _words(error)
-
-
-def _words(error: BaseException) -> str:
     if isinstance(error, OSError) and error.errno is not None:
         return os.strerror(error.errno) if error.errno > 0 else str(error.strerror)
     return str(error).strip() or type(error).__name__

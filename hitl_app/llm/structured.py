@@ -65,6 +65,22 @@ def whole_characters(text: str) -> str:
     return _HALF_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def whole_value(value: Json) -> Json:
+    """The value with halves of characters replaced: escapes in JSON bring them in."""
+    if isinstance(value, str):
+        return whole_characters(value)
+    if isinstance(value, Mapping):
+        return whole_object(value)
+    if isinstance(value, Sequence):
+        return [whole_value(item) for item in value]
+    return value
+
+
+def whole_object(value: JsonObject) -> JsonObject:
+    """The object with halves of characters replaced."""
+    return {whole_characters(key): whole_value(item) for key, item in value.items()}
+
+
 def quoted(text: str) -> str:
     """The start of a text on one line, for an error."""
     line = "".join(character if character.isprintable() else " " for character in text[: _QUOTED * 2])
@@ -77,7 +93,7 @@ def _read_value(schema: JsonObject, text: str) -> Reading:
     for value in values_in(text):
         problems = check_value(schema, value)
         if not problems:
-            return Reading(_clean(value))
+            return Reading(whole_value(value))
         first = first or problems
     if not first:
         return Reading(problem="it holds no JSON" if text.strip() else "it is empty")
@@ -91,7 +107,7 @@ def _read_calls(calls: Json) -> Reading:
         if isinstance(call, Mapping):
             name, arguments = str(call.get("name")), str(call.get("arguments") or "{}")
             try:
-                value = _clean(parse_json(arguments))
+                value = whole_value(parse_json(arguments))
             except ValueError as error:
                 return Reading(problem=f"the arguments of the call of {quoted(name)} are not JSON ({error})")
             if not isinstance(value, Mapping):
@@ -104,7 +120,7 @@ def _described_call(request: ModelRequest, text: str) -> tuple[ToolCall, ...]:
     """The call in an answer to a prompt that described the tools, because the server knows none."""
     for value in values_in(text):
         if isinstance(value, Mapping) and value.keys() == {"tool", "arguments"}:
-            name, arguments = value["tool"], _clean(value["arguments"])
+            name, arguments = value["tool"], whole_value(value["arguments"])
             if any(name == spec.name for spec in request.tools) and isinstance(arguments, Mapping):
                 return (ToolCall(str(name), arguments),)
     return ()
@@ -138,14 +154,3 @@ def _values_in_prose(text: str) -> Iterator[Json]:
             yield parse_json(text[start:position])
         except (ValueError, RecursionError):
             position = max(position, start + 1)
-
-
-def _clean(value: Json) -> Json:
-    """The value with halves of characters replaced: escapes bring them in."""
-    if isinstance(value, str):
-        return whole_characters(value)
-    if isinstance(value, Mapping):
-        return {whole_characters(key): _clean(item) for key, item in value.items()}
-    if isinstance(value, Sequence):
-        return [_clean(item) for item in value]
-    return value

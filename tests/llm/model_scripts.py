@@ -99,6 +99,7 @@ SCRIPTS: dict[str, Script] = {
     "cut-once": in_turn(Reply(LONG, cut_after=3), Reply(LONG)),
     "cut-always": in_turn(Reply(LONG, cut_after=3)),
     "cut-at-once": in_turn(Reply(LONG, streams=False, cut_after=0), Reply(LONG)),
+    "dropped": in_turn(Reply(status=0), Reply(LONG)),
     "hanging": in_turn(Reply(hang=True)),
     "stalling": in_turn(Reply(LONG, cut_after=3, hang=True)),
     "not-json": in_turn(Reply(raw=b"data: {nonsense\n\n"), Reply(HELLO)),

@@ -19,7 +19,7 @@ class Reply:
         calls: Tool calls: the name, and the arguments as text, which need not be JSON.
         finish: `finish_reason`; empty chooses `stop` or `tool_calls`.
         usage: Whether the server counts tokens (in a stream only where the client asks for it).
-        status: HTTP status; from 400 on `text` is the message of the error.
+        status: HTTP status; from 400 on `text` is the message of the error. 0 closes the connection without a word.
         code: `code` of an error.
         headers: Headers besides the usual ones.
         raw: The body as it is, instead of a proper one; in a stream, events instead of proper ones.

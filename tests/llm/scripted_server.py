@@ -125,7 +125,9 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             reply = self.server.script(request, number)
             time.sleep(reply.wait)
-            if reply.status >= 400:
+            if reply.status == 0:
+                self.close_connection, outcome = True, "cut"
+            elif reply.status >= 400:
                 outcome, prompt = str(reply.status), 0
                 self._send_json(reply.status, _error(reply.text, reply.code), reply)
             elif request.get("stream") and reply.streams:

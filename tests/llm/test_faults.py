@@ -8,7 +8,15 @@ import pytest
 from keeping import NOT_PROBED, USUAL, Desk, Settings, question
 from model_scripts import HELLO, KEY, LONG
 
-from hitl_app.domain.model import ModelAnswer, ModelEndpoint, ModelUnavailableError
+from hitl_app.domain.model import (
+    ChatMessage,
+    ModelAnswer,
+    ModelEndpoint,
+    ModelRequest,
+    ModelUnavailableError,
+    Purpose,
+    ToolCall,
+)
 from hitl_app.llm.faults import retry_after
 
 
@@ -82,6 +90,7 @@ def test_what_cannot_be_had_is_a_clear_error(desk: Desk, model: str, attempts: i
     [
         ("cut-once", LONG),
         ("cut-at-once", LONG),
+        ("dropped", LONG),
         ("not-json", HELLO),
         ("half", HELLO),
         ("error-inside", HELLO),
@@ -199,6 +208,16 @@ def test_no_more_calls_are_under_way_than_allowed(desk: Desk) -> None:
     began = time.monotonic()
     desk.run(work())
     assert time.monotonic() - began > 3 * 6 * 0.03
+
+
+def test_halves_of_characters_are_not_sent(desk: Desk) -> None:
+    said = (
+        ChatMessage("user", "half \ud800"),
+        ChatMessage("assistant", calls=(ToolCall("lookup", {"\udc00": ["\ud800"]}, "c"),)),
+        ChatMessage("tool", "\udfff", call_id="c"),
+    )
+    assert desk.ask("plain/halves", ModelRequest(Purpose.TEST, said)).text == HELLO
+    assert desk.keeper.calls[0].messages[1].calls[0].arguments == {"\ufffd": ["\ufffd"]}
 
 
 def test_closing_ends_what_is_under_way(desk: Desk) -> None:
