@@ -28,19 +28,19 @@ class Edit:
 def edits(base: Trajectory, inspection: Inspection, pool: ValuePool, locked: int) -> Iterator[Edit]:
     """All single edits from step `locked` on.
 
-    First without each of the steps that the findings name; then other arguments and other places for them and, where
-    something is missing, calls to put in, in turns.
+    First without each of the steps that failed or that the findings name; then other arguments and other places for
+    all that may be at fault, calls to put in where something is missing, and the other steps left out, in turns.
     """
     focus = [index for index in focus_steps(base, inspection) if index >= locked]
-    for index in focus:
-        yield Edit(_without(base.steps, index), f"delete step {index}")
-    changes = _one_after_another(_step_edits(base, index, pool, locked) for index in focus)
-    missing = [finding for finding in inspection.unmet if not finding.steps]
-    families = [changes]
-    if missing:
-        texts = [finding.observed or finding.description for finding in missing]
+    named = {step for finding in inspection.unmet for step in finding.steps} | set(_failed(base, inspection))
+    likely = [index for index in focus if index in named] or focus
+    yield from _deletions(base, likely)
+    families = [_one_after_another(_step_edits(base, index, pool, locked) for index in focus)]
+    texts = [finding.observed or finding.description for finding in inspection.unmet if not finding.steps]
+    if texts:
         families.append(_one_after_another(_insertions(base, inspection, pool, text, locked) for text in texts))
         families.append(_repetitions(base, inspection, locked))
+    families.append(_deletions(base, [index for index in focus if index not in likely]))
     yield from _in_turns(families)
 
 
@@ -56,6 +56,11 @@ def focus_steps(base: Trajectory, inspection: Inspection) -> list[int]:
     soft = [step for finding in by_size if finding.kind is FindingKind.SOFT for step in finding.steps]
     named = dict.fromkeys([*hard, *_failed(base, inspection), *soft, *_writes(base, inspection)])
     return [index for index in named if base.steps[index].is_action]
+
+
+def _deletions(base: Trajectory, indexes: Sequence[int]) -> Iterator[Edit]:
+    for index in indexes:
+        yield Edit(_without(base.steps, index), f"delete step {index}")
 
 
 def _failed(base: Trajectory, inspection: Inspection) -> list[int]:
