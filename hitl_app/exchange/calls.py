@@ -9,13 +9,17 @@ from hitl_app.domain.errors import UserError
 from hitl_app.domain.model import ModelCall
 from hitl_app.domain.run_codec import call_from_json
 
+FILE = "calls.jsonl"
+"""Name of the file in the folder of an export."""
+
 
 def read_calls(path: Path) -> Iterator[ModelCall]:
-    """The calls of a file, in its order.
+    """The calls of a file, or of the folder of an export, in their order.
 
     Raises:
         UserError: The file cannot be read, or a line is no call; says which.
     """
+    path = path / FILE if path.is_dir() else path
     try:
         with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):

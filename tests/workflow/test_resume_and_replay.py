@@ -18,7 +18,6 @@ from serving import Served, serving
 
 from hitl_app.bootstrap import build
 from hitl_app.domain.run import Budget, RunStatus, TaskStatus
-from hitl_app.exchange.exporters.calls import FILE
 from hitl_app.workflow.models import Chosen
 from hitl_app.workflow.refining import MODEL
 from hitl_app.workflow.workspace import Workspace
@@ -114,7 +113,7 @@ def test_a_recorded_run_is_replayed_without_a_network_to_the_same_record(finishe
     with desk(finished.data_dir) as workspace:
         asyncio.run(workspace.exporting.export("calls", tmp_path / "calls"))
     nowhere = Chosen("http://127.0.0.1:9/v1", "scripted")
-    answers = tmp_path / "calls" / FILE
+    answers = tmp_path / "calls"
     asked = finished.served.counters()["requests"]
 
     async def replay(workspace: Workspace) -> None:

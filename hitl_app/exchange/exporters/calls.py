@@ -4,14 +4,13 @@ from pathlib import Path
 
 from hitl_app.domain.ports import ExportSummary, Record
 from hitl_app.domain.run_codec import call_to_json
+from hitl_app.exchange.calls import FILE
 from hitl_app.exchange.folder import encode_row, export_folder
-
-FILE = "calls.jsonl"
 
 _CARD = """\
 # Calls of models, recorded by hitl-app
 
-`calls.jsonl` has a line for each call, in the order in which they were made: the run that it belongs to (`run`), the
+`calls.jsonl` has a line for each call, in the order in which they ended: the run that it belongs to (`run`), the
 messages as they were sent, the other parameters, the raw answer, tokens (`measured` says whether the server counted
 them), price, seconds, and why it failed where it did. `key` is the hash of the question. With
 `hitl-app refine … --answers calls.jsonl` a run is replayed from this file without asking any server.
