@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 SYSTEM := $(VENV)/system-ready
 WORKSPACE ?= .workspace
 
-.PHONY: run demo test check test-kill test-trainers test-servers measure-repair bench screenshots setup clean
+.PHONY: run demo test check test-kill test-trainers test-servers measure-repair measure-methods bench screenshots setup clean
 
 run: $(READY) $(SYSTEM)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" != Linux ] || [ -n "$$QT_QPA_PLATFORM" ]; then \
@@ -38,6 +38,9 @@ test-trainers: $(READY)
 
 test-servers: $(READY)
 	sh tests/servers/run.sh $(BIN)/python
+
+measure-methods: $(READY)
+	$(BIN)/python tests/benchmarks/measure_methods.py --out docs/comparison
 
 measure-repair: $(READY)
 	$(BIN)/python tests/benchmarks/measure_repair.py --curve docs/images/repair-curve.svg

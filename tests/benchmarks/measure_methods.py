@@ -31,7 +31,8 @@ from hitl_app.workflow.models import Chosen  # noqa: E402
 from hitl_app.workflow.running import Happened, TaskEnded  # noqa: E402
 from hitl_app.workflow.workspace import Workspace  # noqa: E402
 
-METHODS = (*(Contender(method) for method in Method), *(Contender(Method.PIVOT, frozenset({stage})) for stage in Stage))
+METHODS = tuple(Contender(method) for method in Method)
+ABLATIONS = tuple(Contender(Method.PIVOT, frozenset({stage})) for stage in Stage)
 SPLIT = "test"
 
 
@@ -60,7 +61,7 @@ async def measure(workspace: Workspace, url: str, args: argparse.Namespace) -> t
     results, chains = [], Chains()
     events = workspace.comparing.compare(
         ids,
-        METHODS,
+        METHODS if args.baselines else METHODS + ABLATIONS,
         budget=Budget(args.iterations, tokens=args.tokens),
         times=args.times,
         chosen=Chosen(url, "scripted"),
@@ -151,11 +152,13 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=100_000, help="ceiling for each task and method")
     parser.add_argument("--iterations", type=int, default=8, help="how often a method may go on after its first try")
     parser.add_argument("--times", type=int, default=2, help="candidates that the loop makes in PLAN")
+    parser.add_argument("--policy", default="policy", help="of tests/policy/travel_policy.py: policy, or poor_editor")
+    parser.add_argument("--baselines", action="store_true", help="leave the loop without a stage out")
     parser.add_argument("--out", type=Path, default=Path("build"))
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
-    with serving("travel_policy:policy", TESTS / "policy") as served, tempfile.TemporaryDirectory() as folder:
+    with serving(f"travel_policy:{args.policy}", TESTS / "policy") as served, tempfile.TemporaryDirectory() as folder:
         application = build(Path(folder))
         try:
             results, accepted = asyncio.run(measure(application.workspace, served.base_url, args))

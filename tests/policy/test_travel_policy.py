@@ -57,7 +57,8 @@ def test_it_answers_the_same_question_alike_and_another_sample_otherwise() -> No
 
 def test_it_overlooks_as_often_as_its_skill_says() -> None:
     """And less often what a note names again."""
-    plain, named = [], []
+    plain: list[bool] = []
+    named: list[bool] = []
     for task in TASKS:
         trip = read_request(_request(task.instruction)).trip
         assert trip is not None

@@ -1,6 +1,6 @@
 """The scripted policy: a deterministic agent of known, imperfect skill for trips of the travel world.
 
-It runs behind the scripted server (`serving("travel_policy:policy", ...)`). It sees only the text of a request, and
+It runs behind the scripted server, as `travel_policy:policy` or `travel_policy:poor_editor`. It sees only the text of a request, and
 tells what is asked from that text: it cannot know which method asks. What it does well and badly is `travel_skill`.
 """
 
@@ -13,19 +13,28 @@ from travel_choosing import options, planned
 from travel_faults import own_faults
 from travel_reading import Asked, Trip, read_request
 from travel_repairing import repair
-from travel_skill import SKILL, Draws
+from travel_skill import POOR_EDITOR, SKILL, Draws, Skill
 
 WHOLE = 1 << 20
 """Answers come in one piece."""
 
 
 def policy(request: JsonDict, number: int) -> Reply:
-    """Answer one request."""
+    """Answer one request, with the skill that the measurement documents."""
+    return _answer(request, SKILL)
+
+
+def poor_editor(request: JsonDict, number: int) -> Reply:
+    """The same policy where it mends faults badly: does the conclusion hang on how well it edits?"""
+    return _answer(request, POOR_EDITOR)
+
+
+def _answer(request: JsonDict, skill: Skill) -> Reply:
     asked = read_request(request)
     trip = asked.trip
     if trip is None:
         return fitting(request, _anything(asked.properties))
-    draws = Draws(asked, SKILL)
+    draws = Draws(asked, skill)
     if "search_trains" in asked.tools:
         calls, text = act(asked, trip, draws)
         return Reply(text, tuple((name, json.dumps(arguments)) for name, arguments in calls), chunk=WHOLE)

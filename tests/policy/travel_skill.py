@@ -35,6 +35,9 @@ class Skill:
 SKILL = Skill()
 """The skill that the measurement documents."""
 
+POOR_EDITOR = Skill(understands=0.45, misjudges=0.4)
+"""Mends fewer than half of the faults that it is told of, and often wrongly."""
+
 _SLIPS = {
     "seats": r"booked for \d+ of \d+|seat too few",
     "rooms": r"\d+ rooms? for \d+|bed for each",
