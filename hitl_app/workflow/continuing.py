@@ -8,30 +8,29 @@ from pathlib import Path
 
 from hitl_app.domain.codec import get_int, get_str
 from hitl_app.domain.errors import AmbiguousIdError, NotFoundError, UserError
-from hitl_app.domain.hunk import Hunk, HunkError, Operator
+from hitl_app.domain.hunk import HunkError
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.library import ImportedRun
 from hitl_app.domain.model import AnswerError, ModelEndpoint
-from hitl_app.domain.ports import Gate, Judgement, Store
-from hitl_app.domain.proposal import Cost, Proposal
+from hitl_app.domain.ports import Approval, Gate, Judgement, Store
+from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.run import Arm, Budget, BudgetExhaustedError, Run, RunSettings, TaskResult, TaskStatus
 from hitl_app.domain.task import Task
-from hitl_app.domain.trajectory import Source, Trajectory, message
+from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.acting import MAX_STEPS
 from hitl_app.refine.gates import AutomaticGate, least_loss
 from hitl_app.refine.loop import Inspected, Judged
-from hitl_app.refine.voices import Voice, is_user_message
+from hitl_app.refine.voices import Voice
 from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.refinement import Candidate, Refinement
 from hitl_app.workflow.review import Maker, Review
-from hitl_app.workflow.rollouts import HUMAN, NOBODY, RECORDED, FaceVoice, Made, Rollouts
+from hitl_app.workflow.rollouts import HUMAN, NOBODY, PLAN, RECORDED, FaceVoice, Rollouts
 from hitl_app.workflow.running import RunEvent, Running, TaskContext
 from hitl_app.workflow.threads import Threads
 
-PLAN, CONTINUE = "plan", "continue"
-"""The commands of these runs."""
+CONTINUE = "continue"
+"""The command of the runs that continue; `PLAN` is the other one."""
 
-NAME = "continue/1"
 SHORTEST = 4
 """First digits of an id that name something."""
 
@@ -226,7 +225,7 @@ class Continuing:
                 problem = reason
                 break
             if made.rollout.steps:
-                trajectory = _recording(run, task, made, sample)
+                trajectory = made.recording(run, task, sample)
                 found.append((trajectory, await self._keep(task, trajectory)))
                 context.tell(Inspected(*found[-1]))
             if made.rollout.exhausted:
@@ -263,16 +262,12 @@ class Continuing:
         for sample in range(settings.samples):
             made = await rollouts.go_on(context, task, base, step, sample)
             ended_by, exhausted = made.rollout.ended_by, made.rollout.exhausted
-            proposal = _proposal(base, made, sample, context.run)
             try:
-                branch = await self._judge(context, proposal) if made.rollout.steps else None
-            except HunkError as error:
-                branch, ended_by = None, str(error)
-            if branch is not None:
+                branch = await self._branch(context, made.proposal(context.run, base, step, sample), done)
+            except HunkError as error:  # it did nothing, or what the base does
+                ended_by = ended_by if not made.rollout.steps else str(error)
+            else:
                 branches.append(branch)
-                if branch.judgement.candidate.id not in done:
-                    done.add(branch.judgement.candidate.id)
-                    await self._record(branch, context)
                 context.tell(branch)
             if exhausted:
                 break
@@ -292,8 +287,14 @@ class Continuing:
             executions=len(branches),
         )
 
-    async def _judge(self, context: TaskContext, proposal: Proposal) -> Judged:
-        """Execute a branch, ask the rule and the gate."""
+    async def _branch(self, context: TaskContext, proposal: Proposal, done: dict[str, bool]) -> Judged:
+        """Execute a branch, ask the rule and the gate, and put it on record; each once.
+
+        Raises:
+            HunkError: It changes nothing.
+        """
+        if not proposal.hunks[0].after:
+            raise HunkError("nothing was done")
         candidate = await self._refinement.try_candidate(proposal.base_id, proposal.hunks, proposal.proposer)
         acceptance, inspection = candidate.acceptance, candidate.inspection
         proposal = replace(proposal, losses=inspection.losses)
@@ -309,7 +310,13 @@ class Continuing:
             acceptance.rule,
             acceptance.explanation,
         )
-        return Judged(judgement, await context.gate.approve(judgement))
+        known = done.get(candidate.trajectory.id)
+        if known is not None:
+            return Judged(judgement, Approval(known, override=known and not acceptance.accepted))
+        branch = Judged(judgement, await context.gate.approve(judgement))
+        await self._record(branch, context)
+        done[candidate.trajectory.id] = branch.taken
+        return branch
 
     async def _record(self, branch: Judged, context: TaskContext) -> None:
         """Put a branch on record as a revision: taken, refused by the rule, or rejected by a person."""
@@ -323,10 +330,11 @@ class Continuing:
                 candidate, maker, override=approval.override, proposal_id=proposal.id, kept=range(len(proposal.hunks))
             )
 
-    def _recorded_by(self, run_id: str, base: Trajectory) -> set[str]:
-        """Candidates that this run put on record before it was interrupted."""
-        entries = self._store.entries(base.root_id)
-        return {e.decision.candidate_id or "" for e in entries if e.decision.detail.get("run") == run_id}
+    def _recorded_by(self, run_id: str, base: Trajectory) -> dict[str, bool]:
+        """Candidates that this run put on record before it was interrupted, and whether they were taken."""
+        decisions = (entry.decision for entry in self._store.entries(base.root_id))
+        mine = (decision for decision in decisions if decision.detail.get("run") == run_id)
+        return {decision.candidate_id: bool(decision.accepted) for decision in mine if decision.candidate_id}
 
     def _find_tasks(self, names: Sequence[str]) -> tuple[str, ...]:
         tasks = tuple(self._store.tasks())
@@ -343,58 +351,6 @@ def _find_task(tasks: Sequence[Task], name: str) -> str:
         ids = ", ".join(f"{task.id[:12]} ({task.environment} {task.domain})" for task in found[:5])
         raise AmbiguousIdError(f'"{name}" fits {len(found)} tasks: take the first digits of an id, {ids}')
     return found[0].id
-
-
-def _recording(run: Run, task: Task, made: Made, sample: int) -> Trajectory:
-    """A candidate as a recording of its own. Like others it begins with what was asked, where no user said it.
-
-    The run's id is no part of what the recording is: a run that is replayed from its calls makes the same recordings.
-    """
-    steps = made.rollout.steps
-    if task.instruction and not any(map(is_user_message, steps)):
-        steps = (message(task.instruction, role="user"), *steps)
-    source = Source(
-        file=f"plan of {task.key}",
-        index=sample,
-        record_id=f"plan by {run.settings.model}",
-        format=PLAN,
-        model=run.settings.model,
-        trial=sample,
-        extra={"run": run.id, "ended_by": made.rollout.ended_by, "tokens": made.usage.tokens},
-    )
-    return Trajectory(task.id, steps, made.plan, source=source)
-
-
-def _proposal(base: Trajectory, made: Made, sample: int, run: Run) -> Proposal:
-    """A branch as a proposal: the steps that the model made, in the place of those that stood there."""
-    settings, usage = run.settings, made.usage
-    step = get_int(settings.detail, "step")
-    hunk = Hunk(
-        Operator.REGENERATE_SUFFIX,
-        step,
-        len(base.steps),
-        base.steps[step:],
-        made.rollout.steps,
-        why=f"continued from step {step}: {made.rollout.ended_by}",
-    )
-    cost = Cost(
-        executions=1,
-        actions=sum(each.is_action for each in made.rollout.steps),
-        seconds=made.seconds,
-        calls=usage.calls,
-        tokens_in=usage.tokens_in,
-        tokens_out=usage.tokens_out,
-        usd=usage.usd,
-        measured=usage.measured,
-    )
-    return Proposal(
-        base.id,
-        (hunk,),
-        f"{NAME} {settings.model}",
-        cost,
-        tried=(f"branch {sample}: {made.rollout.ended_by}",),
-        settings={**settings.detail, "sample": sample, "ended_by": made.rollout.ended_by, "run": run.id},
-    )
 
 
 def _arm(gate: Gate | None, user: str) -> Arm:

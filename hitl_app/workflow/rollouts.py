@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hitl_app.domain.errors import UserError
+from hitl_app.domain.hunk import Hunk, Operator
 from hitl_app.domain.inspection import Execution
 from hitl_app.domain.model import ModelEndpoint, Usage
 from hitl_app.domain.ports import ModelClient
-from hitl_app.domain.run import Budget
+from hitl_app.domain.proposal import Cost, Proposal
+from hitl_app.domain.run import Budget, Run
 from hitl_app.domain.task import Task
-from hitl_app.domain.trajectory import PlanStep, Step, Trajectory
+from hitl_app.domain.trajectory import PlanStep, Source, Step, Trajectory, message
 from hitl_app.refine.acting import MAX_STEPS, Actor, ActRequest, Rollout
 from hitl_app.refine.planning import Planner, plan_and_act
 from hitl_app.refine.voices import ModelVoice, RecordedVoice, Reply, Voice, is_user_message
@@ -19,7 +21,12 @@ from hitl_app.workflow.models import Models
 from hitl_app.workflow.refinement import Refinement, without_answer
 from hitl_app.workflow.running import TaskContext
 
-__all__ = ["HUMAN", "MAX_STEPS", "MODEL", "NOBODY", "RECORDED", "SPEAKERS", "FaceVoice", "Made", "Rollouts"]
+__all__ = ["HUMAN", "MAX_STEPS", "MODEL", "NOBODY", "PLAN", "RECORDED", "SPEAKERS", "FaceVoice", "Made", "Rollouts"]
+
+PLAN = "plan"
+"""What recordings of candidates are said to be, beside the formats of imports."""
+
+PROPOSER = "continue/1"
 
 RECORDED, MODEL, HUMAN, NOBODY = "recorded", "model", "human", "none"
 SPEAKERS = (RECORDED, f"{RECORDED}+{MODEL}", f"{RECORDED}+{HUMAN}", MODEL, HUMAN, NOBODY)
@@ -39,6 +46,55 @@ class Made:
     rollout: Rollout
     usage: Usage
     seconds: float
+
+    def recording(self, run: Run, task: Task, sample: int) -> Trajectory:
+        """It as a recording of its own. Like others that begins with what was asked, where no user said it.
+
+        The run's id is no part of what it is: a run that is replayed from its calls makes the same recordings.
+        """
+        steps = self.rollout.steps
+        if task.instruction and not any(map(is_user_message, steps)):
+            steps = (message(task.instruction, role="user"), *steps)
+        source = Source(
+            file=f"plan of {task.key}",
+            index=sample,
+            record_id=f"plan by {run.settings.model}",
+            format=PLAN,
+            model=run.settings.model,
+            trial=sample,
+            extra={"run": run.id, "ended_by": self.rollout.ended_by, "tokens": self.usage.tokens},
+        )
+        return Trajectory(task.id, steps, self.plan, source=source)
+
+    def proposal(self, run: Run, base: Trajectory, step: int, sample: int) -> Proposal:
+        """It as a proposal: what the model did, in the place of what stood there."""
+        rollout, usage = self.rollout, self.usage
+        suffix = Hunk(
+            Operator.REGENERATE_SUFFIX,
+            step,
+            len(base.steps),
+            base.steps[step:],
+            rollout.steps,
+            why=f"continued from step {step}: {rollout.ended_by}",
+        )
+        cost = Cost(
+            executions=1,
+            actions=sum(each.is_action for each in rollout.steps),
+            seconds=self.seconds,
+            calls=usage.calls,
+            tokens_in=usage.tokens_in,
+            tokens_out=usage.tokens_out,
+            usd=usage.usd,
+            measured=usage.measured,
+        )
+        return Proposal(
+            base.id,
+            (suffix,),
+            f"{PROPOSER} {run.settings.model}",
+            cost,
+            tried=(f"branch {sample}: {rollout.ended_by}",),
+            settings={**run.settings.detail, "sample": sample, "ended_by": rollout.ended_by, "run": run.id},
+        )
 
 
 class FaceVoice:
