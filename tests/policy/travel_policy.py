@@ -1,7 +1,8 @@
 """The scripted policy: a deterministic agent of known, imperfect skill for trips of the travel world.
 
-It runs behind the scripted server, as `travel_policy:policy` or `travel_policy:poor_editor`. It sees only the text of a request, and
-tells what is asked from that text: it cannot know which method asks. What it does well and badly is `travel_skill`.
+It runs behind the scripted server, as `travel_policy:policy` or `travel_policy:poor_editor`. It sees only the text of
+a request, and tells what is asked from that text: it cannot know which method asks. What it does well and badly is in
+`travel_skill`.
 """
 
 import json
