@@ -40,7 +40,7 @@ test-servers: $(READY)
 	sh tests/servers/run.sh $(BIN)/python
 
 measure-methods: $(READY)
-	$(BIN)/python tests/benchmarks/measure_methods.py --out docs/comparison
+	$(BIN)/python tests/benchmarks/measure_methods.py
 
 measure-repair: $(READY)
 	$(BIN)/python tests/benchmarks/measure_repair.py --curve docs/images/repair-curve.svg

@@ -2,8 +2,8 @@
 
 `python tests/benchmarks/measure_methods.py [--tasks 100] [--level 1] [--out FOLDER]` starts the scripted server with
 the policy of tests/policy in a process of its own, lets every method work on the same tasks under the same ceiling of
-tokens, makes sure that no accepted candidate has a greater loss than what it replaced, and writes `comparison.md` (a
-table) and `comparison.csv` (a line a task and method).
+tokens, makes sure that no accepted candidate has a greater loss than what it replaced, and writes `comparison.md` (two
+tables) and `comparison.csv` (a line a task and method).
 """
 
 import argparse
@@ -74,35 +74,33 @@ async def measure(workspace: Workspace, url: str, args: argparse.Namespace) -> t
     return results, chains.accepted
 
 
-def table(summaries: Sequence[MethodSummary]) -> str:
-    """The results as a Markdown table, with each method's difference from the loop."""
-    heads = [
-        "method",
-        "verified",
-        "less the loop",
-        *(c.replace("_", " ") for c in Component),
-        "tokens",
-        "calls",
-        "failed",
-    ]
-    lines = [" | ".join(heads), " | ".join(["---"] * len(heads))]
+def quality(summaries: Sequence[MethodSummary]) -> str:
+    """Verified tasks and mean losses, with 95 % confidence, as a Markdown table."""
+    losses = [component.value for component in Component]
+    rows = []
     for summary in summaries:
-        figures = summary.figures
         less = summary.differences.get("verified")
-        lines.append(
-            " | ".join(
-                [
-                    summary.method.replace("_", " "),
-                    _percent(figures["verified"]),
-                    "" if less is None else _points(less),
-                    *(_number(figures.get(component.value)) for component in Component),
-                    _number(figures["tokens"], 0),
-                    _number(figures["calls"]),
-                    str(summary.failed),
-                ]
-            )
-        )
-    return "\n".join(f"| {line} |" for line in lines)
+        cells = [_percent(summary.figures["verified"]), "" if less is None else _points(less)]
+        rows.append([summary.method, *cells, *(_number(summary, name, 2) for name in losses)])
+    heads = ["method", "verified", "points less than the loop", *(name.replace("_", " ") for name in losses)]
+    return _markdown(heads, rows)
+
+
+def cost(summaries: Sequence[MethodSummary]) -> str:
+    """Tokens and calls a task, with 95 % confidence, as a Markdown table."""
+    names = {"tokens_in": 0, "tokens_out": 0, "tokens": 0, "calls": 1}
+    rows = []
+    for summary in summaries:
+        less = summary.differences.get("tokens")
+        more = "" if less is None else f"{less.value:+.0f} ({less.low:+.0f} to {less.high:+.0f}){_star(less)}"
+        figures = [_number(summary, name, digits) for name, digits in names.items()]
+        rows.append([summary.method, *figures, more, str(summary.failed)])
+    return _markdown(["method", *(name.replace("_", " ") for name in names), "tokens against the loop", "failed"], rows)
+
+
+def _markdown(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *([row[0].replace("_", " "), *row[1:]] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _percent(share: Interval) -> str:
@@ -110,12 +108,16 @@ def _percent(share: Interval) -> str:
 
 
 def _points(less: Interval) -> str:
-    star = " *" if less.excludes_zero else ""
-    return f"{100 * less.value:+.0f} ({100 * less.low:+.0f} to {100 * less.high:+.0f}){star}"
+    return f"{100 * less.value:+.0f} ({100 * less.low:+.0f} to {100 * less.high:+.0f}){_star(less)}"
 
 
-def _number(found: Interval | None, digits: int = 2) -> str:
-    return "–" if found is None else f"{found.value:.{digits}f}"
+def _star(less: Interval) -> str:
+    return " *" if less.excludes_zero else ""
+
+
+def _number(summary: MethodSummary, name: str, digits: int) -> str:
+    found = summary.figures.get(name)
+    return "–" if found is None else f"{found.value:.{digits}f} ({found.low:.{digits}f} to {found.high:.{digits}f})"
 
 
 def write_rows(results: Sequence[TaskResult], path: Path) -> None:
@@ -166,7 +168,7 @@ def main() -> None:
             application.close()
         counted = served.counters()["by_outcome"].get("answered", {}).get("requests", 0)
     summaries = summarise(results, Method.PIVOT)
-    text = table(summaries)
+    text = f"{quality(summaries)}\n\n{cost(summaries)}"
     (args.out / "comparison.md").write_text(text + "\n", encoding="utf-8")
     write_rows(results, args.out / "comparison.csv")
     print(text)
