@@ -12,7 +12,7 @@ from hitl_app.domain.trajectory import Step, Trajectory
 Path = tuple[str | int, ...]
 """Where a value is inside a step's arguments, such as `("flights", 0, "date")`."""
 
-PER_ARGUMENT = 16
+PER_ARGUMENT = 48
 """Values tried for one place: the search is bounded, the likeliest come first."""
 
 NUMBERS = 4
