@@ -80,7 +80,7 @@ class Modelling(QObject):
         dialog = ModelDialog(self._window)
         page, prompts = dialog.connection, dialog.prompts
         start = self._tasks.start
-        page.form.server_changed.connect(lambda url: start("server", self._show_server(dialog, url)))
+        page.form.server_changed.connect(lambda url: start("key", self._show_key(dialog, url)))
         page.test_requested.connect(lambda endpoint, key: start("test", self._test(dialog, endpoint, key)))
         page.stop_requested.connect(lambda: self._tasks.cancel("test"))
         page.save_requested.connect(lambda endpoint, key: start("save", self._save(dialog, endpoint, key)))
@@ -93,18 +93,15 @@ class Modelling(QObject):
     async def _fill(self, dialog: ModelDialog) -> None:
         saved = await self._models.saved()
         dialog.connection.show_endpoint(saved, self._models.overrides)
-        await self._show_server(dialog, saved.base_url if saved else "")
+        dialog.connection.show_capabilities(await self._models.capabilities(saved) if saved else None)
+        await self._show_key(dialog, saved.base_url if saved else "")
 
-    async def _show_server(self, dialog: ModelDialog, base_url: str) -> None:
-        """Show the key of a server, and what it was found to be able to do where it is the saved one."""
-        page, saved = dialog.connection, await self._models.saved()
-        page.show_key(await self._models.find_key(base_url))
-        known = saved is not None and saved.base_url == base_url
-        page.show_capabilities(await self._models.capabilities(saved) if saved is not None and known else None)
+    async def _show_key(self, dialog: ModelDialog, base_url: str) -> None:
+        dialog.connection.show_key(await self._models.find_key(base_url))
 
     async def _keep_key(self, dialog: ModelDialog, base_url: str, key: str) -> None:
         await self._models.keep_key(base_url, key)
-        dialog.connection.show_key(await self._models.find_key(base_url))
+        await self._show_key(dialog, base_url)
 
     async def _test(self, dialog: ModelDialog, endpoint: ModelEndpoint, key: str) -> None:
         page = dialog.connection

@@ -33,6 +33,7 @@ class ConnectionPage(QWidget):
         self._overrides = label(tone="warning", wrap=True)
         self._overrides.hide()
         self.form = EndpointForm()
+        self.form.server_changed.connect(self._forget_result)
         self.result = QPlainTextEdit()
         self.result.setProperty("field", "true")
         self.result.setReadOnly(True)
@@ -140,6 +141,11 @@ class ConnectionPage(QWidget):
         if found.seconds is not None:
             yield self.tr("Time of a short answer: {0} s").format(f"{found.seconds:.2f}")
         yield from found.notes
+
+    def _forget_result(self) -> None:
+        """Another server: what is known of the one before says nothing about it."""
+        if not self._testing:
+            self.result.clear()
 
     # -- what the person does --------------------------------------------------------------------------------------
 

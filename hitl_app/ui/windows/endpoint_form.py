@@ -51,6 +51,7 @@ class EndpointForm(QWidget):
         super().__init__(parent)
         self._saved = DEFAULTS
         self._shown: tuple[object, ...] = ()
+        self._told = ""
         self._make_fields()
         self._make_key()
         self._name_fields()
@@ -68,7 +69,7 @@ class EndpointForm(QWidget):
         self.base_url = QLineEdit()
         self.base_url.setPlaceholderText("http://localhost:8000/v1")
         self.base_url.textChanged.connect(self._find_preset)
-        self.base_url.editingFinished.connect(lambda: self.server_changed.emit(self.url))
+        self.base_url.editingFinished.connect(self._tell_server)
         self.model = QComboBox()
         self.model.setEditable(True)
         self.model.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -152,15 +153,14 @@ class EndpointForm(QWidget):
         self.retries.setValue(shown.retries)
         self.concurrency.setValue(shown.concurrency)
         self._shown = self._texts
+        self._told = self.url
 
     def show_key(self, secret: Secret | None) -> None:
         """Say where the key is kept. The key itself is never shown, not even its length."""
         self.key.clear()
         source = secret.source if secret else ""
         words = {
-            "environment": self.tr(
-                "The environment variable HITL_APP_API_KEY holds the key, before any other."
-            ),
+            "environment": self.tr("The environment variable HITL_APP_API_KEY holds the key, before any other."),
             "keyring": self.tr("The key is kept in this system's keyring."),
             "memory": self.tr("There is no keyring here: the key is kept until the desk is closed, and nowhere else."),
         }
@@ -227,7 +227,13 @@ class EndpointForm(QWidget):
         url = self.preset.currentData()
         if url and url != self.url:
             self.base_url.setText(url)
-            self.server_changed.emit(url)
+            self._tell_server()
+
+    def _tell_server(self) -> None:
+        """Editing also finishes where nothing was typed, such as when the window closes."""
+        if self.url != self._told:
+            self._told = self.url
+            self.server_changed.emit(self.url)
 
     def _find_preset(self) -> None:
         self.preset.setCurrentIndex(max(0, self.preset.findData(self.url)))

@@ -83,14 +83,14 @@ class SentDialog(QDialog):
         return shown
 
     def _lay_out(self) -> None:
-        self._all = QPushButton(self.tr("Show all"))
-        self._all.clicked.connect(lambda: self._formatter.request(self._parts, None))
-        self._all.hide()
+        self.all = QPushButton(self.tr("Show all"))
+        self.all.clicked.connect(lambda: self._formatter.request(self._parts, None))
         self._copy = QPushButton(self.tr("&Copy what is shown"))
         self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.addButton(self._all, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.addButton(self.all, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(self._copy, QDialogButtonBox.ButtonRole.ActionRole)
+        self.all.hide()  # not before: the box shows what it is given
         buttons.rejected.connect(self.reject)
         form = QFormLayout()
         form.addRow(self.tr("&Run"), self.runs)
@@ -100,11 +100,11 @@ class SentDialog(QDialog):
         split.addWidget(self.text)
         split.setSizes([180, 480])
         split.setStretchFactor(1, 1)
-        self._told = label(tone="muted", wrap=True)
+        self.told = label(tone="muted", wrap=True)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(split, 1)
-        layout.addWidget(self._told)
+        layout.addWidget(self.told)
         layout.addWidget(buttons)
 
     def _run_words(self, run: Run) -> str:
@@ -116,7 +116,7 @@ class SentDialog(QDialog):
         if self._runs:
             self.run_chosen.emit(self._runs[0])
         else:
-            self._told.setText(self.tr("No model was asked anything about this trajectory yet."))
+            self.told.setText(self.tr("No model was asked anything about this trajectory yet."))
 
     def show_calls(self, run: Run, calls: Sequence[ModelCall]) -> None:
         """Show the calls of a run, where it is still the chosen one."""
@@ -133,7 +133,7 @@ class SentDialog(QDialog):
             for column in (NUMBER, TOKENS, SECONDS):
                 item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.calls.addTopLevelItem(item)
-        self._told.setText("" if calls else self.tr("This run made no calls."))
+        self.told.setText("" if calls else self.tr("This run made no calls."))
         first = self.calls.topLevelItem(0)
         if first is not None:
             self.calls.setCurrentItem(first)
@@ -160,6 +160,7 @@ class SentDialog(QDialog):
         yield Part(self.tr("CALL"), "\n".join(facts))
         if call.error:
             yield Part(self.tr("IT FAILED"), call.error)
+        yield Part(self.tr("RAW ANSWER"), call.answer)  # before what was sent, which is long
         for message in call.messages:
             head = self.tr("SENT AS {0}").format(message.role.upper())
             if message.text:
@@ -167,7 +168,6 @@ class SentDialog(QDialog):
             if message.calls:
                 calls = message.to_json()["calls"]
                 yield Part(self.tr("{0}, CALLS").format(head), calls)
-        yield Part(self.tr("RAW ANSWER"), call.answer)
         yield Part(self.tr("PARAMETERS"), call.parameters)
 
     def _take(self, formatted: Formatted) -> None:
@@ -175,8 +175,8 @@ class SentDialog(QDialog):
         self._highlighter.show_spans(formatted.spans)
         self.text.setPlainText(formatted.text)
         missing = formatted.whole - len(formatted.text)
-        self._all.setVisible(missing > 0)
-        self._all.setText(self.tr("Show all ({0} characters more)").format(f"{missing:,}"))
+        self.all.setVisible(missing > 0)
+        self.all.setText(self.tr("Show all ({0} characters more)").format(f"{missing:,}"))
 
     def _allow(self) -> None:
         self._copy.setEnabled(bool(self._parts))
