@@ -31,7 +31,10 @@ class Asking:
     """The state of one question; what it cost is right at any time, also where it is cancelled.
 
     Attributes:
-        lost: Tokens that attempts may have consumed which came to nothing: of the prompt, of the answer.
+        received: The answer that came, or is coming.
+        lost: Tokens of the prompt and of the answer that the last attempt may have consumed for nothing.
+        pause: Seconds after which another `run` may help; None where none does.
+        attempts: Requests that the last `run` sent.
     """
 
     line: Line
@@ -42,15 +45,18 @@ class Asking:
     on_text: OnText
     manner: Manner
     first_pause: float
-    attempts: int = 0
     received: Received | None = None
     lost: tuple[int, int] = (0, 0)
+    pause: float | None = None
+    attempts: int = 0
+    _failed: int = 0
+    _earlier: int = 0
     _shown: bool = False
     _began: float = field(default_factory=time.monotonic)
 
     @property
     def seconds(self) -> float:
-        """Since the question was first sent."""
+        """Since the last `run` began."""
         return time.monotonic() - self._began
 
     @property
@@ -63,12 +69,14 @@ class Asking:
         return prompt_tokens(self._body())
 
     async def run(self, max_tokens: int) -> Received:
-        """Ask until there is an answer, or nothing helps.
+        """Ask until there is an answer, nothing helps, or an attempt was lost that may have cost tokens.
 
         Raises:
-            FaultError: The last one.
+            FaultError: Of the last attempt. `pause` says whether to run again.
         """
-        failed = 0
+        self._began = time.monotonic()
+        self._earlier += self.attempts
+        self.attempts, self.lost = 0, (0, 0)
         while True:
             try:
                 return await self._attempt(max_tokens)
@@ -77,20 +85,22 @@ class Asking:
                 if other is not None:
                     self.manner = other
                     continue
-                failed += 1
-                if not fault.retry or failed > self.endpoint.retries or (fault.after or 0) > LONGEST_ASKED:
+                self._failed += 1
+                self.pause = self._pause_after(fault)
+                if self.pause is None or self.lost != (0, 0):
                     raise
-                await asyncio.sleep(max(fault.after or 0.0, self._pause(failed)))
+                await asyncio.sleep(self.pause)
 
     def lose(self) -> None:
         """Count the attempt under way as lost."""
         if self.received is not None:
-            self.lost = (self.lost[0] + self.prompt(), self.lost[1] + self.received.estimated_tokens())
+            self.lost = (self.prompt(), self.received.estimated_tokens())
             self.received = None
 
     def explained(self, fault: FaultError) -> str:
         """What went wrong, where, and what to do about it."""
-        times = f" after {self.attempts} attempts" if self.attempts > 1 else ""
+        attempts = self._earlier + self.attempts
+        times = f" after {attempts} attempts" if attempts > 1 else ""
         return f"{self.endpoint.model} at {self.line.base_url} {fault}{times}: {fault.advice}"
 
     async def _attempt(self, max_tokens: int) -> Received:
@@ -112,7 +122,10 @@ class Asking:
     def _body(self) -> dict[str, Json]:
         return body(self.request, self.messages, self.endpoint.model, self.manner)
 
-    def _pause(self, failed: int) -> float:
+    def _pause_after(self, fault: FaultError) -> float | None:
         """Exponential, with jitter: many calls that fail together do not come back together."""
-        longest = min(LONGEST_PAUSE, self.first_pause * 2.0 ** (failed - 1))
-        return longest * random.uniform(0.5, 1.0)  # noqa: S311 -- spreads load, guards nothing
+        asked = fault.after or 0.0
+        if not fault.retry or self._failed > self.endpoint.retries or asked > LONGEST_ASKED:
+            return None
+        longest = min(LONGEST_PAUSE, self.first_pause * 2.0 ** (self._failed - 1))
+        return max(asked, longest * random.uniform(0.5, 1.0))  # noqa: S311 -- spreads load, guards nothing

@@ -70,18 +70,13 @@ class OpenAIClient:
 
     async def _call(self, request: ModelRequest, messages: tuple[ChatMessage, ...], on_text: OnText) -> ModelCall:
         """One call: from the record, or else from the server."""
-        parameters = _parameters(request)
-        recalled = await self._keeper.recall(request_key(self._endpoint.model, messages, parameters))
+        recalled = await self._keeper.recall(request_key(self._endpoint.model, messages, _parameters(request)))
         if recalled is not None:
             await self._keeper.keep(recalled, recalled=True)
             if recalled.error:
                 raise ModelUnavailableError(recalled.error)
             on_text(str(recalled.answer.get("text") or ""))
             return recalled
-        blank = ModelCall(
-            str(request.purpose), request.prompt, self._endpoint.model, messages, parameters, {}, Usage(),
-            endpoint=self._endpoint.base_url,
-        )  # fmt: skip
         api = await self._open()
         async with self._line.limit:
             known = (self._endpoint.model, self._first)
@@ -96,59 +91,75 @@ class OpenAIClient:
                 manner=manner,
                 first_pause=self._first_pause,
             )
-            call = await self._admitted(asking, replace(blank, started_at=self._clock.now()))
+            call = await self._answered(asking)
             if asking.manner is not manner:
                 self._line.manners[known] = asking.manner
             return call
 
-    async def _admitted(self, asking: Asking, blank: ModelCall) -> ModelCall:
+    async def _answered(self, asking: Asking) -> ModelCall:
+        """Ask the server until it answers.
+
+        An attempt that was lost on the way, but may have cost tokens, is a call of its own: it counts before the next
+        one is admitted, so that attempts cannot pass a ceiling.
+        """
+        while True:
+            try:
+                return await self._admitted(asking)
+            except FaultError as fault:
+                if asking.pause is None:
+                    raise ModelUnavailableError(asking.explained(fault)) from None
+                await asyncio.sleep(asking.pause)
+
+    async def _admitted(self, asking: Asking) -> ModelCall:
         """Ask the server under the keeper's eyes."""
-        prompt, wanted = asking.prompt(), asking.request.sampling.max_tokens
-        allowed = await self._keeper.admit(prompt, wanted)
+        prompt = asking.prompt()
+        allowed = await self._keeper.admit(prompt, asking.request.sampling.max_tokens)
+        started_at = self._clock.now()
         # What was reserved is given back after the call is counted: in between nobody may take it.
         try:
             try:
                 await asking.run(allowed)
             except FaultError as fault:
-                error = asking.explained(fault)
-                await _to_the_end(self._keeper.keep(self._record(asking, blank, error)))
-                raise ModelUnavailableError(error) from None
+                await self._keep(asking, started_at, asking.explained(fault))
+                raise
             except asyncio.CancelledError:
                 asking.lose()
-                await _to_the_end(self._keeper.keep(self._record(asking, blank, "cancelled")))
+                await self._keep(asking, started_at, "cancelled")
                 raise
-            call = self._record(asking, blank)
-            await _to_the_end(self._keeper.keep(call))
+            return await self._keep(asking, started_at)
         finally:
             self._keeper.release(prompt, allowed)
-        return call
 
     async def _open(self) -> openai.AsyncOpenAI:
         if self._api is None:
             self._api = await self._line.open()
         return self._api
 
-    def _record(self, asking: Asking, blank: ModelCall, error: str = "") -> ModelCall:
-        tokens_in, tokens_out = asking.lost
-        measured = asking.lost == (0, 0)
-        answer: JsonObject = {}
-        if asking.received is not None:
-            counted = asking.received.counted
-            measured = measured and counted is not None
-            prompt, completion = counted or (asking.prompt(), asking.received.estimated_tokens())
-            tokens_in, tokens_out = tokens_in + prompt, tokens_out + completion
-            answer = asking.received.answer()
+    async def _keep(self, asking: Asking, started_at: str, error: str = "") -> ModelCall:
+        """Put on record what was asked, what came of it, and what it cost."""
+        request, received = asking.request, asking.received
+        (tokens_in, tokens_out), measured = asking.lost, asking.lost == (0, 0)
+        if received is not None:
+            measured = received.counted is not None
+            tokens_in, tokens_out = received.counted or (asking.prompt(), received.estimated_tokens())
         price = self._endpoint.price
-        usd = None if price is None else price.of(tokens_in, tokens_out)
-        return replace(
-            blank,
-            answer=answer,
-            usage=Usage(1, tokens_in, tokens_out, measured, usd),
+        call = ModelCall(
+            purpose=str(request.purpose),
+            prompt=request.prompt,
+            model=self._endpoint.model,
+            messages=asking.messages,
+            parameters=_parameters(request),
+            answer={} if received is None else received.answer(),
+            usage=Usage(1, tokens_in, tokens_out, measured, None if price is None else price.of(tokens_in, tokens_out)),
             seconds=asking.seconds,
             attempts=asking.attempts,
             error=error,
+            endpoint=self._endpoint.base_url,
             answering=str(asking.answering or ""),
+            started_at=started_at,
         )
+        await _to_the_end(self._keeper.keep(call))
+        return call
 
 
 def _whole(message: ChatMessage) -> ChatMessage:
@@ -182,12 +193,9 @@ def _correction(answer: JsonObject, reading: Reading) -> tuple[ChatMessage, Chat
 def _said(answer: JsonObject) -> str:
     """The answer as text, calls included."""
     calls = answer.get("calls")
-    listed = (
-        [f"{call['name']}({call['arguments']})" for call in calls if isinstance(call, dict)]
-        if isinstance(calls, list)
-        else []
-    )
-    return "\n".join(filter(None, [str(answer.get("text") or ""), *listed]))
+    listed = calls if isinstance(calls, list) else []
+    said = [f"{call['name']}({call['arguments']})" for call in listed if isinstance(call, dict)]
+    return "\n".join(filter(None, [str(answer.get("text") or ""), *said]))
 
 
 async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:  # what a coroutine is sent is asyncio's matter

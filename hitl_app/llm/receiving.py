@@ -27,12 +27,14 @@ class Received:
     Attributes:
         complete: The server said that this is all.
         streamed: It came piece by piece.
+        unread: Bytes that have come and were not understood, or not yet.
         counted: Tokens of the prompt and of the answer, where the server counted them.
     """
 
     def __init__(self, on_text: OnText) -> None:
         self.complete = False
         self.streamed = False
+        self.unread = 0
         self.counted: tuple[int, int] | None = None
         self._on_text = on_text
         self._text: list[str] = []
@@ -54,7 +56,7 @@ class Received:
     def estimated_tokens(self) -> int:
         """Estimated tokens of what has come, thoughts that the server shows included."""
         calls = [piece for call in self._calls for piece in (call.name, *call.arguments)]
-        return text_tokens("".join(self._text)) + text_tokens("".join((*self._hidden, *calls)))
+        return text_tokens("".join((*self._text, *self._hidden, *calls, "." * self.unread)))
 
     def answer(self) -> JsonObject:
         """The raw answer as the record keeps it. An answer given by a forced call is its text, like any other."""
@@ -155,7 +157,9 @@ async def receive(kind: str, pieces: AsyncIterator[bytes], received: Received) -
                 break
             received.add(_parsed(data))
     else:
-        received.add(_parsed((await _all(pieces)).decode("utf-8", "replace")))
+        whole = await _all(pieces, received)
+        received.add(_parsed(whole.decode("utf-8", "replace")))
+        received.unread = 0
     if not received.complete:
         raise FaultError("ended the answer before it was complete", retry=True, consumed=True)
 
@@ -191,10 +195,11 @@ async def _events(pieces: AsyncIterator[bytes]) -> AsyncIterator[str]:
         yield b"\n".join(lines).decode("utf-8", "replace")
 
 
-async def _all(pieces: AsyncIterator[bytes]) -> bytes:
+async def _all(pieces: AsyncIterator[bytes], received: Received) -> bytes:
     whole = bytearray()
     async for piece in pieces:
         whole += piece
+        received.unread = len(whole)
         if len(whole) > 4 * LARGEST:
             raise FaultError("sends an answer without an end", consumed=True)
     return bytes(whole)

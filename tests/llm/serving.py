@@ -48,5 +48,8 @@ def serving(script: str, *folders: Path) -> Iterator[Served]:
         try:
             yield Served(base_url)
         finally:
+            died = process.poll()
             process.stdin.close()
             process.wait(10)
+            if died is not None:
+                raise RuntimeError(f"the scripted server ended by itself with {died}")

@@ -5,26 +5,30 @@ import contextlib
 import time
 
 import pytest
-from keeping import NOT_PROBED, USUAL, Desk, Settings, question
+from keeping import NOT_PROBED, USUAL, Desk, Keeper, Settings, question
 from model_scripts import HELLO, KEY, LONG
 
 from hitl_app.domain.model import (
     ChatMessage,
     ModelAnswer,
+    ModelCall,
     ModelEndpoint,
     ModelRequest,
     ModelUnavailableError,
     Purpose,
     ToolCall,
 )
+from hitl_app.domain.run import Budget, BudgetExhaustedError
 from hitl_app.llm.faults import retry_after
+from hitl_app.refine.budget import Account
 
 
 def error_of(desk: Desk, model: str, settings: Settings = USUAL) -> str:
     with pytest.raises(ModelUnavailableError) as caught:
         desk.ask(model, settings=settings)
     assert desk.keeper.reserved == 0
-    assert [call.error for call in desk.keeper.calls] == [str(caught.value)]
+    assert desk.keeper.calls[-1].error == str(caught.value)
+    assert all(call.error for call in desk.keeper.calls)
     return str(caught.value)
 
 
@@ -81,8 +85,7 @@ def test_what_cannot_be_had_is_a_clear_error(desk: Desk, model: str, attempts: i
     assert error.startswith(f"{model} at {desk.served.base_url} ")
     assert words in error
     assert KEY not in error
-    assert desk.keeper.calls[0].attempts == attempts
-    assert desk.counts(model)["requests"] == attempts
+    assert sum(call.attempts for call in desk.keeper.calls) == desk.counts(model)["requests"] == attempts
 
 
 @pytest.mark.parametrize(
@@ -96,15 +99,45 @@ def test_what_cannot_be_had_is_a_clear_error(desk: Desk, model: str, attempts: i
         ("error-inside", HELLO),
     ],
 )
-def test_an_answer_that_breaks_off_is_asked_for_again_and_its_tokens_are_estimated(
+def test_an_answer_that_breaks_off_is_asked_for_again_and_counts_as_a_call_of_its_own(
     desk: Desk, model: str, text: str
 ) -> None:
-    assert desk.ask(model).text == text
-    (call,) = desk.keeper.calls
-    assert (call.attempts, call.usage.measured) == (2, False)
+    answer = desk.ask(model)
+    assert answer.text == text
+    lost, found = desk.keeper.calls
     counted = desk.counts(model)
-    assert call.usage.tokens_in >= counted["tokens_in"]
-    assert call.usage.tokens_out >= counted["by_outcome"]["answered"]["tokens_out"]
+    broken, answered = (counted["by_outcome"].get(name) for name in ("cut", "answered"))
+    assert lost.error
+    assert not lost.usage.measured
+    assert broken is None or lost.usage.tokens_out >= broken["tokens_out"]
+    assert lost.usage.tokens_in >= counted["tokens_in"] - answered["tokens_in"]
+    assert answer.usage == found.usage
+    assert (found.usage.tokens_in, found.usage.tokens_out) == (answered["tokens_in"], answered["tokens_out"])
+    assert found.usage.measured
+    assert not found.error
+    assert (lost.key, lost.attempts, found.attempts) == (found.key, 1, 1)
+
+
+def test_attempts_that_are_lost_cannot_pass_a_ceiling(desk: Desk) -> None:
+    account = Account(Budget(tokens=330), None, lambda: 0.0)
+    calls: list[ModelCall] = []
+
+    class Counting(Keeper):
+        async def admit(self, tokens_in: int, max_tokens: int) -> int:
+            return await account.admit(tokens_in, max_tokens)
+
+        def release(self, tokens_in: int, max_tokens: int) -> None:
+            account.release(tokens_in, max_tokens)
+
+        async def keep(self, call: ModelCall, *, recalled: bool = False) -> None:
+            account.count(call.usage)
+            calls.append(call)
+
+    client = desk.servers.client(desk.endpoint("cut-always/ceiling", Settings(retries=50)), NOT_PROBED, Counting())
+    with pytest.raises(BudgetExhaustedError):
+        desk.run(client.ask(question()))
+    assert calls
+    assert account.spent.tokens <= 330
 
 
 def test_what_was_streamed_of_a_lost_answer_is_marked(desk: Desk) -> None:
