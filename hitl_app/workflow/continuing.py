@@ -239,7 +239,7 @@ class Continuing:
             task.id,
             f"{task.key} {task.title}",
             _status(inspection),
-            str(problem) if exhausted else f"one of {len(found)} candidates was chosen",
+            str(problem) if exhausted else f"the best of {len(found)} was chosen" if len(found) > 1 else "it was made",
             after=inspection.losses,
             best_id=trajectory.id,
             iterations=len(found),
