@@ -70,7 +70,7 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
             out.result({**result_json(result), "method": result.method, "run": run.id}, "\n".join(lines))
 
     run = await follow(await _events(args, workspace), workspace, out, show)
-    summaries = await workspace.comparing.report(run.results)
+    summaries = await workspace.comparing.report(run)
     _print(out, summaries, str(Method.PIVOT))
     return all(result.status is not TaskStatus.FAILED for result in run.results)
 

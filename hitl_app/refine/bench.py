@@ -117,7 +117,7 @@ class Outcome:
     error: str = ""
 
 
-async def run(method: Method, bench: Bench, *, keep_last: bool = False) -> Outcome:
+async def run_method(method: Method, bench: Bench, *, keep_last: bool = False) -> Outcome:
     """Run a method until it ends, or its budget does; what it has by then counts.
 
     Args:

@@ -8,15 +8,16 @@ from typing import Protocol
 
 from hitl_app.domain.codec import get_object, get_strings
 from hitl_app.domain.errors import NotFoundError, UserError
-from hitl_app.domain.inspection import Execution, Inspection
+from hitl_app.domain.inspection import Execution
 from hitl_app.domain.model import ModelEndpoint
-from hitl_app.domain.ports import Store
-from hitl_app.domain.run import Budget, Method, Passage, Run, RunSettings, Stage, TaskResult
+from hitl_app.domain.ports import ModelClient, OnText, Store
+from hitl_app.domain.run import Budget, Method, Passage, Run, RunSettings, Stage, TaskResult, TaskStatus
 from hitl_app.domain.run_codec import budget_from_json, budget_to_json
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory
-from hitl_app.refine import baselines, bench
-from hitl_app.refine.bench import Bench, Outcome
+from hitl_app.refine import baselines
+from hitl_app.refine.bench import Bench, Outcome, run_method
+from hitl_app.refine.bench import Method as Baseline
 from hitl_app.refine.comparison import MethodSummary, summarise
 from hitl_app.refine.gates import AutomaticGate
 from hitl_app.refine.loop import Event
@@ -33,7 +34,7 @@ __all__ = ["COMMAND", "Comparing", "Contender", "Interval", "MethodSummary", "Pa
 
 COMMAND = "compare"
 
-BASELINES: Mapping[str, tuple[bench.Method, bool]] = {
+BASELINES: Mapping[str, tuple[Baseline, bool]] = {
     Method.SINGLE_PASS: (baselines.single_pass, False),
     Method.SELF_REFINE: (baselines.self_refine, True),
     Method.REFLEXION: (baselines.reflexion, False),
@@ -181,9 +182,10 @@ class Comparing:
         async for event in self._start(run.settings, endpoint, answers=answers, resume=run):
             yield event
 
-    async def report(self, results: Sequence[TaskResult]) -> tuple[MethodSummary, ...]:
+    async def report(self, run: Run) -> tuple[MethodSummary, ...]:
         """Quality and cost of each contender, and how it differs from the loop where that took part."""
-        return await self._threads.background(summarise, results, Method.PIVOT)
+        ended = [result for result in run.results if result.status is not TaskStatus.CANCELLED]
+        return await self._threads.background(summarise, ended, Method.PIVOT)
 
     async def arms(self) -> tuple[tuple[Pair, ...], tuple[MethodSummary, ...]]:
         """Tasks that were worked on autonomously and with a person under the same settings, and a summary of each arm.
@@ -228,34 +230,18 @@ class Comparing:
         """One contender on one task, with an account of its own."""
         started, settings = time.monotonic(), context.run.settings
         task = await self._threads.database(self._store.task, context.start_id)
+        result = TaskResult(task.id, f"{task.key} {task.title}", TaskStatus.FAILED, "an error", method=name)
         budget = budget_from_json(get_object(settings.detail, "budget_per_task"))
-        client, account = await context.client(budget)
-        found = await self._models.capabilities(endpoint)
-
-        async def replay(trajectory: Trajectory) -> Execution:
-            return await self._refinement.replay(task, trajectory)
-
-        async def inspect(trajectory: Trajectory) -> Inspection:
-            return await self._refinement.execute(trajectory)
-
-        place = Bench(
-            without_answer(task),
-            task.id,
-            await self._refinement.tools(task),
-            client,
-            self._models.prompts,
-            inspect,
-            replay,
-            None if found is None else found.tools,
-            budget.iterations,
-            context.say,
-        )
-        outcome = await _run(Contender.named(name), place, settings.samples, context.tell)
-        return TaskResult(
-            task.id,
-            f"{task.key} {task.title}",
-            outcome.status,
-            outcome.stopped_by,
+        try:
+            client, account = await context.client(budget)
+            bench = await self._bench(task, client, endpoint, budget.iterations, context.say)
+            outcome = await _run(Contender.named(name), bench, settings.samples, context.tell)
+        except UserError as problem:
+            return replace(result, error=str(problem), seconds=time.monotonic() - started)
+        return replace(
+            result,
+            status=outcome.status,
+            stopped_by=outcome.stopped_by,
             before=outcome.first.inspection.losses,
             after=outcome.kept.inspection.losses,
             iterations=max(0, outcome.tries - 1),
@@ -263,12 +249,31 @@ class Comparing:
             usage=account.spent,
             seconds=time.monotonic() - started,
             error=outcome.error,
-            method=name,
+        )
+
+    async def _bench(
+        self, task: Task, client: ModelClient, endpoint: ModelEndpoint, more: int, on_text: OnText
+    ) -> Bench:
+        async def replay(trajectory: Trajectory) -> Execution:
+            return await self._refinement.replay(task, trajectory)
+
+        found = await self._models.capabilities(endpoint)
+        return Bench(
+            task=without_answer(task),
+            task_id=task.id,
+            tools=await self._refinement.tools(task),
+            client=client,
+            prompts=self._models.prompts,
+            inspect=self._refinement.execute,
+            replay=replay,
+            native_tools=None if found is None else found.tools,
+            more=more,
+            on_text=on_text,
         )
 
 
-async def _run(contender: Contender, place: Bench, times: int, tell: Callable[[Event], None]) -> Outcome:
+async def _run(contender: Contender, bench: Bench, times: int, tell: Callable[[Event], None]) -> Outcome:
     if contender.method is Method.PIVOT:
-        return await Pivot(times, contender.without, tell).run(place)
+        return await Pivot(times, contender.without, tell).run(bench)
     method, keep_last = BASELINES[contender.method]
-    return await bench.run(method, place, keep_last=keep_last)
+    return await run_method(method, bench, keep_last=keep_last)

@@ -180,6 +180,7 @@ def test_on_the_command_line_a_line_a_task_and_method_is_followed_by_a_line_a_me
         (["--samples", "1", "--methods", "pivot_without_luck"], 'no stage "luck"; there are plan'),
         (["--samples", "1", "--methods", "best_of_n_without_plan"], "best_of_n has no stages"),
         (["no-such-task"], 'no task has the key "no-such-task"'),
+        (["--samples", "1"], "cannot be reached"),
         (["--arms"], "no task was run both autonomously and with a person"),
     ],
 )
