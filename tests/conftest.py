@@ -14,6 +14,8 @@ from hitl_app.environments.tau2 import provider as tau2
 
 # Widgets are tested without a display; the end-to-end tests start a real one of their own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# No test reads or writes the keyring of the person who runs it.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 
 RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -166,7 +166,8 @@ class ModelCall:
         answer: The raw answer: `{"text", "calls", "finish"}`; empty where the call failed.
         usage: Of this call alone.
         seconds: From the first byte sent to the last received, retries included.
-        attempts: Requests that were sent, retries included.
+        attempts: Requests that were sent, retries included. One that was lost on the way and may have cost tokens is a
+            call of its own.
         error: Why it failed; empty where it did not.
         endpoint: Base URL that was asked.
         answering: How a structured answer was asked for; not part of the key, so that a recorded answer is found

@@ -112,6 +112,8 @@ class Asking:
             sent = {**self._body(), **ceiling(max_tokens, self.manner)}
             await self.line.complete(self.api, sent, self.endpoint.timeout, received)
         except FaultError as fault:
+            if received.complete:  # the server left without a goodbye
+                return received
             self._shown = received.anything
             if fault.consumed or received.anything:
                 self.lose()

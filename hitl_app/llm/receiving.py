@@ -40,6 +40,7 @@ class Received:
         self._text: list[str] = []
         self._hidden: list[str] = []
         self._calls: list[_Call] = []
+        self._numbered: dict[int, _Call] = {}
         self._finish = ""
         self._length = 0
 
@@ -116,13 +117,15 @@ class Received:
 
     def _call(self, index: Json, call_id: str, name: str) -> _Call:
         """The call that a piece belongs to. Some servers number none, or number all of them 0."""
-        known = self._calls[index] if isinstance(index, int) and 0 <= index < len(self._calls) else None
+        known = self._numbered.get(index) if isinstance(index, int) else None
         if known is None and not (name or call_id) and self._calls:
             return self._calls[-1]
-        if known is None or (name and known.name and call_id != known.id):
+        if known is None or (name and call_id and call_id != known.id):
             self._grow(name or "?")
-            known = _Call(call_id, name)
+            known = _Call(call_id)
             self._calls.append(known)
+            if isinstance(index, int):
+                self._numbered[index] = known
         known.name = known.name or name
         return known
 

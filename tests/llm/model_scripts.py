@@ -113,6 +113,21 @@ SCRIPTS: dict[str, Script] = {
     "line-ends": in_turn(
         Reply(raw=b": hello\r\n\r\n" + _piece("one\u2028line\x85two").replace(b"\n\n", b"\r\n\r\n") + b"data: [DONE]")
     ),
+    "no-goodbye": in_turn(
+        Reply(raw=_piece(HELLO) + _event({"choices": [{"delta": {}, "finish_reason": "stop"}]}), cut_after=0)
+    ),
+    "all-numbered-0": in_turn(
+        Reply(
+            raw=b"".join(
+                _event({"choices": [{"delta": {"tool_calls": [{"index": 0, **piece}]}, "finish_reason": end}]})
+                for piece, end in (
+                    ({"id": "a", "function": {"name": "lookup", "arguments": '{"city":'}}, None),
+                    ({"function": {"arguments": '"Lund"}'}}, None),
+                    ({"id": "b", "function": {"name": "lookup", "arguments": {"city": "Oslo"}}}, "tool_calls"),
+                )
+            )
+        )
+    ),
     "huge": in_turn(Reply("x" * 4_500_000, chunk=500_000)),
     "no-stream-options": without("stream_options"),
     "no-stream": without("stream"),

@@ -26,7 +26,7 @@ class Reply:
         chunk: Characters a piece in a stream.
         wait: Seconds before the first byte.
         delay: Seconds before each piece.
-        cut_after: Pieces after which the connection is closed.
+        cut_after: Pieces after which the connection is closed; with `raw`, any number closes it behind the events.
         hang: Answers nothing until the client is gone; in a stream, after `cut_after` pieces where that is given.
         streams: Whether `stream` is honoured, or answered with an ordinary body.
     """

@@ -173,7 +173,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if reply.raw is not None:
             self._chunk(reply.raw)
-            self._chunk(b"")
+            self.close_connection = reply.cut_after is not None
+            if not self.close_connection:
+                self._chunk(b"")
             return "raw"
         head = _head(request, "chat.completion.chunk")
         for number, delta in enumerate(pieces):

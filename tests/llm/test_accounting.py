@@ -8,6 +8,8 @@ from keeping import LOOKUP, PLACE, Desk, Settings, question
 from hitl_app.domain.model import ModelAnswer, ModelRequest, Price, Usage
 from hitl_app.llm.estimating import prompt_tokens, text_tokens
 
+pytest_plugins = ["model_fixtures"]
+
 
 def kinds(number: int) -> ModelRequest:
     text = f"request {number} of many"

@@ -24,6 +24,8 @@ from hitl_app.system.clock import SystemClock
 from hitl_app.workflow.calls import RunKeeper
 from hitl_app.workflow.threads import Threads
 
+pytest_plugins = ["model_fixtures"]
+
 
 class Record:
     """A store with runs, and the threads that it works in."""

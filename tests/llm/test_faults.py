@@ -22,6 +22,8 @@ from hitl_app.domain.run import Budget, BudgetExhaustedError
 from hitl_app.llm.faults import retry_after
 from hitl_app.refine.budget import Account
 
+pytest_plugins = ["model_fixtures"]
+
 
 def error_of(desk: Desk, model: str, settings: Settings = USUAL) -> str:
     with pytest.raises(ModelUnavailableError) as caught:
@@ -174,7 +176,7 @@ def test_nobody_listening_is_a_clear_error(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("model", "attempts"),
-    [("at-once", 1), ("no-stream-options", 2), ("no-stream", 2), ("newer", 3), ("line-ends", 1)],
+    [("at-once", 1), ("no-stream-options", 2), ("no-stream", 2), ("newer", 3), ("line-ends", 1), ("no-goodbye", 1)],
 )
 def test_servers_that_differ_are_asked_as_they_like_it(desk: Desk, model: str, attempts: int) -> None:
     async def work() -> tuple[str, str]:

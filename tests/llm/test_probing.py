@@ -6,6 +6,8 @@ from model_scripts import KEY
 
 from hitl_app.domain.model import Answering, Capabilities, ModelEndpoint
 
+pytest_plugins = ["model_fixtures"]
+
 
 def probe(desk: Desk, model: str) -> Capabilities:
     return desk.run(desk.servers.probe(desk.endpoint(model)))

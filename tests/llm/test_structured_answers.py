@@ -18,6 +18,8 @@ from hitl_app.domain.model import (
 from hitl_app.domain.run_codec import call_from_json, call_to_json
 from hitl_app.llm.wire import is_strict
 
+pytest_plugins = ["model_fixtures"]
+
 
 def place(text: str = "where to?") -> ModelRequest:
     return question(text, schema=PLACE)
@@ -132,6 +134,11 @@ def test_tools_are_called_with_their_arguments(desk: Desk) -> None:
         ("lookup", {"city": "Lund"}, "call_0"),
         ("lookup", {"city": "Oslo"}, "call_1"),
     ]
+
+
+def test_calls_are_told_apart_where_the_server_numbers_all_of_them_0(desk: Desk) -> None:
+    calls = desk.ask("all-numbered-0", question(tools=(LOOKUP,))).calls
+    assert [(call.id, call.arguments) for call in calls] == [("a", {"city": "Lund"}), ("b", {"city": "Oslo"})]
 
 
 def test_a_call_without_arguments_has_none(desk: Desk) -> None:
