@@ -112,8 +112,9 @@ class _Acting:
         self._steps = request.prefix
         self._failed: Counter[str] = Counter()
         self._plan_step: int | None = None
-        served = request.voice is not None or any(map(is_user_message, request.prefix))
-        self._work = Work(request.task, request.tools, request.plan, request.notes, served)
+        told = _is_told(request)
+        served = not told and (request.voice is not None or any(map(is_user_message, request.prefix)))
+        self._work = Work(request.task, request.tools, request.plan, request.notes, served, told)
 
     async def run(self) -> Rollout:
         request, exhausted = self._request, False
@@ -214,6 +215,12 @@ class _Acting:
         if reply.text:
             await self._add([message(reply.text, role="user")])
         return reply.over
+
+
+def _is_told(request: ActRequest) -> bool:
+    """The prefix begins with the task's instruction, as recordings of tasks without a talking user do."""
+    first = request.prefix[0] if request.prefix else None
+    return first is not None and is_user_message(first) and first.text.strip() == request.task.instruction.strip()
 
 
 def _expected(outcome: ExecutedStep) -> Recorded | None:

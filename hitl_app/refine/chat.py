@@ -55,6 +55,7 @@ class Work:
         plan: Empty where there is none.
         notes: Feedback on earlier attempts and such; empty where there is none.
         served: A user speaks, so that the task's instruction is not the agent's to read.
+        told: The first step only says the task's instruction, which the prompt says already.
     """
 
     task: Task
@@ -62,6 +63,13 @@ class Work:
     plan: tuple[PlanStep, ...]
     notes: str
     served: bool
+    told: bool = False
+
+    def visible(self, steps: Sequence[Step]) -> Iterator[tuple[int, Step]]:
+        """The steps that the agent reads, with their indexes; a tool that the user calls is never seen by the agent."""
+        for index, step in enumerate(steps):
+            if not (self.told and index == 0) and not (step.is_action and step.role == "user"):
+                yield index, step
 
     def places(self) -> dict[str, str]:
         """What fills the prompt's places. A title is for people: it may say what the task is meant to show."""
@@ -102,7 +110,7 @@ class NativeForm:
     def messages(self, prompt: Prompt, work: Work, steps: Sequence[Step], seen: Execution) -> list[ChatMessage]:
         """The prompt, and everything that was said and done since."""
         chat = list(render(prompt, work.places()))
-        for _, group in groupby(_visible(steps), key=_turn):
+        for _, group in groupby(work.visible(steps), key=_turn):
             members = list(group)
             if not members[0][1].is_action:
                 _say(chat, _role(members[0][1]), members[0][1].text)
@@ -133,7 +141,7 @@ class JsonForm:
     def messages(self, prompt: Prompt, work: Work, steps: Sequence[Step], seen: Execution) -> list[ChatMessage]:
         """The prompt, and everything that was said and done since; speakers take turns."""
         chat = list(render(prompt, work.places()))
-        for index, step in _visible(steps):
+        for index, step in work.visible(steps):
             for role, text in self._texts(index, step, seen):
                 _say(chat, role, text)
         return _awaiting_an_answer(chat)
@@ -197,11 +205,6 @@ def _awaiting_an_answer(chat: list[ChatMessage]) -> list[ChatMessage]:
     if chat[-1].role == "assistant":
         chat.append(ChatMessage("user", GO_ON))
     return chat
-
-
-def _visible(steps: Sequence[Step]) -> Iterator[tuple[int, Step]]:
-    """The steps with their indexes; a tool that the user calls is never seen by the agent."""
-    return ((index, step) for index, step in enumerate(steps) if not step.is_action or step.role != "user")
 
 
 def _turn(item: tuple[int, Step]) -> tuple[int, int]:

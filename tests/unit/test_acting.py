@@ -246,6 +246,15 @@ def test_a_task_without_a_user_shows_its_instruction_and_never_what_it_is_judged
     assert client.requests[0].messages[0].text.count(RUN.task.instruction.splitlines()[0]) == 1
 
 
+def test_a_recording_that_begins_with_the_instruction_reads_like_the_task_itself(world: World) -> None:
+    anew, on = Scripted(call_of(ACTIONS[0]), ModelAnswer("Done.")), Scripted(ModelAnswer("Done."))
+    world.act(anew)
+    words = message(RUN.task.instruction, role="user")
+    world.act(on, prefix=(words, replace(ACTIONS[0], turn=0)))
+    first, second = anew.requests[1].messages, on.requests[0].messages
+    assert [(each.role, each.text) for each in first] == [(each.role, each.text) for each in second]
+
+
 # -- who speaks for the user -------------------------------------------------------------------------------------------
 
 
