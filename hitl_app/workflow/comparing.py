@@ -1,7 +1,8 @@
 """Comparing methods: the loop, the loop without a stage, and the baselines, on the same tasks under the same budget."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -135,7 +136,7 @@ class Comparing:
         chosen: Chosen = Chosen(),  # noqa: B008 -- immutable
         concurrency: int = 4,
         answers: Path | None = None,
-    ) -> AsyncIterator[RunEvent]:
+    ) -> AsyncGenerator[RunEvent, None]:
         """Let every contender work on every task, and yield what happens; one result a task and contender.
 
         Nothing of it reaches the queue: the record keeps the calls and the results.
@@ -166,10 +167,11 @@ class Comparing:
                 "budget_per_task": budget_to_json(replace(budget, seconds=None)),
             },
         )
-        async for event in self._start(settings, endpoint, answers=answers):
-            yield event
+        async with aclosing(self._start(settings, endpoint, answers=answers)) as events:
+            async for event in events:
+                yield event
 
-    async def resume(self, run_id: str, *, answers: Path | None = None) -> AsyncIterator[RunEvent]:
+    async def resume(self, run_id: str, *, answers: Path | None = None) -> AsyncGenerator[RunEvent, None]:
         """Go on with an interrupted or cancelled comparison; a recorded call is never repeated.
 
         Raises:
@@ -179,8 +181,9 @@ class Comparing:
         if run.settings.command != COMMAND:
             raise UserError(f'run {run.id[:12]} is a run of "{run.settings.command}": resume it with that command')
         endpoint = await self._models.endpoint(Chosen(run.settings.base_url, run.settings.model))
-        async for event in self._start(run.settings, endpoint, answers=answers, resume=run):
-            yield event
+        async with aclosing(self._start(run.settings, endpoint, answers=answers, resume=run)) as events:
+            async for event in events:
+                yield event
 
     async def report(self, run: Run) -> tuple[MethodSummary, ...]:
         """Quality and cost of each contender, and how it differs from the loop where that took part."""
@@ -218,13 +221,14 @@ class Comparing:
 
     async def _start(
         self, settings: RunSettings, endpoint: ModelEndpoint, *, answers: Path | None, resume: Run | None = None
-    ) -> AsyncIterator[RunEvent]:
+    ) -> AsyncGenerator[RunEvent, None]:
         async def work(context: TaskContext) -> Sequence[TaskResult]:
             return [await self._one(context, name, endpoint) for name in get_strings(settings.detail, "methods")]
 
         events = self._running.start(settings, work, AutomaticGate(), endpoint=endpoint, answers=answers, resume=resume)
-        async for event in events:
-            yield event
+        async with aclosing(events):
+            async for event in events:
+                yield event
 
     async def _one(self, context: TaskContext, name: str, endpoint: ModelEndpoint) -> TaskResult:
         """One contender on one task, with an account of its own."""
