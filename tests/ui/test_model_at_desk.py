@@ -43,6 +43,10 @@ async def set_up(workspace: Workspace, server: Served, model: str) -> None:
     await workspace.models.save(ModelEndpoint(server.base_url, model, Price(1.0, 2.0)))
 
 
+def asks(window: MainWindow) -> bool:
+    return window.session.state.asks_model
+
+
 async def press_shift(window: MainWindow, key: Qt.Key) -> None:
     QTest.keyClick(QApplication.focusWidget() or window, key, Qt.KeyboardModifier.ShiftModifier)
     await window.session.idle()
@@ -122,12 +126,12 @@ def test_a_model_stops_within_a_second_and_what_was_paid_is_on_record(
         await failing(window)
         QTest.keyClick(window.plan.focus_target, Qt.Key.Key_P, Qt.KeyboardModifier.ShiftModifier)
         await until(lambda: bool(window.proposal.speech.text.toPlainText()))
-        assert window.session.state.asks_model
+        assert asks(window)
         began = time.monotonic()
         QTest.keyClick(window.plan.focus_target, Qt.Key.Key_Escape)
         await window.session.idle()
         assert time.monotonic() - began < 1
-        assert not window.session.state.asks_model
+        assert not asks(window)
         assert "Stopped" in window.session.state.message
         assert not window.session.state.draft.hunks
         (run,) = await workspace.running.runs()

@@ -47,6 +47,6 @@ class NoticeBar(QFrame):
         refused = state.can_approve and state.candidate is not None and not state.candidate.acceptance.accepted
         inspection = state.opened.inspection if state.opened else None
         refused |= not state.draft.hunks and inspection is not None and inspection.verified is False
-        self._override.setVisible(refused)
+        self._override.setVisible(refused and not state.model_problem)
         self.settings.setVisible(state.model_problem)
         self.setVisible(bool(state.problem))

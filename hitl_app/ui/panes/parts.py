@@ -39,6 +39,15 @@ def label(text: str = "", *, tone: str = "", role: str = "", wrap: bool = False)
     return made
 
 
+def paragraph(text: str = "", *, tone: str = "") -> QLabel:
+    """A few lines in a dialog, as high as their width asks for."""
+    made = label(text, tone=tone, wrap=True)
+    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    policy.setHeightForWidth(True)
+    made.setSizePolicy(policy)
+    return made
+
+
 def badge(text: str = "", tone: str = "muted") -> QLabel:
     """A few words on a soft background."""
     made = label(text)

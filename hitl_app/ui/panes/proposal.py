@@ -93,6 +93,7 @@ class ProposalPane(QWidget):
         self.empty = EmptyPage()
         self.searching = self._searching_row()
         self.speech = SpeechView()
+        self.speech.setContentsMargins(SPACE_L, 0, SPACE_L, SPACE_M)
         self.speech.hide()
         self.bar = DecisionBar()
         inner = QWidget()
@@ -110,9 +111,9 @@ class ProposalPane(QWidget):
         top.addWidget(self.searching)
         layout = column(self, margin=0, spacing=0)
         layout.addWidget(rule())
-        top.addWidget(self.speech, 1)
-        layout.addLayout(top, 1)
-        layout.addWidget(self._scroll, 2)
+        layout.addLayout(top)
+        layout.addWidget(self.speech, 1)
+        layout.addWidget(self._scroll, 1)
         layout.addWidget(self.bar)
         self.setAccessibleName(self.tr("Proposal"))
         self._connect()
@@ -151,8 +152,9 @@ class ProposalPane(QWidget):
         searching = state.activity is Activity.PROPOSING or state.asks_model
         self.searching.setVisible(searching)
         self.speech.setVisible(state.asks_model)
+        self._scroll.setVisible(bool(state.draft.hunks) or not state.asks_model)
         if state.asks_model:
-            words = self.tr("◌ The model is at work. Stopping loses nothing that was paid for: it is on record.")
+            words = self.tr("◌ The model is at work. Esc stops it; what it was asked stays on record.")
         else:
             words = self.tr("◌ Searching for a repair: candidates are executed one by one.")
         self.progress.setText(state.message or words)

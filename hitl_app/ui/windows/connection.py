@@ -136,11 +136,11 @@ class ConnectionPage(QWidget):
             Answering.TEXT: self.tr("in the text, where they are looked for"),
         }[found.answering]
         yield self.tr("Structured answers are asked for {0}.").format(way)
-        if found.first_token_seconds is not None:
-            yield self.tr("Time to the first token: {0} s").format(f"{found.first_token_seconds:.2f}")
         if found.seconds is not None:
-            yield self.tr("Time of a short answer: {0} s").format(f"{found.seconds:.2f}")
-        yield from found.notes
+            yield self.tr("A short answer took {0} s.").format(f"{found.seconds:.2f}")
+        if found.notes:
+            yield self.tr("\nDetails of the test")
+            yield from found.notes
 
     def _forget_result(self) -> None:
         """Another server: what is known of the one before says nothing about it."""

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.ui.model_bench import Continuation
-from hitl_app.ui.panes.parts import label
+from hitl_app.ui.panes.parts import paragraph
 from hitl_app.ui.step_text import preview
 from hitl_app.ui.theme import SPACE_L, SPACE_M
 from hitl_app.workflow.rollouts import HUMAN, MODEL, NOBODY, RECORDED
@@ -41,7 +41,8 @@ class ContinueDialog(QDialog):
         form = QFormLayout()
         form.setSpacing(SPACE_M)
         form.addRow(self.tr("How &often"), self.times)
-        if any(each.role == "user" and not each.is_action for each in trajectory.steps):
+        # What a user says first may be the task alone; one who speaks later has a part in it.
+        if any(each.role == "user" and not each.is_action for each in trajectory.steps[1:]):
             self._offer_speakers()
             form.addRow(self.tr("The &user is"), self.user)
         form.addRow(self.tr("&Tokens at most"), self.tokens)
@@ -54,7 +55,7 @@ class ContinueDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         layout.setSpacing(SPACE_L)
-        layout.addWidget(label(self._words(trajectory), wrap=True))
+        layout.addWidget(paragraph(self._words(trajectory)))
         layout.addLayout(form)
         layout.addWidget(buttons)
         self.setMinimumWidth(440)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QSizePolicy,
     QSpinBox,
     QWidget,
 )
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
 from hitl_app.domain.endpoints import server_url
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.model import ModelEndpoint, Price, Secret
-from hitl_app.ui.panes.parts import label
+from hitl_app.ui.panes.parts import paragraph
 from hitl_app.ui.theme import SPACE_M
 
 PRESETS = (
@@ -85,7 +84,7 @@ class EndpointForm(QWidget):
     def _make_key(self) -> None:
         self.key = QLineEdit()
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
-        self.key_place = _explanation()
+        self.key_place = paragraph(tone="muted")
         self.forget = QPushButton(self.tr("Forget"))
         self.forget.setAutoDefault(False)
         self.forget.clicked.connect(lambda: self.forget_requested.emit(self.url))
@@ -120,7 +119,7 @@ class EndpointForm(QWidget):
             "US dollars per million tokens, as your provider lists them; 0 where nothing is charged. "
             "Without them no price is known: money is not counted, and cannot be a ceiling."
         )
-        self._add(self.tr("&Price in, out"), self.price_in, self.price_out, below=_explanation(words))
+        self._add(self.tr("&Price in, out"), self.price_in, self.price_out, below=paragraph(words, tone="muted"))
         self._add(self.tr("T&imeout"), self.timeout)
         self._add(self.tr("&Retries"), self.retries)
         self._add(self.tr("&At a time"), self.concurrency)
@@ -253,12 +252,3 @@ def _number(least: int, most: int, suffix: str = "") -> QSpinBox:
     field.setRange(least, most)
     field.setSuffix(suffix)
     return field
-
-
-def _explanation(text: str = "") -> QLabel:
-    """A few muted lines below a field, as high as their width asks for."""
-    made = label(text, tone="muted", wrap=True)
-    policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    policy.setHeightForWidth(True)
-    made.setSizePolicy(policy)
-    return made

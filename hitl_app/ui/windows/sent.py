@@ -108,7 +108,12 @@ class SentDialog(QDialog):
         layout.addWidget(buttons)
 
     def _run_words(self, run: Run) -> str:
-        parts = (run.started_at, run.settings.command, one_line(run.settings.model, 60), usage_words(run.usage))
+        parts = (
+            _minute(run.started_at),
+            run.settings.command,
+            one_line(run.settings.model, 60),
+            usage_words(run.usage),
+        )
         return " · ".join(filter(None, parts))
 
     def start(self) -> None:
@@ -153,7 +158,9 @@ class SentDialog(QDialog):
             self.tr("model: {0}, asked at {1}").format(one_line(call.model), one_line(call.endpoint)),
             self.tr("prompt: {0}").format(call.prompt or self.tr("none")),
             usage_words(call.usage),
-            self.tr("{0} s, requests sent: {1}, {2}").format(f"{call.seconds:.2f}", call.attempts, call.started_at),
+            self.tr("{0} s, requests sent: {1}, begun at {2} UTC").format(
+                f"{call.seconds:.2f}", call.attempts, _minute(call.started_at)
+            ),
         ]
         if call.answering:
             facts.append(self.tr("structured answer asked for by: {0}").format(call.answering))
@@ -181,3 +188,8 @@ class SentDialog(QDialog):
     def _allow(self) -> None:
         self._copy.setEnabled(bool(self._parts))
         self.runs.setEnabled(bool(self._runs))
+
+
+def _minute(moment: str) -> str:
+    """A moment in ISO 8601 as people read it."""
+    return moment[:16].replace("T", " ")
