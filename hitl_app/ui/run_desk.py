@@ -73,8 +73,9 @@ class RunDesk(QObject):
     async def close(self) -> None:
         """Stop the run; its record is whole afterwards, and it can be resumed."""
         self.window.close()
-        await self._tasks.cancel_all()
         await self.runs.close()
+        self.runs.blockSignals(True)  # what would be shown together a moment later has no window any more
+        await self._tasks.cancel_all()
         self.window.deleteLater()
 
     # -- the window of runs ------------------------------------------------------------------------------------------

@@ -181,6 +181,15 @@ QPushButton:disabled { color: $muted; border-style: dashed; }
 QPushButton[primary="true"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
 QPushButton[primary="true"]:focus { border: 2px solid $text; padding: 3px 11px; }
 QPushButton[primary="true"]:disabled { background: $surface; color: $muted; border-color: $line; }
+QRadioButton::indicator, QCheckBox::indicator { width: 12px; height: 12px; border: 1px solid $muted; }
+QRadioButton::indicator { border-radius: 7px; }
+QCheckBox::indicator { border-radius: 3px; }
+QRadioButton::indicator:checked { width: 4px; height: 4px; border: 5px solid $accent; background: $on_accent; }
+QCheckBox::indicator:checked { width: 6px; height: 6px; border: 4px solid $accent; background: $on_accent; }
+QRadioButton::indicator:disabled, QCheckBox::indicator:disabled { border-style: dotted; }
+QRadioButton:focus, QCheckBox:focus { color: $accent; }
+QProgressBar { border: 1px solid $line; border-radius: 4px; background: $window; text-align: center; }
+QProgressBar::chunk { background: $accent; border-radius: 3px; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
 QScrollBar::handle { background: $track; border-radius: 4px; margin: 1px; min-height: 28px; min-width: 28px; }

@@ -41,6 +41,8 @@ def state_of(window: MainWindow) -> JsonObject:
         "message": state.message,
         "focus": name_of(focus) if focus else None,
         "typing": isinstance(focus, QLineEdit | QPlainTextEdit),
+        "gate": state.question.gate if state.question else None,
+        "run": window.run_desk.runs.going,
         "dialog": active.windowTitle() if active else None,
     }
 
