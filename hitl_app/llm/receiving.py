@@ -1,7 +1,9 @@
 """Reads what a server sends, whatever it sends: an answer at once, or a stream of pieces."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from hitl_app.domain.jsontypes import Json, JsonObject
@@ -12,6 +14,9 @@ from hitl_app.llm.structured import ANSWER_TOOL, quoted, whole_characters
 
 LARGEST = 4_000_000
 """Characters of an answer, and bytes of one event, beyond which a server is taken to be broken."""
+
+GOODBYE = 0.5
+"""Seconds that a server has to end a stream after it said that it is done."""
 
 
 @dataclass
@@ -157,6 +162,7 @@ async def receive(kind: str, pieces: AsyncIterator[bytes], received: Received) -
         async for data in _events(pieces):
             if data == "[DONE]":
                 received.complete = True
+                await _drain(pieces)
                 break
             received.add(_parsed(data))
     else:
@@ -165,6 +171,14 @@ async def receive(kind: str, pieces: AsyncIterator[bytes], received: Received) -
         received.unread = 0
     if not received.complete:
         raise FaultError("ended the answer before it was complete", retry=True, consumed=True)
+
+
+async def _drain(pieces: AsyncIterator[bytes]) -> None:
+    """Read the body to its end, so that its connection can be used again; one that never ends is not waited for."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(GOODBYE):
+            async for _ in pieces:
+                continue
 
 
 def error_text(body: object) -> str:

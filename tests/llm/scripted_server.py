@@ -24,6 +24,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from scripted_replies import JsonDict, Reply, Script, count, said
 
@@ -83,7 +84,13 @@ class ScriptedServer(ThreadingHTTPServer):
     def __init__(self, script: Script, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.script = script
+        self.connections = 0
         self.counters = Counters()
+
+    def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 -- as the library declares it
+        """Count connections."""
+        self.connections += 1
+        super().process_request(request, client_address)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that is gone is no error."""
@@ -102,7 +109,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if self.path == "/counters":
-            self._send_json(200, self.server.counters.to_json())
+            self._send_json(200, {**self.server.counters.to_json(), "connections": self.server.connections})
         elif self.path == "/v1/models":
             self._send_json(200, {"object": "list", "data": [{"id": MODEL, "object": "model"}]})
         else:

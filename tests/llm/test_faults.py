@@ -235,6 +235,17 @@ def test_a_call_is_cancelled_within_a_second(desk: Desk, moment: str, concurrenc
     assert all(call.usage.tokens_in > 0 or moment == "busy-for-long" for call in desk.keeper.calls)
 
 
+def test_calls_that_follow_each_other_share_a_connection(desk: Desk) -> None:
+    async def work() -> None:
+        client = desk.client("plain/shared")
+        for number in range(5):
+            await client.ask(question(sample=number))
+
+    before = desk.served.counters()["connections"]
+    desk.run(work())
+    assert desk.served.counters()["connections"] == before + 2  # one for the calls, one for the counters
+
+
 def test_no_more_calls_are_under_way_than_allowed(desk: Desk) -> None:
     async def work() -> None:
         client = desk.client("slow/limit", Settings(concurrency=2))
