@@ -51,13 +51,13 @@ class _Node:
     """A trajectory that improves on the one it was made of, with what is left to try on it.
 
     Attributes:
-        futile: Edits that were executed in vain since goals and hard constraints last came nearer.
+        tried: Edits of it that were executed.
     """
 
     trajectory: Trajectory
     inspection: Inspection
     edits: Iterator[Edit]
-    futile: int = 0
+    tried: int = 0
 
 
 class _Search:
@@ -106,30 +106,38 @@ class _Search:
 
         def turn(node: _Node) -> tuple[int, ...]:
             worth = _worth(node.inspection)
-            return node.futile * PREFERENCE ** (worth[0] - unmet), *worth
+            return node.tried * PREFERENCE ** (worth[0] - unmet), *worth
 
         return min(self._open, key=turn)
 
     async def _try(self, node: _Node) -> None:
         """Execute the next edit of a trajectory; what improves on it is gone on with, too."""
-        edit = next((edit for edit in node.edits if _key(edit.steps) not in self._seen), None)
+        edit = self._new_edit(node)
         if edit is None:
             self._open.remove(node)
             return
-        self._seen.add(_key(edit.steps))
         candidate = replace(
             node.trajectory, steps=edit.steps, parent_id=self._request.base.id, carried_over=frozenset()
         )
         result = await self._request.inspect(candidate)
-        node.futile += 1
+        node.tried += 1
         self._actions += len(candidate.actions)
         self._tried.append(f"{edit.description}: {describe_difference(node.inspection, result)}")
-        if judge(node.inspection, result).accepted and _worth(result) < _worth(node.inspection):
+        before, after = _worth(node.inspection), _worth(result)
+        if judge(node.inspection, result).accepted and after < before:
             child = self._node(candidate, result)
-            if _worth(result)[0] < _worth(node.inspection)[0] or result.verified:
+            if after[0] < before[0] or after[0] == 0:  # else only what counts less is better: that can wait
                 self._open.append(child)
-            if _worth(result) < _worth(self._best.inspection):
+            if after < _worth(self._best.inspection):
                 self._best = child
+
+    def _new_edit(self, node: _Node) -> Edit | None:
+        for edit in node.edits:
+            key = _key(edit.steps)
+            if key not in self._seen:
+                self._seen.add(key)
+                return edit
+        return None
 
     def _explain(self, hunk: Hunk) -> Hunk:
         """Name the gradients that the hunk answers: those of its steps, else those of the whole plan."""
