@@ -15,10 +15,10 @@ from hitl_app.bootstrap import build
 from hitl_app.cli.main import parse, run_command
 from hitl_app.cli.output import Output
 from hitl_app.domain.model import ModelCall
-from hitl_app.domain.run import Budget, Run, TaskResult
+from hitl_app.domain.run import Budget, Run, RunStatus, TaskResult, TaskStatus
 from hitl_app.workflow.comparing import Contender
 from hitl_app.workflow.models import Chosen
-from hitl_app.workflow.running import RunEnded
+from hitl_app.workflow.running import Called, RunEnded
 
 POLICY = Path(__file__).parents[1] / "policy"
 CEILING = 90_000
@@ -188,6 +188,39 @@ def test_what_cannot_be_compared_is_refused_with_a_reason(tmp_path: Path, argume
     code, _, said = _command(tmp_path, "compare", *arguments, "--base-url", "http://127.0.0.1:9/v1", "--model", "none")
     assert code == 1
     assert message in said
+
+
+def test_an_interrupted_comparison_goes_on_without_asking_anything_twice(tmp_path: Path) -> None:
+    with serving("travel_policy:policy", POLICY) as served:
+        application = build(tmp_path)
+        comparing = application.workspace.comparing
+
+        async def work() -> Run:
+            ids = await comparing.generate(1, 7, 1, "dev")
+            chosen, single = Chosen(served.base_url, "scripted"), [Contender.named("single_pass")]
+            events = comparing.compare(ids, single, budget=Budget(0, tokens=CEILING), chosen=chosen)
+            calls = 0
+            async for event in events:
+                calls += isinstance(event, Called)
+                if calls == 4:
+                    break
+            await events.aclose()
+            (stopped,) = await application.workspace.running.runs()
+            assert stopped.status is RunStatus.CANCELLED
+            probes = served.counters()["requests"] - 4
+            ended = [event async for event in comparing.resume(stopped.id)][-1]
+            assert isinstance(ended, RunEnded)
+            assert served.counters()["requests"] == probes + len(
+                await application.workspace.running.calls(ended.run.id)
+            )
+            return ended.run
+
+        try:
+            run = asyncio.run(work())
+        finally:
+            application.close()
+    (result,) = [result for result in run.results if result.status is not TaskStatus.CANCELLED]
+    assert (result.method, result.usage.calls) == ("single_pass", 8)
 
 
 def _command(folder: Path, *arguments: str) -> tuple[int, list[dict[str, Any]], str]:
