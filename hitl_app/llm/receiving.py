@@ -48,6 +48,7 @@ class Received:
         self._numbered: dict[int, _Call] = {}
         self._finish = ""
         self._length = 0
+        self._pieces = 0
 
     @property
     def anything(self) -> bool:
@@ -60,9 +61,10 @@ class Received:
         return bool(self._calls)
 
     def estimated_tokens(self) -> int:
-        """Estimated tokens of what has come, thoughts that the server shows included."""
+        """Estimated tokens of what has come, thoughts that the server shows included; at least one a piece."""
         calls = [piece for call in self._calls for piece in (call.name, *call.arguments)]
-        return text_tokens("".join((*self._text, *self._hidden, *calls, "." * self.unread)))
+        tokens = text_tokens("".join((*self._text, *self._hidden, *calls, "." * self.unread)))
+        return max(tokens, self._pieces)
 
     def answer(self) -> JsonObject:
         """The raw answer as the record keeps it. An answer given by a forced call is its text, like any other."""
@@ -89,6 +91,7 @@ class Received:
         for choice in _objects(chunk.get("choices")):
             part = choice.get("delta", choice.get("message"))
             if isinstance(part, Mapping):
+                self._pieces += 1
                 self._add_part(part)
             if isinstance(finish := choice.get("finish_reason"), str):
                 self._finish = finish
