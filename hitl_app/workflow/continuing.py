@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hitl_app.domain.codec import get_int, get_str
-from hitl_app.domain.errors import AmbiguousIdError, NotFoundError, UserError
+from hitl_app.domain.errors import UserError
 from hitl_app.domain.hunk import HunkError
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.library import ImportedRun
@@ -26,13 +26,11 @@ from hitl_app.workflow.refinement import Candidate, Refinement
 from hitl_app.workflow.review import Maker, Review
 from hitl_app.workflow.rollouts import HUMAN, NOBODY, PLAN, RECORDED, FaceVoice, Rollouts
 from hitl_app.workflow.running import RunEvent, Running, TaskContext
+from hitl_app.workflow.task_names import find_tasks
 from hitl_app.workflow.threads import Threads
 
 CONTINUE = "continue"
 """The command of the runs that continue; `PLAN` is the other one."""
-
-SHORTEST = 4
-"""First digits of an id that name something."""
 
 
 class Continuing:
@@ -89,7 +87,7 @@ class Continuing:
         endpoint = await self._models.endpoint(chosen)
         settings = RunSettings(
             PLAN,
-            await self._threads.database(self._find_tasks, tasks),
+            await self._threads.database(lambda: find_tasks(self._store.tasks(), tasks)),
             model=endpoint.model,
             base_url=endpoint.base_url,
             budget=budget,
@@ -335,22 +333,6 @@ class Continuing:
         decisions = (entry.decision for entry in self._store.entries(base.root_id))
         mine = (decision for decision in decisions if decision.detail.get("run") == run_id)
         return {decision.candidate_id: bool(decision.accepted) for decision in mine if decision.candidate_id}
-
-    def _find_tasks(self, names: Sequence[str]) -> tuple[str, ...]:
-        tasks = tuple(self._store.tasks())
-        return tuple(dict.fromkeys(_find_task(tasks, name) for name in names))
-
-
-def _find_task(tasks: Sequence[Task], name: str) -> str:
-    found = [task for task in tasks if task.key == name]
-    if not found and len(name) >= SHORTEST:
-        found = [task for task in tasks if task.id.startswith(name)]
-    if not found:
-        raise NotFoundError(f'no task has the key "{name}", or an id that begins so')
-    if len(found) > 1:
-        ids = ", ".join(f"{task.id[:12]} ({task.environment} {task.domain})" for task in found[:5])
-        raise AmbiguousIdError(f'"{name}" fits {len(found)} tasks: take the first digits of an id, {ids}')
-    return found[0].id
 
 
 def _arm(gate: Gate | None, user: str) -> Arm:
