@@ -72,10 +72,9 @@ class Work:
                 yield index, step
 
     def places(self) -> dict[str, str]:
-        """What fills the prompt's places. A title is for people: it may say what the task is meant to show."""
-        instruction = SERVE if self.served else self.task.instruction or self.task.title
+        """What fills the prompt's places. The instruction of a user who speaks is not the agent's to read."""
         return {
-            "task": show_task(replace(self.task, title=self.task.key, instruction=instruction)),
+            "task": show_task(replace(self.task, instruction=SERVE) if self.served else self.task),
             "tools": show_tools(self.tools),
             "plan": show_plan(self.plan),
             "notes": quote(self.notes) if self.notes else "there are none",

@@ -66,7 +66,7 @@ class Planner:
             ModelError: The model cannot be asked, or its answer is no plan.
         """
         places = {
-            "task": show_task(replace(task, title=task.key, instruction=task.instruction or task.title)),
+            "task": show_task(task),
             "tools": show_tools(tools),
             "notes": quote(notes) if notes else "there are none",
         }

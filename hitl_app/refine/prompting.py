@@ -91,10 +91,11 @@ def compact(value: Json) -> str:
 
 
 def show_task(task: Task) -> str:
-    """Title, instruction and policy; never what the task is judged by."""
-    parts = [f"TASK\ntitle\n{quote(task.title, _NOTE)}"]
-    if task.instruction:
-        parts.append(f"instruction\n{quote(task.instruction, _INSTRUCTION)}")
+    """Instruction and policy; never what the task is judged by.
+
+    A title is for people, and may say what the task is meant to show: it stands in only where there is no instruction.
+    """
+    parts = [f"TASK\ninstruction\n{quote(task.instruction or task.title, _INSTRUCTION)}"]
     if task.policy:
         parts.append(f"policy that always holds\n{quote(task.policy, _POLICY)}")
     return "\n".join(parts)

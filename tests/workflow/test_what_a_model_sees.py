@@ -53,18 +53,22 @@ def replies(run: ImportedRun) -> ModelClient:
 
 
 def secrets_of(inspected: Inspected, tools: tuple[ToolSpec, ...]) -> list[str]:
-    """Texts of the gold answer that the run itself, its task and its tools do not say."""
+    """Texts of the gold answer that the run itself, its task and its tools do not say.
+
+    A title is one of them: that of a recorded task may say what the task is meant to show.
+    """
     task, trajectory, inspection = inspected.task, inspected.trajectory, inspected.inspection
     hidden = [finding for finding in inspection.findings if finding.reveals_answer]
     gold = [task.spec.get(name) for name in ("gold_actions", "communicate_info", "nl_assertions")]
     secrets = {
+        task.title,
         *(line for finding in hidden for line in (finding.expected + "\n" + finding.observed).splitlines()),
         *(finding.id for finding in hidden if ":" in finding.id),
         *(str(value) for _, value in leaves(gold) if isinstance(value, str)),
     }
     told = " ".join(
         [
-            *(task.title, task.instruction, task.policy, *map(str, tools)),
+            *(task.instruction, task.policy, *map(str, tools)),
             *(f"{step.text} {step.tool} {canonical(step.arguments)} {step.thought}" for step in trajectory.steps),
             *(step.observation.text for step in inspection.execution.steps if step.observation),
         ]
