@@ -90,7 +90,7 @@ async def _show(endpoint: ModelEndpoint, workspace: Workspace, out: Output) -> N
 async def _test(endpoint: ModelEndpoint, workspace: Workspace, out: Output) -> bool:
     found = await workspace.models.test(endpoint)
     works = not found.problem
-    heading = f"{endpoint.model} at {endpoint.base_url}: {'works' if works else found.problem}"
+    heading = found.problem or f"{endpoint.model} at {endpoint.base_url}: works"
     out.result(
         {
             "base_url": endpoint.base_url,
