@@ -162,7 +162,6 @@ class RunDesk(QObject):
         if question is None or app is None or busy or not self._session.follows:
             return
         if self.window.isActiveWindow():
-            self._window.raise_()
             self._window.activateWindow()
         self._session.go_to_question()
 

@@ -24,7 +24,7 @@ from hitl_app.ui.windows.reason import ReasonDialog
 from hitl_app.workflow.opened import Opened
 from hitl_app.workflow.workspace import Workspace
 
-pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 PATIENCE = 20.0
 """Seconds that a person has at a gate."""

@@ -40,7 +40,6 @@ class RunWindow(QWidget):
         """Come up with one of the pages."""
         self.pages.setCurrentWidget(page)
         self.show()
-        self.raise_()
         self.activateWindow()
 
     def showEvent(self, event: QShowEvent, /) -> None:
