@@ -68,13 +68,7 @@ class Pivot:
             self.tell(event)
             tries += isinstance(event, Judged)
             if isinstance(event, Stopped):
-                kept = await bench.judged(event.best)
-                status = TaskStatus.VERIFIED if kept.verified else event.status
-                if not kept.verified and status is TaskStatus.VERIFIED:
-                    status = TaskStatus.UNVERIFIED  # the loop does not know all that the environment does
-                reason = VERIFIED if kept.verified else event.stopped_by
-                failed = status is TaskStatus.FAILED
-                return Outcome(status, reason, start, kept, tries, event.stopped_by if failed else "")
+                return await _outcome(bench, event, start, tries)
         raise AssertionError("the loop ends with Stopped")
 
     def _seen(self, inspection: Inspection) -> Inspection:
@@ -137,3 +131,13 @@ class Pivot:
             return rollout.steps
 
         return ActingAnew(act, samples)
+
+
+async def _outcome(bench: Bench, end: Stopped, start: Tried, tries: int) -> Outcome:
+    """How it ended for the environment, which may know more than the loop did."""
+    kept, status, reason = await bench.judged(end.best), end.status, end.stopped_by
+    if kept.verified:
+        status, reason = TaskStatus.VERIFIED, VERIFIED
+    elif status is TaskStatus.VERIFIED:
+        status, reason = TaskStatus.UNVERIFIED, "the loop saw nothing wrong, the environment does"
+    return Outcome(status, reason, start, kept, tries, reason if status is TaskStatus.FAILED else "")

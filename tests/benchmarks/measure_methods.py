@@ -125,7 +125,7 @@ def write_rows(results: Sequence[TaskResult], path: Path) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file, lineterminator="\n")
         losses = [component.value for component in Component]
-        rows.writerow(["task", "method", "status", *losses, "tokens_in", "tokens_out", "calls", "tries", "stopped_by"])
+        rows.writerow(["task", "method", "status", *losses, "tokens_in", "tokens_out", "calls", "tries"])
         for result in sorted(results, key=lambda found: (found.task, found.method)):
             after = result.after
             counts = [None if after is None or (c := after[name]) is None else c.count for name in Component]
@@ -140,7 +140,6 @@ def write_rows(results: Sequence[TaskResult], path: Path) -> None:
                     usage.tokens_out,
                     usage.calls,
                     result.executions,
-                    result.stopped_by,
                 ]
             )
 
