@@ -54,7 +54,8 @@ def draw(curve: Curve) -> str:
     parts.append(f'<polyline points="{path}" fill="none" stroke="{LINE}" stroke-width="2.5"/>')
     for budget, percent in curve.points:
         parts.append(f'<circle cx="{x(budget):.1f}" cy="{y(percent):.1f}" r="4" fill="{LINE}"/>')
-        parts.append(_text(x(budget) - 6, y(percent) - 10, f"{percent:.0f} %", anchor="end", weight=600))
+        if percent:
+            parts.append(_text(x(budget) - 6, y(percent) - 10, f"{percent:.0f} %", anchor="end", weight=600))
     return "\n".join([*parts, "</svg>", ""])
 
 
