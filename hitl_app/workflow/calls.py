@@ -49,14 +49,18 @@ class RunKeeper:
             return known
         answer = self._answers.get(key)
         if answer is None:
-            raise NotOnRecordError(f"no recorded answer fits this request ({key[:12]}), and no server may be asked")
+            return None
         # It belongs to this run's record as well, so that the run can be resumed and exported like any other.
         await self._threads.record(self._store.save_call, self._run_id, answer)
         return answer
 
     async def admit(self, tokens_in: int, max_tokens: int) -> int:
-        """Reserve a call under the budget."""
-        return await self._account.admit(tokens_in, max_tokens)
+        """Reserve a call under the budget. A replay ends at a ceiling where the recorded run did: it comes first."""
+        allowed = await self._account.admit(tokens_in, max_tokens)
+        if self._answers is not None:
+            self._account.release(tokens_in, allowed)
+            raise NotOnRecordError("no recorded answer fits this request, and no server may be asked")
+        return allowed
 
     def release(self, tokens_in: int, max_tokens: int) -> None:
         """Give back what was reserved."""

@@ -20,6 +20,7 @@ from hitl_app.bootstrap import build
 from hitl_app.domain.run import Budget, RunStatus, TaskStatus
 from hitl_app.workflow.models import Chosen
 from hitl_app.workflow.refining import MODEL
+from hitl_app.workflow.running import TaskEnded
 from hitl_app.workflow.workspace import Workspace
 
 HERE = Path(__file__).parent
@@ -134,6 +135,33 @@ def test_a_recorded_run_is_replayed_without_a_network_to_the_same_record(finishe
     assert finished.served.counters()["requests"] == asked
     for store in (replayed, whole):
         store.close()
+
+
+def test_a_run_that_a_ceiling_ended_is_replayed_to_the_same_end(finished: Finished, tmp_path: Path) -> None:
+    ceiling = opened(finished.data_dir)
+    spent = ceiling.runs()[0].usage.tokens
+    ceiling.close()
+
+    async def refined(workspace: Workspace, base_url: str, answers: Path | None) -> list[tuple[str, str, str]]:
+        roots, budget = await workspace.library.root_ids(), Budget(ITERATIONS, tokens=spent // 2)
+        chosen = Chosen(base_url, "scripted")
+        events = workspace.refining.refine(
+            roots, proposer=MODEL, budget=budget, chosen=chosen, concurrency=1, answers=answers
+        )
+        ended = [event.result async for event in events if isinstance(event, TaskEnded)]
+        return [(result.start_id, result.status, result.stopped_by) for result in ended]
+
+    ends = {}
+    for name, base_url, answers in (
+        ("asked", finished.served.base_url, None),
+        ("replayed", "http://127.0.0.1:9/v1", tmp_path / "calls"),
+    ):
+        shutil.copytree(finished.untouched, tmp_path / name)
+        with desk(tmp_path / name) as workspace:
+            ends[name] = asyncio.run(refined(workspace, base_url, answers))
+            asyncio.run(workspace.exporting.export("calls", tmp_path / "calls"))
+    assert any("budget is used up" in reason for _, _, reason in ends["asked"])
+    assert ends["replayed"] == ends["asked"]
 
 
 def test_a_question_that_is_not_on_record_is_a_clear_failure(finished: Finished, tmp_path: Path) -> None:

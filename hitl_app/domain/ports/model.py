@@ -38,11 +38,7 @@ class CallKeeper(Protocol):
     """Stands around every call that goes out: answers it from the record, admits it, keeps it."""
 
     async def recall(self, key: str) -> ModelCall | None:
-        """The recorded call with that key (`domain.model.request_key`), where this run may use it.
-
-        Raises:
-            NotOnRecordError: There is none, and the run may ask no server.
-        """
+        """The recorded call with that key (`domain.model.request_key`), where this run may use it."""
         ...
 
     async def admit(self, tokens_in: int, max_tokens: int) -> int:
@@ -52,6 +48,7 @@ class CallKeeper(Protocol):
 
         Raises:
             BudgetExhaustedError: Nothing sensible fits under a ceiling any more.
+            NotOnRecordError: It would fit, and the run may ask no server.
         """
         ...
 
