@@ -107,6 +107,7 @@ class Outcome:
     Attributes:
         first: Where it began; the empty trajectory where it came up with nothing.
         tries: Trajectories that it came up with.
+        iterations: How often it went on after its first try: proposals of the loop, further tries of the others.
     """
 
     status: TaskStatus
@@ -114,6 +115,7 @@ class Outcome:
     first: Tried
     kept: Tried
     tries: int
+    iterations: int
     error: str = ""
 
 
@@ -141,7 +143,7 @@ async def run_method(method: Method, bench: Bench, *, keep_last: bool = False) -
         ended, error = "an error", str(problem)
     found = tries or [await bench.nothing()]
     kept = found[-1] if keep_last else found[least_loss([tried.inspection for tried in found])]
-    if kept.verified:
-        return Outcome(TaskStatus.VERIFIED, VERIFIED, found[0], kept, len(tries))
     status = TaskStatus.FAILED if error else TaskStatus.UNVERIFIED
-    return Outcome(status, ended, found[0], kept, len(tries), error)
+    if kept.verified:
+        status, ended, error = TaskStatus.VERIFIED, VERIFIED, ""
+    return Outcome(status, ended, found[0], kept, len(tries), max(0, len(tries) - 1), error)

@@ -14,7 +14,7 @@ from hitl_app.refine.bench import VERIFIED, Bench, Outcome, Tried
 from hitl_app.refine.critique import ModelCritic
 from hitl_app.refine.gates import AutomaticGate
 from hitl_app.refine.gradients import for_autonomous
-from hitl_app.refine.loop import Event, Judged, Stages, Stopped, refine
+from hitl_app.refine.loop import Event, Judged, Proposed, Refused, Stages, Stopped, refine
 from hitl_app.refine.model_proposer import ModelProposer
 from hitl_app.refine.verify import Verification
 
@@ -48,7 +48,7 @@ class Pivot:
         if not found:
             empty = await bench.nothing()
             status = TaskStatus.FAILED if error else TaskStatus.UNVERIFIED
-            return Outcome(status, ended, empty, empty, 0, error)
+            return Outcome(status, ended, empty, empty, 0, 0, error)
         return await self._refine(bench, found)
 
     async def _plan(self, bench: Bench, found: list[Tried]) -> None:
@@ -63,12 +63,13 @@ class Pivot:
         gate = AutomaticGate()
         candidates = [(tried.trajectory, self._seen(tried.inspection)) for tried in found]
         start = found[await gate.choose(bench.task, candidates)]
-        tries = len(found)
+        tries, proposals = len(found), 0
         async for event in refine(start.trajectory, self._stages(bench, gate, len(found)), gate, bench.more):
             self.tell(event)
             tries += isinstance(event, Judged)
+            proposals += isinstance(event, Proposed) or (isinstance(event, Refused) and event.proposal is None)
             if isinstance(event, Stopped):
-                return await _outcome(bench, event, start, tries)
+                return await _outcome(bench, event, start, tries, proposals)
         raise AssertionError("the loop ends with Stopped")
 
     def _seen(self, inspection: Inspection) -> Inspection:
@@ -133,11 +134,12 @@ class Pivot:
         return ActingAnew(act, samples)
 
 
-async def _outcome(bench: Bench, end: Stopped, start: Tried, tries: int) -> Outcome:
+async def _outcome(bench: Bench, end: Stopped, start: Tried, tries: int, proposals: int) -> Outcome:
     """How it ended for the environment, which may know more than the loop did."""
     kept, status, reason = await bench.judged(end.best), end.status, end.stopped_by
     if kept.verified:
         status, reason = TaskStatus.VERIFIED, VERIFIED
     elif status is TaskStatus.VERIFIED:
         status, reason = TaskStatus.UNVERIFIED, "the loop saw nothing wrong, the environment does"
-    return Outcome(status, reason, start, kept, tries, reason if status is TaskStatus.FAILED else "")
+    error = reason if status is TaskStatus.FAILED else ""
+    return Outcome(status, reason, start, kept, tries, proposals, error)

@@ -248,7 +248,7 @@ class Comparing:
             stopped_by=outcome.stopped_by,
             before=outcome.first.inspection.losses,
             after=outcome.kept.inspection.losses,
-            iterations=max(0, outcome.tries - 1),
+            iterations=outcome.iterations,
             executions=outcome.tries,
             usage=account.spent,
             seconds=time.monotonic() - started,

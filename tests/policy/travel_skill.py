@@ -38,6 +38,9 @@ SKILL = Skill()
 POOR_EDITOR = Skill(understands=0.45, misjudges=0.4)
 """Mends fewer than half of the faults that it is told of, and often wrongly."""
 
+BEGINNER = Skill(slips=1.0, slips_named=0.5)
+"""Never succeeds at the first try, so that tests see every method go on."""
+
 _SLIPS = {
     "seats": r"booked for \d+ of \d+|seat too few",
     "rooms": r"\d+ rooms? for \d+|bed for each",
