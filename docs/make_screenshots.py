@@ -8,9 +8,10 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+sys.path[:0] = [str(ROOT / "tests" / "e2e"), str(ROOT / "tests" / "llm")]
 
 from screen import Desk, desk_on, virtual_screen  # noqa: E402
+from serving import serving  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
 
@@ -78,6 +79,54 @@ def take(desk: Desk) -> None:
     desk.keys("Escape")
 
 
+def take_model(desk: Desk) -> None:
+    """The settings of a model, after a test of its connection."""
+    with serving("desk_scripts:reply", ROOT / "tests" / "ui") as served:
+        desk.keys("ctrl+comma")
+        desk.wait("the settings", lambda state: state["focus"] == "Base URL")
+        desk.type(served.base_url)
+        desk.keys("Tab")
+        desk.type("scripted")
+        desk.click("Test connection")
+        desk.wait("the test", lambda state: state["focus"] == "Stop the test")
+        desk.wait("the end of the test", lambda state: state["focus"] == "Test connection")
+        picture(desk, "model-settings.png")
+        desk.keys("alt+o")
+        picture(desk, "prompts.png")
+        desk.keys("Escape")
+        desk.wait("the question", lambda state: state["dialog"] == "Not saved")
+        desk.keys("alt+l")
+        desk.wait("no settings", lambda state: state["dialog"] is None)
+
+
+def take_run(desk: Desk) -> None:
+    """A run with a person at its gates, over the first trajectory that fails."""
+
+    def at_gate(name: str) -> None:
+        desk.wait(name, lambda state: state["gate"] == name and state["activity"] == "idle" and not state["stale"])
+
+    def progress() -> None:
+        desk.keys("ctrl+r")
+        desk.wait("the window of runs", lambda state: state["window"] == "Runs")
+
+    desk.keys("j")
+    desk.wait("a failing one", lambda state: state["verified"] is False and state["activity"] == "idle")
+    progress()
+    desk.keys("alt+m")
+    picture(desk, "run-form.png")
+    desk.keys("alt+s")
+    at_gate("verify")
+    desk.keys("a")
+    at_gate("inspect")
+    picture(desk, "run-gate.png")
+    progress()
+    picture(desk, "run-progress.png")
+    desk.keys("Escape")
+    desk.wait("the desk", lambda state: state["window"] != "Runs")
+    desk.keys("ctrl+period")
+    desk.wait("the end of the run", lambda state: not state["run"])
+
+
 def main() -> None:
     """Take the pictures on a new store."""
     with (
@@ -88,6 +137,8 @@ def main() -> None:
         desk.wait("an empty desk", lambda state: state["focus"] == "Import…")
         desk.click("Add samples")
         take(desk)
+        take_model(desk)
+        take_run(desk)
         errors = desk.quit()
     if errors:
         raise SystemExit(errors)

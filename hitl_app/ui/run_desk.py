@@ -165,9 +165,12 @@ class RunDesk(QObject):
             self._window.activateWindow()
         self._session.go_to_question()
 
-    def _waits_for(self, line: TaskLine) -> bool:
+    def _waits_for(self, line: TaskLine) -> str:
+        """The gate at which a task waits; at PLAN neither the question nor the task has a lineage yet."""
         asked = self._session.state.run
-        return asked.question is not None and asked.root_id == line.root_id
+        if asked.question is None or asked.root_id != line.root_id:
+            return ""
+        return asked.question.gate.value
 
     def _desk_changed(self, state: DeskState) -> None:
         self.bar.render_state(state)

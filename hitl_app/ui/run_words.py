@@ -27,12 +27,13 @@ def status_word(status: TaskStatus) -> str:
     }[status]
 
 
-def task_state_words(line: TaskLine, *, waits: bool) -> str:
-    """The stage that a task is in, or how it ended."""
+def task_state_words(line: TaskLine, gate: str) -> str:
+    """The stage that a task is in, the gate where it waits for the person, or how it ended."""
     if line.status is not None:
         return status_word(line.status)
-    stage = line.stage.value if line.stage is not None else _tr("begins")
-    return f"▶ {stage}: {_tr('waits for you')}" if waits else f"◌ {stage}"
+    if gate:
+        return "▶ " + _tr("{0}: waits for you").format(gate)
+    return f"◌ {line.stage.value if line.stage is not None else _tr('begins')}"
 
 
 def losses_word(line: TaskLine) -> str:

@@ -42,6 +42,7 @@ def state_of(window: MainWindow) -> JsonObject:
         "focus": name_of(focus) if focus else None,
         "typing": isinstance(focus, QLineEdit | QPlainTextEdit),
         "gate": state.question.gate if state.question else None,
+        "window": shown.windowTitle() if (shown := QApplication.activeWindow()) else None,
         "run": window.run_desk.runs.going,
         "dialog": active.windowTitle() if active else None,
     }

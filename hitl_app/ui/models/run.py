@@ -95,7 +95,7 @@ class TaskTable(TextTable):
         super().__init__(headers, parent)
         self._board: Board | None = None
         self._lines: list[TaskLine] = []
-        self.waits_for: Callable[[TaskLine], bool] = lambda line: False
+        self.waits_for: Callable[[TaskLine], str] = lambda line: ""
 
     def show_board(self, board: Board | None) -> None:
         """Show what is new on a board."""
@@ -129,7 +129,7 @@ class TaskTable(TextTable):
         tokens, money = spent_words(line.usage)
         return (
             one_line(line.title or line.start_id[:12]),
-            task_state_words(line, waits=self.waits_for(line)),
+            task_state_words(line, self.waits_for(line)),
             str(line.iteration),
             losses_word(line),
             tokens,
