@@ -153,7 +153,9 @@ def main() -> None:
     parser.add_argument("--tokens", type=int, default=100_000, help="ceiling for each task and method")
     parser.add_argument("--iterations", type=int, default=8, help="how often a method may go on after its first try")
     parser.add_argument("--times", type=int, default=2, help="candidates that the loop makes in PLAN")
-    parser.add_argument("--policy", default="policy", help="of tests/policy/travel_policy.py: policy, or poor_editor")
+    parser.add_argument(
+        "--policy", default="policy", help="of tests/policy/travel_policy.py: policy, poor_editor, or steady"
+    )
     parser.add_argument("--baselines", action="store_true", help="leave the loop without a stage out")
     parser.add_argument("--out", type=Path, default=Path("build"))
     args = parser.parse_args()

@@ -1,6 +1,6 @@
 """The scripted policy: a deterministic agent of known, imperfect skill for trips of the travel world.
 
-It runs behind the scripted server, as `travel_policy:policy` (or `poor_editor`, or `beginner`). It sees only the text
+It runs behind the scripted server, as `travel_policy:policy` (or `poor_editor`, `steady`, `beginner`). It sees only the text
 of a request, and tells what is asked from that text: it cannot know which method asks. What it does well and badly is
 in `travel_skill`.
 """
@@ -14,7 +14,7 @@ from travel_choosing import options, planned
 from travel_faults import own_faults
 from travel_reading import Asked, Trip, read_request
 from travel_repairing import repair
-from travel_skill import BEGINNER, POOR_EDITOR, SKILL, Draws, Skill
+from travel_skill import BEGINNER, POOR_EDITOR, SKILL, STEADY, Draws, Skill
 
 WHOLE = 1 << 20
 """Answers come in one piece."""
@@ -28,6 +28,11 @@ def policy(request: JsonDict, number: int) -> Reply:
 def poor_editor(request: JsonDict, number: int) -> Reply:
     """The same policy where it mends faults badly: does the conclusion hang on how well it edits?"""
     return _answer(request, POOR_EDITOR)
+
+
+def steady(request: JsonDict, number: int) -> Reply:
+    """The same policy where it repeats itself: does the conclusion hang on retries that draw everything anew?"""
+    return _answer(request, STEADY)
 
 
 def beginner(request: JsonDict, number: int) -> Reply:

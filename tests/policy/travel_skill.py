@@ -21,6 +21,8 @@ class Skill:
         notices: Finds a fault in a finished plan that nobody pointed out to it.
         understands: Does something about a fault that it is told.
         misjudges: Takes a wrong option where it mends a fault.
+        steady: Chance depends on the request and the number of the sample only: what it did well and badly in one
+            prompt it does again in the next one, but for what that one names.
     """
 
     overlooks: float = 0.15
@@ -30,6 +32,7 @@ class Skill:
     notices: float = 0.4
     understands: float = 0.9
     misjudges: float = 0.1
+    steady: bool = False
 
 
 SKILL = Skill()
@@ -37,6 +40,9 @@ SKILL = Skill()
 
 POOR_EDITOR = Skill(understands=0.45, misjudges=0.4)
 """Mends fewer than half of the faults that it is told of, and often wrongly."""
+
+STEADY = Skill(steady=True)
+"""Repeats at the next try what it did well at the last one, as a model may that is asked at a low temperature."""
 
 BEGINNER = Skill(slips=1.0, slips_named=0.5)
 """Never succeeds at the first try, so that tests see every method go on."""
@@ -55,7 +61,7 @@ class Draws:
     """What a policy does by chance: the same for the same prompt, sample and thing."""
 
     def __init__(self, asked: Asked, skill: Skill = SKILL) -> None:
-        self._key = f"{asked.seed}\n{asked.opening}"
+        self._key = f"{asked.seed}\n{asked.trip if skill.steady else asked.opening}"
         self._text = asked.opening
         self._skill = skill
 
