@@ -1,8 +1,8 @@
 """The scripted policy: a deterministic agent of known, imperfect skill for trips of the travel world.
 
-It runs behind the scripted server, as `travel_policy:policy` (or `poor_editor`, `steady`, `beginner`). It sees only the text
-of a request, and tells what is asked from that text: it cannot know which method asks. What it does well and badly is
-in `travel_skill`.
+It runs behind the scripted server, as `travel_policy:policy` (or `poor_editor`, `steady`, `beginner`). It sees only the
+text of a request, and tells what is asked from that text: it cannot know which method asks. What it does well and badly
+is in `travel_skill`.
 """
 
 import json
