@@ -19,6 +19,9 @@ KEPT_LINES = 2_000
 LONGEST_PIECE = 10_000
 """Characters that are shown at once; of more, the end."""
 
+LONGEST_LINE = 1_000
+"""Characters after which a line is broken: one without end would be laid out anew, all of it, at each piece."""
+
 
 class SpeechView(QWidget):
     """Streamed text, plain, whatever the model writes. It follows the end unless the person scrolled up."""
@@ -78,6 +81,9 @@ class SpeechView(QWidget):
         follows = bar.value() == bar.maximum()
         cursor = QTextCursor(self.text.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        cursor.insertText(gathered)
+        for start in range(0, len(gathered), LONGEST_LINE):
+            if cursor.positionInBlock() > LONGEST_LINE:
+                cursor.insertBlock()
+            cursor.insertText(gathered[start : start + LONGEST_LINE])
         if follows:
             bar.setValue(bar.maximum())

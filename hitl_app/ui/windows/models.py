@@ -54,5 +54,8 @@ class ModelDialog(QDialog):
         stay = box.addButton(self.tr("&Go on editing"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(stay)
         box.setEscapeButton(stay)
-        drop.clicked.connect(super().reject)
+        drop.clicked.connect(self._lose)
         box.open()
+
+    def _lose(self) -> None:
+        super().reject()
