@@ -13,8 +13,13 @@ _NAMED = re.compile(r"^gradient \w+ \(\w+, step (\d+), from the (?:environment|c
 
 
 def reply(request: JsonDict, number: int) -> Reply:
-    """`repairs` deletes the last step that a gradient names, `slow` takes a minute for it, `hangs` never answers."""
+    """`repairs` deletes the last step that a gradient names, `slow` takes a minute for it, `hangs` never answers.
+
+    `acts` says at once that all is done, in other words for each branch.
+    """
     model = request["model"]
+    if model == "acts" and "tool_choice" not in request and "response_format" not in request:
+        return Reply(f"All is done, says branch {request.get('seed', 0)}.")
     if model == "hangs":
         return Reply(hang=True)
     text = said(request)

@@ -159,9 +159,10 @@ def test_without_a_model_the_desk_says_so_and_leads_to_the_settings(qapp: QAppli
 
 
 def test_a_model_goes_on_from_a_step_and_its_branches_stand_among_the_revisions(
-    qapp: QApplication, tmp_path: Path
+    qapp: QApplication, tmp_path: Path, server: Served
 ) -> None:
     async def story(window: MainWindow, workspace: Workspace) -> None:
+        await set_up(workspace, server, "acts")
         base_id = await failing(window)
         window.session.select_step(2)
         window.plan.continue_requested.emit(2)
@@ -188,13 +189,7 @@ def test_a_model_goes_on_from_a_step_and_its_branches_stand_among_the_revisions(
             lambda: window.history.list.topLevelItemCount() == len(state.opened.revisions if state.opened else ())
         )
 
-    with serving("acting_script:reply", HERE.parent / "workflow") as server:
-
-        async def with_model(window: MainWindow, workspace: Workspace) -> None:
-            await set_up(workspace, server, "acts")
-            await story(window, workspace)
-
-        play(qapp, tmp_path, with_model)
+    play(qapp, tmp_path, story)
 
 
 def test_a_person_speaks_for_the_user_and_no_word_of_theirs_is_lost(qapp: QApplication, tmp_path: Path) -> None:
