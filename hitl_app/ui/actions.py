@@ -2,109 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
-from hitl_app.ui.gate import Guiding, Verifying
-from hitl_app.ui.state import Activity, DeskState
+from hitl_app.ui.action_spec import (
+    CONTEXT,
+    EDIT,
+    FILE,
+    HELP,
+    MENUS,
+    QT_TRANSLATE_NOOP,
+    REVIEW,
+    RUN,
+    VIEW,
+    ActionSpec,
+    always,
+    asked,
+    gradients,
+    guiding,
+    hunks,
+    idle_model,
+    idle_search,
+    opened,
+    step,
+    verifying,
+)
+from hitl_app.ui.state import DeskState
 
 if TYPE_CHECKING:
     from hitl_app.ui.main_window import MainWindow
-
-CONTEXT = "Actions"
-Enabled = Callable[[DeskState], bool]
-
-
-def QT_TRANSLATE_NOOP(_: str, text: str) -> str:
-    """Marks a text for Qt's translation tools, which look for this name; PySide's own is typed to give an object."""
-    return text
-
-
-def _always(_: DeskState) -> bool:
-    return True
-
-
-def _opened(state: DeskState) -> bool:
-    return state.opened is not None
-
-
-def _step(state: DeskState) -> bool:
-    return state.opened is not None and state.selected_step is not None
-
-
-def _hunks(state: DeskState) -> bool:
-    return bool(state.draft.hunks)
-
-
-def _gradients(state: DeskState) -> bool:
-    return state.opened is not None and bool(state.opened.gradients)
-
-
-def _asked(state: DeskState) -> bool:
-    return state.run.question is not None
-
-
-def _guiding(state: DeskState) -> bool:
-    return isinstance(state.question, Guiding) and state.selected_step is not None
-
-
-def _verifying(state: DeskState) -> bool:
-    return isinstance(state.question, Verifying)
-
-
-def _idle_search(state: DeskState) -> bool:
-    return state.opened is not None and state.activity is not Activity.PROPOSING
-
-
-def _idle_model(state: DeskState) -> bool:
-    return state.opened is not None and not state.asks_model
-
-
-@dataclass(frozen=True)
-class ActionSpec:
-    """One action.
-
-    Attributes:
-        id: Its name in settings and tests.
-        menu: The menu that it stands in.
-        text: What it is called; translated where it is shown.
-        shortcut: In Qt's portable notation; empty where it has none.
-        run: What it does.
-        enabled: When it can be used.
-        separated: A line stands above it in the menu.
-    """
-
-    id: str
-    menu: str
-    text: str
-    shortcut: str
-    run: Callable[[MainWindow], object]
-    enabled: Enabled = _always
-    separated: bool = False
-
-    @property
-    def words(self) -> str:
-        """The translated text, without the mark of the mnemonic."""
-        return QCoreApplication.translate(CONTEXT, self.text).replace("&", "")
-
-    @property
-    def keys(self) -> str:
-        """The shortcut as this system writes it."""
-        return QKeySequence(self.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-
-
-FILE = QT_TRANSLATE_NOOP("Actions", "&File")
-EDIT = QT_TRANSLATE_NOOP("Actions", "&Edit")
-REVIEW = QT_TRANSLATE_NOOP("Actions", "&Review")
-RUN = QT_TRANSLATE_NOOP("Actions", "R&un")
-VIEW = QT_TRANSLATE_NOOP("Actions", "&View")
-HELP = QT_TRANSLATE_NOOP("Actions", "&Help")
-MENUS = (FILE, EDIT, REVIEW, RUN, VIEW, HELP)
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -125,7 +54,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Export…"),
         "Ctrl+E",
         lambda w: w.files.choose_export(),
-        _always,
+        always,
         separated=True,
     ),
     ActionSpec(
@@ -134,21 +63,21 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Model settings…"),
         "Ctrl+,",
         lambda w: w.modelling.show_settings(),
-        _always,
+        always,
         separated=True,
     ),
     ActionSpec("prompts", FILE, QT_TRANSLATE_NOOP("Actions", "&Prompts…"), "", lambda w: w.modelling.show_prompts()),
     ActionSpec(
-        "quit", FILE, QT_TRANSLATE_NOOP("Actions", "&Quit"), "Ctrl+Q", lambda w: w.close(), _always, separated=True
+        "quit", FILE, QT_TRANSLATE_NOOP("Actions", "&Quit"), "Ctrl+Q", lambda w: w.close(), always, separated=True
     ),
-    ActionSpec("undo", EDIT, QT_TRANSLATE_NOOP("Actions", "&Undo decision"), "U", lambda w: w.session.undo(), _opened),
+    ActionSpec("undo", EDIT, QT_TRANSLATE_NOOP("Actions", "&Undo decision"), "U", lambda w: w.session.undo(), opened),
     ActionSpec(
         "edit_step",
         EDIT,
         QT_TRANSLATE_NOOP("Actions", "&Edit step"),
         "E",
         lambda w: w.edit_selected(),
-        _step,
+        step,
         separated=True,
     ),
     ActionSpec(
@@ -157,7 +86,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Delete step"),
         "Delete",
         lambda w: w.delete_selected(),
-        _step,
+        step,
     ),
     ActionSpec(
         "insert_step",
@@ -165,7 +94,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Insert call before"),
         "I",
         lambda w: w.insert_before_selected(),
-        _opened,
+        opened,
     ),
     ActionSpec(
         "insert_message",
@@ -173,7 +102,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Insert &message before"),
         "Shift+I",
         lambda w: w.insert_before_selected(message=True),
-        _opened,
+        opened,
     ),
     ActionSpec(
         "move_up",
@@ -181,7 +110,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Move step u&p"),
         "Ctrl+Shift+Up",
         lambda w: w.move_selected(-1),
-        _step,
+        step,
     ),
     ActionSpec(
         "move_down",
@@ -189,7 +118,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Move step do&wn"),
         "Ctrl+Shift+Down",
         lambda w: w.move_selected(1),
-        _step,
+        step,
     ),
     ActionSpec(
         "approve",
@@ -197,7 +126,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Accept hunk, approve and next"),
         "A",
         lambda w: w.session.accept_or_approve(),
-        _opened,
+        opened,
     ),
     ActionSpec(
         "approve_all",
@@ -205,7 +134,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Accept a&ll hunks and approve"),
         "Ctrl+Return",
         lambda w: w.session.approve_all(),
-        _hunks,
+        hunks,
     ),
     ActionSpec(
         "reject",
@@ -213,7 +142,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Reject hunk or trajectory"),
         "R",
         lambda w: w.session.reject_hunk_or_all(),
-        _opened,
+        opened,
     ),
     ActionSpec(
         "reject_trajectory",
@@ -221,7 +150,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Reject &trajectory…"),
         "Shift+R",
         lambda w: w.session.ask_to_reject(),
-        _opened,
+        opened,
     ),
     ActionSpec(
         "lateral",
@@ -229,7 +158,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Accept an e&qual loss (lateral move)"),
         "L",
         lambda w: w.session.accept_lateral(),
-        _hunks,
+        hunks,
     ),
     ActionSpec(
         "override",
@@ -237,19 +166,19 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Override the rule…"),
         "O",
         lambda w: w.session.ask_to_override(),
-        _opened,
+        opened,
     ),
     ActionSpec(
-        "skip", REVIEW, QT_TRANSLATE_NOOP("Actions", "&Skip"), "S", lambda w: w.session.skip(), _opened, separated=True
+        "skip", REVIEW, QT_TRANSLATE_NOOP("Actions", "&Skip"), "S", lambda w: w.session.skip(), opened, separated=True
     ),
-    ActionSpec("flag", REVIEW, QT_TRANSLATE_NOOP("Actions", "&Flag…"), "F", lambda w: w.session.ask_to_flag(), _opened),
+    ActionSpec("flag", REVIEW, QT_TRANSLATE_NOOP("Actions", "&Flag…"), "F", lambda w: w.session.ask_to_flag(), opened),
     ActionSpec(
         "confirm_gradient",
         REVIEW,
         QT_TRANSLATE_NOOP("Actions", "&Confirm gradient"),
         "C",
         lambda w: w.confirm_selected_gradient(),
-        _gradients,
+        gradients,
         separated=True,
     ),
     ActionSpec(
@@ -258,7 +187,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Move blame to step"),
         "M",
         lambda w: w.blame_selected(),
-        _step,
+        step,
     ),
     ActionSpec(
         "dismiss_gradient",
@@ -266,7 +195,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Dismiss gradient"),
         "X",
         lambda w: w.dismiss_selected_gradient(),
-        _gradients,
+        gradients,
     ),
     ActionSpec(
         "add_gradient",
@@ -274,9 +203,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Add &gradient…"),
         "G",
         lambda w: w.ask_for_gradient(),
-        _opened,
+        opened,
     ),
-    ActionSpec("inspect", RUN, QT_TRANSLATE_NOOP("Actions", "&Inspect"), "F5", lambda w: w.session.inspect(), _opened),
+    ActionSpec("inspect", RUN, QT_TRANSLATE_NOOP("Actions", "&Inspect"), "F5", lambda w: w.session.inspect(), opened),
     ActionSpec(
         "inspect_all",
         RUN,
@@ -290,7 +219,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Propose a repair (offline)"),
         "P",
         lambda w: w.session.propose(),
-        _idle_search,
+        idle_search,
     ),
     ActionSpec(
         "propose_with_model",
@@ -298,7 +227,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Propose with the &model"),
         "Shift+P",
         lambda w: w.session.propose_with_model(),
-        _idle_model,
+        idle_model,
     ),
     ActionSpec(
         "continue_from",
@@ -306,7 +235,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Continue from &here…"),
         "Shift+C",
         lambda w: w.modelling.ask_to_continue(),
-        _step,
+        step,
     ),
     ActionSpec(
         "sent",
@@ -314,9 +243,9 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&What was sent…"),
         "W",
         lambda w: w.modelling.show_sent(),
-        _opened,
+        opened,
     ),
-    ActionSpec("verify", RUN, QT_TRANSLATE_NOOP("Actions", "&Verify"), "V", lambda w: w.session.verify(), _opened),
+    ActionSpec("verify", RUN, QT_TRANSLATE_NOOP("Actions", "&Verify"), "V", lambda w: w.session.verify(), opened),
     ActionSpec(
         "runs", RUN, QT_TRANSLATE_NOOP("Actions", "&Runs…"), "Ctrl+R", lambda w: w.run_desk.show(), separated=True
     ),
@@ -327,7 +256,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Go to the question of the run"),
         "Ctrl+G",
         lambda w: w.session.go_to_question(),
-        _asked,
+        asked,
     ),
     ActionSpec(
         "lock_steps",
@@ -335,7 +264,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Lock the steps before this one"),
         "Shift+L",
         lambda w: w.run_desk.lock_before_selected(),
-        _guiding,
+        guiding,
     ),
     ActionSpec(
         "missed",
@@ -343,7 +272,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Add a missed &constraint…"),
         "Shift+G",
         lambda w: w.run_desk.ask_for_missed(),
-        _verifying,
+        verifying,
     ),
     ActionSpec("stop", RUN, QT_TRANSLATE_NOOP("Actions", "S&top"), "Esc", lambda w: w.stop()),
     ActionSpec("next", VIEW, QT_TRANSLATE_NOOP("Actions", "&Next trajectory"), "J", lambda w: w.session.next()),
@@ -356,7 +285,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Next pan&e"),
         "F6",
         lambda w: w.focus_next_pane(),
-        _always,
+        always,
         separated=True,
     ),
     ActionSpec(
@@ -365,7 +294,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&Fold step out or in"),
         "D",
         lambda w: w.fold_step(),
-        _step,
+        step,
     ),
     ActionSpec("find", VIEW, QT_TRANSLATE_NOOP("Actions", "&Query"), "/", lambda w: w.queue.focus_query()),
     ActionSpec(
@@ -377,7 +306,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Theme of the s&ystem"),
         "",
         lambda w: w.look.choose("system"),
-        _always,
+        always,
         separated=True,
     ),
     ActionSpec(
@@ -397,7 +326,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Zoom &in"),
         "Ctrl++",
         lambda w: w.look.zoom_by(1),
-        _always,
+        always,
         separated=True,
     ),
     ActionSpec("zoom_out", VIEW, QT_TRANSLATE_NOOP("Actions", "Zoom &out"), "Ctrl+-", lambda w: w.look.zoom_by(-1)),

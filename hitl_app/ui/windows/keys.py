@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from hitl_app.ui.actions import CONTEXT, MENUS, ActionSpec
+from hitl_app.ui.action_spec import CONTEXT, MENUS, ActionSpec
 
 
 class KeysDialog(QDialog):

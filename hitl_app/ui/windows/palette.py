@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QDialog, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from hitl_app.ui.actions import ActionSpec
+from hitl_app.ui.action_spec import ActionSpec
 
 
 def fuzzy_score(letters: str, text: str) -> int | None:

@@ -1,0 +1,116 @@
+"""What an action of the window is: its menu, its words, its key, what it does, and when it can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QKeySequence
+
+from hitl_app.ui.gate import Guiding, Verifying
+from hitl_app.ui.state import Activity, DeskState
+
+if TYPE_CHECKING:
+    from hitl_app.ui.main_window import MainWindow
+
+CONTEXT = "Actions"
+Enabled = Callable[[DeskState], bool]
+
+
+def QT_TRANSLATE_NOOP(_: str, text: str) -> str:
+    """Marks a text for Qt's translation tools, which look for this name; PySide's own is typed to give an object."""
+    return text
+
+
+def always(_: DeskState) -> bool:
+    """It can always be used."""
+    return True
+
+
+def opened(state: DeskState) -> bool:
+    """A trajectory is on the desk."""
+    return state.opened is not None
+
+
+def step(state: DeskState) -> bool:
+    """A step is selected."""
+    return state.opened is not None and state.selected_step is not None
+
+
+def hunks(state: DeskState) -> bool:
+    """There are working hunks."""
+    return bool(state.draft.hunks)
+
+
+def gradients(state: DeskState) -> bool:
+    """There are gradients."""
+    return state.opened is not None and bool(state.opened.gradients)
+
+
+def asked(state: DeskState) -> bool:
+    """A run asks something."""
+    return state.run.question is not None
+
+
+def guiding(state: DeskState) -> bool:
+    """A run asks at INSPECT, and a step is selected."""
+    return isinstance(state.question, Guiding) and state.selected_step is not None
+
+
+def verifying(state: DeskState) -> bool:
+    """A run asks at VERIFY."""
+    return isinstance(state.question, Verifying)
+
+
+def idle_search(state: DeskState) -> bool:
+    """A trajectory is on the desk, and no search runs for it."""
+    return state.opened is not None and state.activity is not Activity.PROPOSING
+
+
+def idle_model(state: DeskState) -> bool:
+    """A trajectory is on the desk, and no model works on it."""
+    return state.opened is not None and not state.asks_model
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action.
+
+    Attributes:
+        id: Its name in settings and tests.
+        menu: The menu that it stands in.
+        text: What it is called; translated where it is shown.
+        shortcut: In Qt's portable notation; empty where it has none.
+        run: What it does.
+        enabled: When it can be used.
+        separated: A line stands above it in the menu.
+    """
+
+    id: str
+    menu: str
+    text: str
+    shortcut: str
+    run: Callable[[MainWindow], object]
+    enabled: Enabled = always
+    separated: bool = False
+
+    @property
+    def words(self) -> str:
+        """The translated text, without the mark of the mnemonic."""
+        return QCoreApplication.translate(CONTEXT, self.text).replace("&", "")
+
+    @property
+    def keys(self) -> str:
+        """The shortcut as this system writes it."""
+        return QKeySequence(self.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+FILE = QT_TRANSLATE_NOOP("Actions", "&File")
+EDIT = QT_TRANSLATE_NOOP("Actions", "&Edit")
+REVIEW = QT_TRANSLATE_NOOP("Actions", "&Review")
+RUN = QT_TRANSLATE_NOOP("Actions", "R&un")
+VIEW = QT_TRANSLATE_NOOP("Actions", "&View")
+HELP = QT_TRANSLATE_NOOP("Actions", "&Help")
+MENUS = (FILE, EDIT, REVIEW, RUN, VIEW, HELP)
