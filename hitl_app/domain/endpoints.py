@@ -13,7 +13,7 @@ def server_url(text: str) -> str:
     A slash at the end and a page's name such as `/chat/completions` are left out; a URL that names no path gets `/v1`.
 
     Raises:
-        ModelUnavailableError: It is no URL of a web server, or it holds a password.
+        ModelUnavailableError: It is no URL of a web server, or it holds a password or a query, which may hold a key.
     """
     url = text.strip().rstrip("/")
     for page in _PAGES:
@@ -25,6 +25,6 @@ def server_url(text: str) -> str:
         valid = False
     if not valid or any(character.isspace() for character in url):
         raise ModelUnavailableError(f"{text!r} is no base URL of a server: it looks like http://localhost:8000/v1")
-    if parts.username or parts.password:
-        raise ModelUnavailableError("the base URL must not hold a name or a password: give the key by itself")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ModelUnavailableError("the base URL must not hold a name, a password or a query: give the key by itself")
     return url + "/v1" if not parts.path else url

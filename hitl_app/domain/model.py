@@ -281,6 +281,7 @@ class Prompt:
         system: Template of the first message, with places such as `{{task}}`.
         user: Template of the second.
         edited: The user's own text, not the one that is shipped.
+        problem: Why the user's own text cannot be used; empty where it can.
     """
 
     name: str
@@ -288,6 +289,7 @@ class Prompt:
     system: str
     user: str
     edited: bool = False
+    problem: str = ""
 
     @property
     def label(self) -> str:

@@ -4,6 +4,7 @@ import os
 import re
 import tempfile
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 from hitl_app.domain.errors import NotFoundError, UserError
@@ -47,8 +48,14 @@ class PromptFiles:
             ) from error
 
     def all(self) -> tuple[Prompt, ...]:
-        """All prompts, by name. Raises like `get`."""
-        return tuple(self.get(path.stem) for path in sorted(self._shipped.glob("*.toml")))
+        """All prompts, by name; where the user's own file cannot be used, the shipped one with the problem."""
+        return tuple(self._listed(path.stem) for path in sorted(self._shipped.glob("*.toml")))
+
+    def _listed(self, name: str) -> Prompt:
+        try:
+            return self.get(name)
+        except UserError as error:
+            return replace(self._from_shipped(name), edited=True, problem=str(error))
 
     def edit(self, name: str, text: str | None) -> Prompt:
         """Keep the user's own text of a prompt; None goes back to the one that is shipped.
@@ -75,7 +82,9 @@ class PromptFiles:
         """The prompt as its file has it, also where that cannot be used. Raises NotFoundError."""
         self._from_shipped(name)
         own = self._own(name)
-        return _read(own if own.is_file() else self._shipped / f"{name}.toml")
+        if not own.is_file():
+            return _read(self._shipped / f"{name}.toml")
+        return own.read_bytes().decode("utf-8", "replace")
 
     def _own(self, name: str) -> Path:
         return self._edited / f"{name}.toml"

@@ -45,6 +45,19 @@ def test_an_edit_is_kept_and_can_be_taken_back(prompts: PromptFiles, tmp_path: P
     assert not list((tmp_path / "data" / "prompts").iterdir())
 
 
+def test_a_file_that_was_broken_by_hand_is_named_shown_and_can_be_reset(prompts: PromptFiles, tmp_path: Path) -> None:
+    own = tmp_path / "data" / "prompts" / "plan.toml"
+    own.parent.mkdir(parents=True)
+    own.write_bytes(b"version = '1' \xff")
+    with pytest.raises(UserError, match="mend it, or delete it"):
+        prompts.get("plan")
+    act, plan = prompts.all()
+    assert (act.problem, plan.edited, str(own) in plan.problem) == ("", True, True)
+    assert prompts.text("plan").startswith("version = '1'")
+    assert prompts.edit("plan", None) == prompts.all()[1]
+    assert not own.exists()
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

@@ -134,7 +134,8 @@ def test_what_cannot_be_saved_is_said_in_words(qapp: QApplication, tmp_path: Pat
         dialog = await opened(window)
         for url, model, price, problem in (
             ("localhost:8000", "m", "", "is no base URL of a server"),
-            ("http://ann:secret@localhost/v1", "m", "", "must not hold a name or a password"),
+            ("http://ann:secret@localhost/v1", "m", "", "must not hold a name, a password"),
+            ("http://localhost/v1?key=secret", "m", "", "or a query"),
             ("http://localhost:8000/v1", "", "", "Name the model"),
             ("http://localhost:8000/v1", "m", "0.5", "Give both prices"),
         ):

@@ -97,7 +97,7 @@ class Prompts(Protocol):
         ...
 
     def all(self) -> tuple[Prompt, ...]:
-        """All prompts, by name."""
+        """All prompts, by name; where the user's own text cannot be used, the one that is shipped with the problem."""
         ...
 
     def edit(self, name: str, text: str | None) -> Prompt:

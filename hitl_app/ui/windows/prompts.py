@@ -103,6 +103,8 @@ class PromptsPage(QWidget):
         self.list.clear()
         for prompt, text in files:
             self._prompts[prompt.name] = prompt
+            if prompt.problem:
+                self._problems[prompt.name] = prompt.problem
             document = self._documents.get(prompt.name) or self._new_document(prompt.name)
             document.setPlainText(text)
             document.setModified(False)
