@@ -210,6 +210,8 @@ def test_a_prompt_is_edited_refused_with_words_kept_and_reset(qapp: QApplication
         page.list.setCurrentRow(0)
         page.list.setCurrentRow(page.list.row(page.list.findItems("evolve", Qt.MatchFlag.MatchStartsWith)[0]))
         assert "{{task}}" in page.told.text()
+        page.reset.click()  # what was never saved can be dropped as well
+        await until(lambda: page.editor.toPlainText() == shipped)
         retype(page.editor, shipped.replace("You repair", "You carefully repair"))
         page.save.click()
         await until(lambda: page.told.text() == "Saved.")

@@ -190,8 +190,9 @@ class PromptsPage(QWidget):
     def _allow(self) -> None:
         prompt, document = self._prompts.get(self._name), self._documents.get(self._name)
         self.editor.setReadOnly(prompt is None)
-        self.save.setEnabled(document is not None and document.isModified())
-        self.reset.setEnabled(prompt is not None and prompt.edited)
+        typed = document is not None and document.isModified()
+        self.save.setEnabled(typed)
+        self.reset.setEnabled(prompt is not None and (prompt.edited or typed))
 
     def _style(self) -> None:
         for document in self._documents.values():
