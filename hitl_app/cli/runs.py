@@ -43,7 +43,7 @@ def _run_json(run: Run) -> JsonObject:
         "started_at": run.started_at,
         "ended_at": run.ended_at,
         "tasks": len(run.settings.starts),
-        "ended": len(run.results),
+        "ended": _ended(run),
         "verified": sum(result.status is TaskStatus.VERIFIED for result in run.results),
         "settings": settings_to_json(run.settings),
         **usage_to_json(run.usage),
@@ -56,8 +56,13 @@ def _run_text(run: Run) -> str:
     who = settings.model or settings.proposer
     return (
         f"{short(run.id)}  {run.started_at[:16]}  {settings.command} {settings.arm}  {who}  {run.status}: "
-        f"{len(run.results)} of {len(settings.starts)} ended, {verified} verified, {usage_text(run.usage)}"
+        f"{_ended(run)} of {len(settings.starts)} ended, {verified} verified, {usage_text(run.usage)}"
     )
+
+
+def _ended(run: Run) -> int:
+    """Tasks that ended; a comparison has several results for each."""
+    return len({result.start_id for result in run.results})
 
 
 COMMAND = Command("runs", "list runs of the loop, and how their tasks ended", _arguments, _run)

@@ -227,11 +227,16 @@ class Inspection:
     def validated(self) -> int:
         """Length of the validated prefix: steps before the blamed one and before all that unmet findings name.
 
-        Soft constraints do not count. Zero where nothing is blamed.
+        Soft constraints do not count. Zero where nothing is blamed, and where something is missing that no step is
+        blamed for: it may belong anywhere.
         """
         if self.earliest_cause is None:
             return 0
-        named = [step for f in self.unmet if f.kind is not FindingKind.SOFT for step in f.steps]
+        hard = [finding for finding in self.unmet if finding.kind is not FindingKind.SOFT]
+        named = [step for finding in hard for step in finding.steps]
+        failed = self.execution.steps[self.earliest_cause].status is StepStatus.FAILED
+        if hard and not named and not failed:
+            return 0
         return min([self.earliest_cause, *named])
 
     @property

@@ -21,7 +21,7 @@ from hitl_app.refine.gradients import for_autonomous
 from hitl_app.refine.verify import Verification
 
 MAX_USELESS_ANSWERS = 3
-"""Answers in a row that cannot be used, after which a run of the loop has failed."""
+"""Answers in a row that cannot be used or propose nothing new, after which the loop ends."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,16 @@ class Judged:
 
 @dataclass(frozen=True)
 class Refused:
-    """Nothing was executed: the proposal is empty, does not fit, was made before, or all its hunks were rejected."""
+    """Nothing was executed: the proposal is empty, does not fit, was made before, or all its hunks were rejected.
+
+    Attributes:
+        proposal: None where the answer could not be used.
+        by_gate: Whoever decides rejected all hunks.
+    """
 
     proposal: Proposal | None
     reason: str
+    by_gate: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,27 +165,35 @@ class _Loop:
             if iteration == max_iterations:
                 break
             yield Entered(Stage.EVOLVE, iteration)
+            outcome: Judged | Refused
             try:
                 proposal = await self._propose()
             except AnswerError as error:
-                useless += 1
-                yield self._refuse(None, str(error))
-                if useless == MAX_USELESS_ANSWERS:
-                    yield self.stopped(TaskStatus.FAILED, f"{useless} answers in a row were of no use: {error}")
-                    return
-                changed = False
-                continue
-            useless = 0
-            yield Proposed(proposal)
-            yield Entered(Stage.INSPECT, iteration)
-            outcome = await self._try(proposal)
+                outcome = self._refuse(None, str(error))
+            else:
+                yield Proposed(proposal)
+                yield Entered(Stage.INSPECT, iteration)
+                outcome = await self._try(proposal)
             yield outcome
             changed = isinstance(outcome, Judged) and outcome.taken
-            if not changed and self._stages.deterministic:
-                why = "found nothing better" if not proposal.hunks else "would propose the same again"
-                yield self.stopped(TaskStatus.UNVERIFIED, f"the proposer {why}")
+            useless = useless + 1 if isinstance(outcome, Refused) and not outcome.by_gate else 0
+            end = None if changed else self._useless_to_go_on(outcome, useless)
+            if end is not None:
+                yield end
                 return
         yield self.stopped(TaskStatus.UNVERIFIED, "the iterations were used up")
+
+    def _useless_to_go_on(self, outcome: Judged | Refused, useless: int) -> Stopped | None:
+        """The end, where asking the proposer again promises nothing."""
+        proposal = outcome.judgement.proposal if isinstance(outcome, Judged) else outcome.proposal
+        if self._stages.deterministic and proposal is not None:
+            why = "would propose the same again" if proposal.hunks else "found nothing better"
+            return self.stopped(TaskStatus.UNVERIFIED, f"the proposer {why}")
+        if useless < MAX_USELESS_ANSWERS or isinstance(outcome, Judged):
+            return None
+        if proposal is None:
+            return self.stopped(TaskStatus.FAILED, f"{useless} answers in a row were of no use: {outcome.reason}")
+        return self.stopped(TaskStatus.UNVERIFIED, f"nothing new was proposed {useless} times in a row")
 
     async def _verify(self) -> Verified:
         verification = await self._stages.verify(self._best, self.inspection)
@@ -198,8 +212,10 @@ class _Loop:
         hunks: tuple[Hunk, ...] = proposal.hunks
         if hunks:
             hunks = await self._gate.review(self._best, self.inspection, proposal)
+            if not hunks:
+                return replace(self._refuse(proposal, "every hunk was rejected"), by_gate=True)
         if not hunks:
-            return self._refuse(proposal, "every hunk was rejected" if proposal.hunks else "nothing was proposed")
+            return self._refuse(proposal, "nothing was proposed")
         edited = hunks != proposal.hunks
         try:
             candidate = evolve(self._best, hunks, self._gate.who if edited else proposal.proposer)

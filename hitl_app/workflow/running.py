@@ -18,6 +18,7 @@ from hitl_app.domain.run import (
     Arm,
     Budget,
     BudgetExhaustedError,
+    Method,
     Passage,
     Run,
     RunSettings,
@@ -299,7 +300,8 @@ class _Job:
 
     async def _failed(self, start_id: str, status: TaskStatus, reason: str, error: str = "") -> TaskResult:
         title = await self._threads.database(_title, self._store, start_id)
-        return TaskResult(start_id, title, status, reason, error=error)
+        method = "" if self._run.settings.command == "compare" else Method.PIVOT
+        return TaskResult(start_id, title, status, reason, error=error, method=method)
 
     def _context(self, start_id: str, account: Account) -> TaskContext:
         gate = RecordedGate(

@@ -169,6 +169,15 @@ def test_a_step_that_is_named_alone_is_blamed_before_steps_that_are_named_togeth
     assert earliest_cause(RUN, [together], []) == 0
 
 
+def test_nothing_is_validated_where_something_is_missing_that_no_step_is_blamed_for() -> None:
+    missing = Finding("visit", FindingKind.GOAL, met=False)
+    soft = Finding("quiet", FindingKind.SOFT, met=False, steps=(2,))
+    fine, refused = execution(ok(""), ok(""), ok("")), execution(ok(""), ok(""), failed("no"))
+    assert Inspection(fine, LossVector(), (missing, soft), earliest_cause=2).validated == 0
+    assert Inspection(fine, LossVector(), (soft,), earliest_cause=2).validated == 2
+    assert Inspection(refused, LossVector(), (missing,), earliest_cause=2).validated == 2
+
+
 def test_nothing_that_an_unmet_finding_names_is_in_the_validated_prefix() -> None:
     together = Finding("overlap", FindingKind.HARD, met=False, steps=(1, 2))
     soft = Finding("pace", FindingKind.SOFT, met=False, steps=(0,))

@@ -1,13 +1,15 @@
 """The offline repairer and the loop, on real tasks of the embedded world."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
 
-from hitl_app.domain.hunk import apply_hunks
+from hitl_app.domain.hunk import Hunk, Operator, apply_hunks
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.library import ImportedRun
+from hitl_app.domain.model import AnswerError
 from hitl_app.domain.ports import Approval, Attempt, Gate, Guidance, Judgement, ProposalRequest
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.run import TaskStatus
@@ -16,7 +18,7 @@ from hitl_app.environments.travel.environment import TravelEnvironment
 from hitl_app.environments.travel.samples import sample_runs
 from hitl_app.refine.gates import AutomaticGate
 from hitl_app.refine.inspect import inspect
-from hitl_app.refine.loop import Event, Judged, Stages, Stopped, refine
+from hitl_app.refine.loop import Event, Judged, Refused, Stages, Stopped, refine
 from hitl_app.refine.repair import Repairer
 from hitl_app.refine.verify import Verification, verify
 
@@ -107,8 +109,15 @@ class RefusingGate(AutomaticGate):
         return Approval(taken=False, reason="no")
 
 
+Propose = Callable[[Trajectory], Awaitable[Proposal]]
+
+
 def run_loop(
-    environment: TravelEnvironment, run: ImportedRun, gate: Gate, iterations: int, *, deterministic: bool = True
+    environment: TravelEnvironment,
+    run: ImportedRun,
+    gate: Gate,
+    iterations: int,
+    by_model: Propose | None = None,
 ) -> list[Event]:
     async def inspected(trajectory: Trajectory) -> Inspection:
         return inspect(environment, run.task, trajectory)
@@ -117,6 +126,8 @@ def run_loop(
         return inspection
 
     async def proposed(base: Trajectory, guidance: Guidance, attempts: tuple[Attempt, ...]) -> Proposal:
+        if by_model is not None:
+            return await by_model(base)
         here = ImportedRun(run.task, base)
         return await Repairer().propose(request(environment, here, guidance.inspection, guidance.locked))
 
@@ -125,7 +136,12 @@ def run_loop(
 
     async def collect() -> list[Event]:
         stages = Stages(
-            inspected, critique, lambda _, inspection: inspection.earliest_cause or 0, proposed, verified, deterministic
+            inspected,
+            critique,
+            lambda _, inspection: inspection.earliest_cause or 0,
+            proposed,
+            verified,
+            deterministic=by_model is None,
         )
         return [event async for event in refine(run.trajectory, stages, gate, iterations)]
 
@@ -165,3 +181,45 @@ def test_without_iterations_the_loop_says_unverified(
     end = run_loop(environment, run, AutomaticGate(), 0)[-1]
     assert isinstance(end, Stopped)
     assert (end.status, end.stopped_by) == (TaskStatus.UNVERIFIED, "the iterations were used up")
+
+
+async def nothing(base: Trajectory) -> Proposal:
+    return Proposal(base.id, (), "model/1")
+
+
+async def nonsense(base: Trajectory) -> Proposal:
+    raise AnswerError("no JSON")
+
+
+async def the_same_again(base: Trajectory) -> Proposal:
+    return Proposal(base.id, (Hunk(Operator.DELETE, 1, 2, (base.steps[1],), ()),), "model/1")
+
+
+class RejectingGate(AutomaticGate):
+    """A person who rejects every hunk."""
+
+    async def review(self, base: Trajectory, inspection: Inspection, proposal: Proposal) -> tuple[Hunk, ...]:
+        return ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "gate", "ended"),
+    [
+        (nothing, AutomaticGate(), (3, "unverified", "nothing new was proposed 3 times in a row")),
+        (nonsense, AutomaticGate(), (3, "failed", "3 answers in a row were of no use: no JSON")),
+        (the_same_again, AutomaticGate(), (4, "unverified", "nothing new was proposed 3 times in a row")),
+        (the_same_again, RejectingGate(), (6, "unverified", "the iterations were used up")),
+    ],
+)
+def test_the_loop_ends_where_asking_again_promises_nothing(
+    environment: TravelEnvironment,
+    failing: list[tuple[ImportedRun, Inspection]],
+    answer: Propose,
+    gate: Gate,
+    ended: tuple[int, str, str],
+) -> None:
+    events = run_loop(environment, failing[0][0], gate, 6, answer)
+    end = events[-1]
+    assert isinstance(end, Stopped)
+    asked = sum(isinstance(event, Refused | Judged) for event in events)
+    assert (asked, end.status, end.stopped_by) == ended
