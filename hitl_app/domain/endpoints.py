@@ -15,6 +15,8 @@ def server_url(text: str) -> str:
     Raises:
         ModelUnavailableError: It is no URL of a web server, or it holds a password or a query, which may hold a key.
     """
+    if any(mark in text for mark in "@?#"):
+        raise ModelUnavailableError("the base URL must not hold a name, a password or a query: give the key by itself")
     url = text.strip().rstrip("/")
     for page in _PAGES:
         url = url.removesuffix(page)
@@ -25,6 +27,4 @@ def server_url(text: str) -> str:
         valid = False
     if not valid or any(character.isspace() for character in url):
         raise ModelUnavailableError(f"{text!r} is no base URL of a server: it looks like http://localhost:8000/v1")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise ModelUnavailableError("the base URL must not hold a name, a password or a query: give the key by itself")
     return url + "/v1" if not parts.path else url

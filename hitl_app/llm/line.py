@@ -17,6 +17,7 @@ from hitl_app.domain.ports import SecretStore
 from hitl_app.llm.faults import FaultError, from_status
 from hitl_app.llm.manner import Manner, names_a_feature
 from hitl_app.llm.receiving import Received, error_text, receive
+from hitl_app.llm.structured import quoted
 
 NO_KEY = "no-key"
 """Sent to servers that have no key: the library wants one."""
@@ -29,6 +30,9 @@ LONGEST = 20
 
 CHECK = "check the base URL, and whether the server runs"
 """What to do where nobody answers."""
+
+SHORTEST_KEY = 8
+"""Characters up to which the beginning of a key tells nothing."""
 
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 _OPENAI = "api.openai.com"
@@ -50,13 +54,16 @@ class Line:
         """The library's client with the key as it is now.
 
         Raises:
-            ModelUnavailableError: The key cannot be sent.
+            ModelUnavailableError: The key cannot be sent, or the base URL not be asked.
         """
         secret = await asyncio.to_thread(self._secrets.find, self.base_url)
         key = secret.value if secret else NO_KEY
         if not key.isascii() or not key.isprintable() or " " in key:
             raise ModelUnavailableError(f"the key for {self.base_url} holds characters that no key has: enter it again")
-        api = openai.AsyncOpenAI(base_url=self.base_url, api_key=key, max_retries=0, http_client=self._http)
+        try:
+            api = openai.AsyncOpenAI(base_url=self.base_url, api_key=key, max_retries=0, http_client=self._http)
+        except httpx2.InvalidURL as error:
+            raise ModelUnavailableError(f"{quoted(self.base_url)} is no base URL of a server: {error}") from None
         if self._host != _OPENAI:
             api.organization = api.project = None  # taken from the environment; nobody else's business
         return api
@@ -107,28 +114,43 @@ class Line:
 
     @asynccontextmanager
     async def _faults(self, key: str, silence: float) -> AsyncIterator[None]:
-        """Turn what the library and its transport raise into faults; the chain is cut, as it holds the request."""
+        """Turn what the library and its transport raise into faults; the chain is cut, as it holds the request.
+
+        What a server says is quoted without the key, wherever it repeats it.
+        """
         if self._http.is_closed:
             raise FaultError("is not asked any more: the program is closing", advice="start it again")
         try:
             yield
+        except FaultError as fault:
+            fault.args = (_without(key, str(fault)),)
+            raise
         except openai.APIStatusError as error:
-            raise self._of_status(error, key) from None
+            raise _of_status(error, key) from None
         except (openai.APITimeoutError, httpx2.TimeoutException) as error:
             raise _of_timeout(error, silence) from None
         except (openai.APIConnectionError, httpx2.HTTPError) as error:
             raise _of_connection(error) from None
-
-    def _of_status(self, error: openai.APIStatusError, key: str) -> FaultError:
-        reason = error_text(error.body if error.body is not None else error.response.text).replace(key, "…")
-        code = error.code if isinstance(error.code, str) else ""
-        return from_status(error.status_code, reason, code, error.response.headers, refused=names_a_feature(reason))
 
 
 @functools.cache
 def _certificates() -> ssl.SSLContext:
     """The certificates of the machine; reading them takes a tenth of a second."""
     return httpx2.create_ssl_context()
+
+
+def _of_status(error: openai.APIStatusError, key: str) -> FaultError:
+    reason = _without(key, error_text(error.body if error.body is not None else error.response.text))
+    code = error.code if isinstance(error.code, str) else ""
+    return from_status(error.status_code, reason, code, error.response.headers, refused=names_a_feature(reason))
+
+
+def _without(key: str, text: str) -> str:
+    """The text without the key, also where the end of a quotation cut it."""
+    text = text.replace(key, "…")
+    for length in range(len(key) - 1, SHORTEST_KEY, -1):
+        text = text.replace(key[:length] + "…", "…")
+    return text
 
 
 def _of_connection(error: Exception) -> FaultError:

@@ -1,6 +1,7 @@
 """Reads what a server sends, whatever it sends: an answer at once, or a stream of pieces."""
 
 import asyncio
+import codecs
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
@@ -22,6 +23,7 @@ GOODBYE = 0.5
 @dataclass
 class _Call:
     id: str = ""
+    number: int = 0
     name: str = ""
     arguments: list[str] = field(default_factory=list)
 
@@ -71,7 +73,8 @@ class Received:
         text, calls = "".join(self._text), self._calls
         if calls and calls[0].name == ANSWER_TOOL:
             text, calls = "".join(calls[0].arguments), []
-        kept = [{"id": call.id, "name": call.name, "arguments": "".join(call.arguments)} for call in calls]
+        ordered = sorted(calls, key=lambda call: call.number)
+        kept = [{"id": call.id, "name": call.name, "arguments": "".join(call.arguments)} for call in ordered]
         clean = [{name: whole_characters(value) for name, value in call.items()} for call in kept]
         return {"text": whole_characters(text), "calls": clean, "finish": whole_characters(self._finish) or "stop"}
 
@@ -133,6 +136,7 @@ class Received:
             known = _Call(call_id)
             self._calls.append(known)
             if isinstance(index, int):
+                known.number = index
                 self._numbered[index] = known
         known.name = known.name or name
         return known
@@ -160,7 +164,7 @@ async def receive(kind: str, pieces: AsyncIterator[bytes], received: Received) -
     Raises:
         FaultError: It is malformed, or ends before it is complete.
     """
-    received.streamed = "text/event-stream" in kind
+    received.streamed = "text/event-stream" in kind.lower()
     if received.streamed:
         async for data in _events(pieces):
             if data == "[DONE]":
@@ -170,7 +174,7 @@ async def receive(kind: str, pieces: AsyncIterator[bytes], received: Received) -
             received.add(_parsed(data))
     else:
         whole = await _all(pieces, received)
-        received.add(_parsed(whole.decode("utf-8", "replace")))
+        received.add(_parsed(whole.decode("utf-8-sig", "replace")))
         received.unread = 0
     if not received.complete:
         raise FaultError("ended the answer before it was complete", retry=True, consumed=True)
@@ -196,9 +200,11 @@ def error_text(body: object) -> str:
 
 async def _events(pieces: AsyncIterator[bytes]) -> AsyncIterator[str]:
     """The data of each event of a stream."""
-    rest, lines = bytearray(), list[bytes]()
+    rest, lines, begun = bytearray(), list[bytes](), False
     async for piece in pieces:
         rest += piece
+        if not begun and len(rest) >= len(codecs.BOM_UTF8):
+            rest, begun = rest.removeprefix(codecs.BOM_UTF8), True
         if len(rest) > LARGEST:
             raise FaultError("sends an event without an end", consumed=True)
         *whole, last = bytes(rest).split(b"\n") if b"\n" in piece else (bytes(rest),)

@@ -105,7 +105,9 @@ def _read_calls(calls: Json) -> Reading:
     found = []
     for call in calls if isinstance(calls, Sequence) and not isinstance(calls, str) else ():
         if isinstance(call, Mapping):
-            name, arguments = str(call.get("name")), str(call.get("arguments") or "{}")
+            name, arguments = str(call.get("name") or ""), str(call.get("arguments") or "{}")
+            if not name:
+                return Reading(problem="a call names no tool")
             try:
                 value = whole_value(parse_json(arguments))
             except ValueError as error:

@@ -103,6 +103,14 @@ SCRIPTS: dict[str, Script] = {
     "hanging": in_turn(Reply(hang=True)),
     "stalling": in_turn(Reply(LONG, cut_after=3, hang=True)),
     "not-json": in_turn(Reply(raw=b"data: {nonsense\n\n"), Reply(HELLO)),
+    "telling": in_turn(Reply(raw=json.dumps({"error": {"message": f"{'x' * 180} {KEY}"}}).encode(), streams=False)),
+    "marked": in_turn(Reply(raw=b"\xef\xbb\xbf" + _piece("hello ") + _piece("you") + b"data: [DONE]\n\n")),
+    "marked-at-once": in_turn(
+        Reply(
+            raw=b'\xef\xbb\xbf{"choices": [{"message": {"content": "hello you"}, "finish_reason": "stop"}]}',
+            streams=False,
+        )
+    ),
     "html": in_turn(Reply(raw=b"<html>Welcome</html>", streams=False)),
     "no-choices": in_turn(Reply(raw=b'{"choices": 3}', streams=False)),
     "wrong-types": in_turn(
@@ -128,6 +136,19 @@ SCRIPTS: dict[str, Script] = {
             )
         )
     ),
+    "out-of-order": in_turn(
+        Reply(
+            raw=b"".join(
+                _event({"choices": [{"delta": {"tool_calls": [{"index": index, **piece}]}, "finish_reason": end}]})
+                for index, piece, end in (
+                    (1, {"id": "b", "function": {"name": "lookup", "arguments": '{"city":'}}, None),
+                    (0, {"id": "a", "function": {"name": "lookup", "arguments": '{"city": "Lund"}'}}, None),
+                    (1, {"function": {"arguments": '"Oslo"}'}}, "tool_calls"),
+                )
+            )
+        )
+    ),
+    "nameless-once": in_turn(Reply(calls=(("", "{}"),)), calling(("lookup", {"city": "Lund"}))),
     "huge": in_turn(Reply("x" * 4_500_000, chunk=500_000)),
     "no-stream-options": without("stream_options"),
     "no-stream": without("stream"),

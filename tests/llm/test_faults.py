@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from collections.abc import AsyncIterator
 
 import pytest
 from keeping import NOT_PROBED, USUAL, Desk, Keeper, Settings, question
@@ -20,6 +21,7 @@ from hitl_app.domain.model import (
 )
 from hitl_app.domain.run import Budget, BudgetExhaustedError
 from hitl_app.llm.faults import retry_after
+from hitl_app.llm.receiving import Received, receive
 from hitl_app.refine.budget import Account
 
 pytest_plugins = ["model_fixtures"]
@@ -194,6 +196,24 @@ def test_line_separators_inside_of_a_text_do_not_end_an_event(desk: Desk) -> Non
     assert desk.ask("line-ends/text").text == "one\u2028line\x85two"
 
 
+@pytest.mark.parametrize("model", ["marked", "marked-at-once"])
+def test_a_byte_order_mark_costs_no_words(desk: Desk, model: str) -> None:
+    assert desk.ask(model).text == "hello you"
+
+
+def test_a_stream_is_known_however_its_type_is_spelled() -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b'data: {"choices": [{"delta": {"content": "hello"}, "finish_reason": "stop"}]}\n\n'
+
+    received = Received(lambda text: None)
+    asyncio.run(receive("TEXT/Event-Stream;charset=UTF-8", pieces(), received))
+    assert received.answer()["text"] == "hello"
+
+
+def test_a_key_that_a_server_repeats_is_in_no_error_not_even_its_beginning(desk: Desk) -> None:
+    assert KEY[:9] not in error_of(desk, "telling")
+
+
 def test_tokens_that_no_server_counts_are_estimated_and_said_to_be(desk: Desk) -> None:
     usage = desk.ask("uncounted").usage
     assert not usage.measured
@@ -278,7 +298,19 @@ def test_closing_ends_what_is_under_way(desk: Desk) -> None:
         desk.run(work())
 
 
-@pytest.mark.parametrize("base_url", ["", "localhost:8000", "ftp://x/v1", "http://me:word@host/v1", "http://a b"])
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "",
+        "localhost:8000",
+        "ftp://x/v1",
+        "http://me:word@host/v1",
+        "http://me:word@h x/v1",
+        "http://a b",
+        "http://\x7f",
+        "http://256.256.256.256",
+    ],
+)
 def test_what_is_no_base_url_is_refused(desk: Desk, base_url: str) -> None:
     async def work() -> str:
         return (await desk.servers.probe(ModelEndpoint(base_url, "m"))).problem

@@ -141,6 +141,16 @@ def test_calls_are_told_apart_where_the_server_numbers_all_of_them_0(desk: Desk)
     assert [(call.id, call.arguments) for call in calls] == [("a", {"city": "Lund"}), ("b", {"city": "Oslo"})]
 
 
+def test_calls_whose_pieces_come_out_of_order_are_in_the_order_of_their_numbers(desk: Desk) -> None:
+    answer = desk.ask("out-of-order", question(tools=(LOOKUP,)))
+    assert answer.calls == (ToolCall("lookup", {"city": "Lund"}, "a"), ToolCall("lookup", {"city": "Oslo"}, "b"))
+
+
+def test_a_call_that_names_no_tool_is_shown_to_the_model_once_more(desk: Desk) -> None:
+    assert desk.ask("nameless-once", question(tools=(LOOKUP,))).calls[0].name == "lookup"
+    assert "a call names no tool" in desk.keeper.calls[1].messages[-1].text
+
+
 def test_a_call_without_arguments_has_none(desk: Desk) -> None:
     assert desk.ask("no-arguments", question(tools=(LOOKUP,))).calls == (ToolCall("lookup", {}, "call_0"),)
 
