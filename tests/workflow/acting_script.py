@@ -5,7 +5,6 @@ A request with a seed is another sample: its model gives up after `PATIENCE` cal
 
 import json
 import os
-import re
 from functools import cache
 from pathlib import Path
 
@@ -13,23 +12,24 @@ from scripted_replies import JsonDict, Reply, calling, fitting, refusing, sample
 
 from hitl_app.domain.trajectory import Step
 from hitl_app.environments.travel.samples import clean_run
+from hitl_app.workflow.samples import SEED
 
 PATIENCE = 2
 STALLS_AT = 6
-_KEY = re.compile(r"^\| travel-(\w+)-(\d)-(\d+)-(\d+)$", re.MULTILINE)
+SAMPLES = 12
 _PLAN = {"plan": [{"reasoning": "because", "step": f"step {n}", "expected_outcome": "done"} for n in range(2)]}
 
 
 def reply(request: JsonDict, number: int) -> Reply:
     """What the model says."""
     text = "\n".join(message.get("content") or "" for message in request["messages"])
-    found, schema = _KEY.search(text), wanted(request)
-    if found is None:
+    reference, schema = _reference(text), wanted(request)
+    if reference is None:
         return Reply("OK") if schema is None else fitting(request, sample(schema))
     if schema is not None and "plan" in schema["properties"]:
         return fitting(request, _PLAN)
     made = list(_made(request))
-    left = [step for step in _reference(*found.groups()) if (step.tool, step.arguments) not in made]
+    left = [step for step in reference if (step.tool, step.arguments) not in made]
     step = None if not left or (request.get("seed") and len(made) >= PATIENCE) else left[0]
     if schema is not None:
         return fitting(request, _move(step))
@@ -68,7 +68,15 @@ def _made(request: JsonDict) -> "list[tuple[str, JsonDict]]":
     return made
 
 
+def _reference(text: str) -> list[Step] | None:
+    """Steps of the reference plan for the sample whose instruction is quoted in the text."""
+    quoted = set(text.splitlines())
+    return next((steps for lines, steps in map(_sample, range(SAMPLES)) if lines <= quoted), None)
+
+
 @cache
-def _reference(split: str, level: str, seed: str, index: str) -> list[Step]:
-    run = clean_run(int(seed), int(index), int(level), split)
-    return [step for step in run.trajectory.steps if step.is_action]
+def _sample(index: int) -> tuple[frozenset[str], list[Step]]:
+    """Lines of a sample's instruction as they are quoted, and its reference plan."""
+    run = clean_run(SEED, index)
+    lines = frozenset(f"| {line}".rstrip() for line in run.task.instruction.splitlines())
+    return lines, [step for step in run.trajectory.steps if step.is_action]
