@@ -65,13 +65,13 @@ def verifying(state: DeskState) -> bool:
 
 
 def idle_search(state: DeskState) -> bool:
-    """A trajectory is on the desk, and no search runs for it."""
-    return state.opened is not None and state.activity is not Activity.PROPOSING
+    """A trajectory is on the desk, and neither a search nor a run works on it."""
+    return state.opened is not None and not state.held and state.activity is not Activity.PROPOSING
 
 
 def idle_model(state: DeskState) -> bool:
-    """A trajectory is on the desk, and no model works on it."""
-    return state.opened is not None and not state.asks_model
+    """A trajectory is on the desk, and neither a model nor a run works on it."""
+    return state.opened is not None and not state.held and not state.asks_model
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,7 @@ class RunAtDesk:
         question: What it waits for; None while it works.
         locked: First steps that stay, as the person set them at INSPECT; None where they did not.
         missed: Constraints that the person added at VERIFY.
+        note: Why the last proposal led to no candidate; empty where it did.
     """
 
     root_id: str = ""
@@ -99,6 +100,7 @@ class RunAtDesk:
     question: Question | None = None
     locked: int | None = None
     missed: tuple[Gradient, ...] = ()
+    note: str = ""
 
 
 class DeskGate(QObject):

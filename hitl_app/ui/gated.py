@@ -37,6 +37,7 @@ class GatedSession(DeskSession):
         self._run = RunAtDesk()
         self._follows = False
         self._noted = 0
+        self._reason_for: Question | None = None
 
     def _show(self, state: DeskState) -> None:
         super()._show(replace(state, run=self._run))
@@ -58,9 +59,15 @@ class GatedSession(DeskSession):
             self._run = replace(self._run, question=None)
         else:
             root_id = "" if isinstance(question, Choosing) else question.subject.root_id
-            self._run = RunAtDesk(root_id, title, question)
+            self._run = RunAtDesk(root_id, title, question, note=self._run.note)
             self._noted = 0
         self._show(self._state)
+
+    def hear(self, note: str) -> None:
+        """What became of the last proposal of the run that asks here, where it needs words."""
+        if self._run.root_id:
+            self._run = replace(self._run, note=note)
+            self._show(self._state)
 
     def release(self, best_id: str = "") -> None:
         """The run is done with the lineage; where that is open, show what it led to."""
@@ -205,8 +212,22 @@ class GatedSession(DeskSession):
         self._change(draft)
         self._answer_review(question)
 
+    def _ask(self, what: str) -> None:
+        self._reason_for = self._state.question
+        super()._ask(what)
+
+    def _is_overtaken(self) -> bool:
+        """Whether a run asked, went on or ended while the reason was written: it must not decide on anything else."""
+        question = self._state.question
+        overtaken = question is not self._reason_for or (self._state.held and question is None)
+        if overtaken:
+            self._problem(self.tr("The run went on or was stopped meanwhile: nothing was recorded."))
+        return overtaken
+
     def reject(self, reason: str) -> None:
         """Reject the trajectory, or the run's candidate."""
+        if self._is_overtaken():
+            return
         if isinstance(self._state.question, Approving):
             self._state.question.give(Approval(taken=False, reason=reason.strip()))
         else:
@@ -224,6 +245,8 @@ class GatedSession(DeskSession):
 
     def override(self, reason: str) -> None:
         """Accept against the rule, on one's own account or the run's."""
+        if self._is_overtaken():
+            return
         if isinstance(self._state.question, Approving):
             self._state.question.give(Approval(taken=True, override=True, reason=reason.strip()))
         else:

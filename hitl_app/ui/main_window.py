@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
         self.session.model_said.connect(self.proposal.speech.say)
         self.session.model_spent.connect(self.proposal.speech.spend)
         self.modelling.model_changed.connect(self.status.show_model)
+        self.run_desk.bar.left.connect(self._keep_focus)
         self.run_desk.runs.told.connect(self.status.tell)
         self.run_desk.runs.recorded.connect(self._library_changed)
         self.run_desk.settings_requested.connect(self.modelling.show_settings)
@@ -202,6 +203,7 @@ class MainWindow(QMainWindow):
         Args:
             samples: Add the samples where the store is empty.
         """
+        self.queue.focus_list()  # keys that come early are not typed into the query
         self.show()
         if samples and not (await self._workspace.library.queue(limit=1)).total:
             self.status.tell(self.tr("Adding samples…"))

@@ -1,6 +1,6 @@
 """Runs and their questions at the desk: the window of runs, the bar of the gates, and the way from one to another."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hitl_app.domain.decision import ReviewStatus
@@ -194,6 +194,7 @@ class RunDesk(QObject):
         if opened is not None:
             kinds = (Component.HARD_CONSTRAINTS, Component.GOAL)
             dialog = AddGradientDialog(opened, None, self._window, components=kinds)
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.setWindowTitle(self.tr("Add a missed constraint"))
             dialog.written.connect(self._session.add_missed)
             dialog.open()

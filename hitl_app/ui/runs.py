@@ -17,7 +17,7 @@ from hitl_app.ui.gate import Choosing, DeskGate, Question
 from hitl_app.ui.gated import GatedSession
 from hitl_app.ui.models.queue import QueueModel
 from hitl_app.ui.tasks import Failed, Tasks
-from hitl_app.workflow.loop_events import Judged
+from hitl_app.workflow.loop_events import Judged, Refused
 from hitl_app.workflow.refining import REPAIR
 from hitl_app.workflow.running import Happened, RunBegan, RunEnded, RunEvent, TaskBegan, TaskEnded
 from hitl_app.workflow.workspace import Workspace
@@ -198,7 +198,10 @@ class Runs(QObject):
             line.title = self._titles.get(line.start_id, "")
             if not self.board.plans:
                 self._tasks.start(f"name {line.start_id}", self._name(line))
+        elif isinstance(event, Happened) and isinstance(event.event, Refused):
+            self._session.hear(event.event.reason)
         elif isinstance(event, Happened) and isinstance(event.event, Judged):
+            self._session.hear("")
             root_id = event.event.judgement.base.root_id
             self._tasks.start(f"row {root_id}", self._queue.refresh(root_id))
         elif isinstance(event, TaskEnded):

@@ -68,9 +68,13 @@ class Opened:
 
     @cached_property
     def gradients(self) -> tuple[Gradient, ...]:
-        """Gradients to show: people's own first, without the dismissed ones."""
+        """Gradients to show: people's own first, each once, without the dismissed ones.
+
+        A constraint that was added at VERIFY is in the ledger and in the inspection.
+        """
         found = self.inspection.gradients if self.inspection else ()
-        return tuple(g for g in (*self.annotations.added, *found) if g.id not in self.annotations.dismissed)
+        known = {gradient.id: gradient for gradient in (*self.annotations.added, *found)}
+        return tuple(g for g in known.values() if g.id not in self.annotations.dismissed)
 
     @cached_property
     def disagreements(self) -> tuple[Disagreement, ...]:

@@ -217,6 +217,47 @@ def test_what_the_rule_refuses_is_taken_only_by_an_override_with_a_reason(qapp: 
     at_desk(qapp, tmp_path, person)
 
 
+def test_a_reason_that_comes_after_the_run_was_stopped_decides_nothing(qapp: QApplication, tmp_path: Path) -> None:
+    async def person(window: MainWindow, workspace: Workspace, opened: Opened, inspection: Inspection) -> None:
+        for key, accepted in (("r", True), ("o", False)):
+            question = await judgement(workspace, opened, accepted=accepted)
+            answer = asyncio.create_task(window.run_desk.runs.gate.approve(question))
+            await asked(window, Approving)
+            await press(window, key)
+            dialog = window.findChildren(ReasonDialog)[-1]
+            answer.cancel()
+            await asyncio.wait([answer])
+            QTest.keyClick(dialog.reasons, Qt.Key.Key_1)
+            await window.session.idle()
+            assert "nothing was recorded" in window.session.state.problem
+            await back_at_desk(window)
+        row = await workspace.library.row(opened.row.root_id)
+        assert (row.status, row.head_id) == (ReviewStatus.PENDING, opened.row.head_id)
+
+    at_desk(qapp, tmp_path, person)
+
+
+def test_a_gate_says_why_the_last_proposal_led_to_nothing(qapp: QApplication, tmp_path: Path) -> None:
+    async def person(window: MainWindow, workspace: Workspace, opened: Opened, inspection: Inspection) -> None:
+        gate, bar = window.run_desk.runs.gate, window.run_desk.bar
+        first = asyncio.create_task(gate.guide(opened.trajectory, inspection, 0))
+        await asked(window, Guiding)
+        assert not window.actions_by_id["propose"].isEnabled()
+        bar.locked.setFocus()
+        QTest.keyClick(bar.locked, Qt.Key.Key_Return)
+        assert window.plan.focus_target.hasFocus()
+        await press(window, "a")
+        await first
+        window.session.hear("nothing was proposed")
+        again = asyncio.create_task(gate.guide(opened.trajectory, inspection, 0))
+        await asked(window, Guiding)
+        await until(lambda: "led to no candidate: nothing was proposed" in bar.words.text())
+        await press(window, "a")
+        await again
+
+    at_desk(qapp, tmp_path, person)
+
+
 def test_constraints_that_the_checks_miss_are_added_one_by_one(qapp: QApplication, tmp_path: Path) -> None:
     async def person(window: MainWindow, workspace: Workspace, opened: Opened, inspection: Inspection) -> None:
         answer = asyncio.create_task(window.run_desk.runs.gate.verify(opened.trajectory, inspection))

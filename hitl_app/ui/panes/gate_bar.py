@@ -11,8 +11,8 @@ from hitl_app.ui.state import DeskState
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_M, SPACE_S, mark
 
-TITLE = 80
-"""Characters of a task's title."""
+TITLE, NOTE = 80, 160
+"""Characters of a task's title, and of what became of a proposal."""
 
 
 def gate_words(gate: GateName) -> str:
@@ -36,11 +36,13 @@ class GateBar(QFrame):
         go_requested: Show what the question is about.
         missed_requested: Write down a constraint that the checks miss.
         locked_changed: How many steps at the start stay.
+        left: What was typed is done: the keys belong to the desk again.
     """
 
     go_requested = Signal()
     missed_requested = Signal()
     locked_changed = Signal(int)
+    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +58,7 @@ class GateBar(QFrame):
         self.locked = QSpinBox()
         self.locked.setAccessibleName(self.tr("Locked steps"))
         self.locked.valueChanged.connect(self.locked_changed)
+        self.locked.lineEdit().returnPressed.connect(self.left)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
         said = QWidget()
@@ -81,6 +84,9 @@ class GateBar(QFrame):
             words = gate_words(asked.gate)
             if isinstance(asked, Verifying) and asked.inspection.verified:
                 words = self.tr("Everything holds. Add what the checks miss (Shift+G), or finish the task with A.")
+            if run.note:
+                note = one_line(run.note, NOTE)
+                words = self.tr("The last proposal led to no candidate: {0}. {1}").format(note, words)
             if here is None:
                 words = self.tr("The run waits for your word on {0}. {1}").format(title, words)
         self.words.setText(words)

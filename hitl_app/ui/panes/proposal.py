@@ -46,7 +46,7 @@ class EmptyPage(QWidget):
             words = self.tr("There is no proposal yet.")
         self.words.setText(words)
         for button in (self.search, self.ask):
-            button.setEnabled(state.opened is not None)
+            button.setEnabled(state.opened is not None and not state.held)
         self.by_hand.setEnabled(state.selected_step is not None)
         self.tried.setVisible(bool(nothing and nothing.tried))
         self.tried.clear()

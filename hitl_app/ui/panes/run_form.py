@@ -68,6 +68,7 @@ class RunForm(QWidget):
         self.candidates = _number(self.tr("Candidates for each task"), 1, 20, CANDIDATES)
         self.set_up = QPushButton(self.tr("Set up a model…"))
         self.set_up.clicked.connect(self.settings_requested)
+        self._no_model = Flow(self.set_up)
         self.alone = QRadioButton(self.tr("&Autonomous: rules decide"))
         self.with_me = QRadioButton(self.tr("With &me at the five gates, one task after the other"))
         self._groups = [
@@ -87,6 +88,7 @@ class RunForm(QWidget):
         for group in self._groups:
             group.buttonToggled.connect(self._allow)
         self.setAccessibleName(self.tr("New run"))
+        self.setFocusProxy(self.open)
         self.show_choices(Choices())
 
     def _make_numbers(self) -> None:
@@ -111,14 +113,14 @@ class RunForm(QWidget):
         form.setSpacing(SPACE_M)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         form.addRow(self.tr("&Iterations a task"), self.iterations)
-        form.addRow(self.tr("&Tokens"), self.tokens)
-        form.addRow(self.tr("US &dollars"), self.usd)
+        form.addRow(self.tr("To&kens"), self.tokens)
+        form.addRow(self.tr("&US dollars"), self.usd)
         form.addRow(self.usd_hint)
         form.addRow(self.tr("Mi&nutes"), self.minutes)
         form.addRow(self.tr("Tasks at &once"), self.concurrency)
         for title, parts in (
             (self.tr("Trajectories"), (self.open, self.pending, self.all)),
-            (self.tr("Who proposes"), (self.repair, self.model, Flow(self.set_up), Flow(self.plan, self.candidates))),
+            (self.tr("Who proposes"), (self.repair, self.model, self._no_model, Flow(self.plan, self.candidates))),
             (self.tr("Who decides"), (self.alone, self.with_me)),
         ):
             layout.addWidget(caption(title))
@@ -151,7 +153,7 @@ class RunForm(QWidget):
         where = self.tr("none is set up") if model is None else _data(f"{model.model} ({model.base_url})")
         self.model.setText(self.tr("A mod&el: {0}").format(where))
         self.model.setEnabled(model is not None)
-        self.set_up.setVisible(model is None)
+        self._no_model.setVisible(model is None)
         if model is None:
             self.repair.setChecked(True)
         self._allow()

@@ -104,6 +104,7 @@ class RunProgress(QWidget):
         self._clock.setInterval(TICK_MS)
         self._clock.timeout.connect(self._show_spending)
         self.setAccessibleName(self.tr("Progress of the run"))
+        self.setFocusProxy(self.table)
         self.show_board(None, going=False)
 
     def _lay_out(self) -> None:

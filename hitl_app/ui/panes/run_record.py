@@ -46,6 +46,7 @@ class RunRecord(QWidget):
         layout.addWidget(parts, 1)
         layout.addWidget(Flow(self.resume, self.sent))
         self.setAccessibleName(self.tr("Earlier runs"))
+        self.setFocusProxy(self.table)
         self._show_run()
 
     @property

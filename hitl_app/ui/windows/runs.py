@@ -41,6 +41,7 @@ class RunWindow(QWidget):
         self.pages.setCurrentWidget(page)
         self.show()
         self.activateWindow()
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent, /) -> None:
         """Qt: the window comes up."""
