@@ -4,14 +4,14 @@ import argparse
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 from hitl_app.cli.command import Command, positive
-from hitl_app.cli.following import follow, result_text
-from hitl_app.cli.model_options import add_model, budget_of, chosen_model
+from hitl_app.cli.following import follow, result_text, resumable, succeeded
+from hitl_app.cli.model_options import add_concurrency, add_model, budget_of, chosen_model
 from hitl_app.cli.output import Output, one_line, short
-from hitl_app.cli.views import losses_text, result_json
+from hitl_app.cli.views import losses_text, result_json, run_result_json
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.loss import Component
-from hitl_app.domain.run import Method, Run, Stage, TaskStatus
+from hitl_app.domain.run import Method, Run, Stage
 from hitl_app.workflow.comparing import Contender, Interval, MethodSummary, Pair, Side
 from hitl_app.workflow.running import RunEvent, TaskEnded
 from hitl_app.workflow.workspace import Workspace
@@ -19,6 +19,8 @@ from hitl_app.workflow.workspace import Workspace
 ITERATIONS = 5
 SPLIT = "train"
 
+_FORMATS = {"verified": "{:.0%}", "tokens": "{:,.0f}", "calls": "{:.1f}", "usd": "{:.4f}"}
+"""How figures are shown; losses with two places."""
 _COLUMNS = ("verified", *(component.value for component in Component), "tokens", "calls", "usd")
 
 
@@ -56,9 +58,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help=f"how often a method may go on after its first try (default: {ITERATIONS})",
     )
     add_model(parser, "the budget: tokens and money of each task and method, wall time of the whole run")
+    add_concurrency(parser)
 
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
+    given = [bool(args.tasks), args.query is not None, args.samples is not None, args.resume is not None, args.arms]
+    if sum(given) != 1:
+        raise UserError("say what to compare on: tasks, or --query Q, or --samples N, or --resume RUN, or --arms")
     if args.arms:
         return await _arms(workspace, out)
 
@@ -67,21 +73,18 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
             result = event.result
             lines = [f"{short(result.start_id)}  {result.method:<12} {one_line(result.task)}"]
             lines += [f"  {result_text(result)}", f"  {losses_text(result.after)}"]
-            out.result({**result_json(result), "method": result.method, "run": run.id}, "\n".join(lines))
+            out.result(run_result_json(result, run), "\n".join(lines))
 
     run = await follow(await _events(args, workspace), workspace, out, show)
     summaries = await workspace.comparing.report(run)
     _print(out, summaries, str(Method.PIVOT))
-    return all(result.status is not TaskStatus.FAILED for result in run.results)
+    return succeeded(run)
 
 
 async def _events(args: argparse.Namespace, workspace: Workspace) -> AsyncIterator[RunEvent]:
-    given = [bool(args.tasks), args.query is not None, args.samples is not None, args.resume is not None]
-    if sum(given) != 1:
-        raise UserError("say what to compare on: tasks, or --query Q, or --samples N, or --resume RUN")
     comparing = workspace.comparing
     if args.resume is not None:
-        return comparing.resume(args.resume, answers=args.answers)
+        return comparing.resume(await resumable(args, workspace), answers=args.answers)
     names = [name.strip() for name in args.methods.split(",") if name.strip()]
     names += [f"{Method.PIVOT}_without_{stage}" for stage in args.without]
     contenders = list(dict.fromkeys(map(Contender.named, names)))
@@ -152,15 +155,17 @@ def _print(out: Output, summaries: Sequence[MethodSummary], reference: str) -> N
         cells = [summary.method, *(_cell(summary, name, reference) for name in _COLUMNS)]
         text = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
         out.result(_summary_json(summary, reference), text)
-    if len(summaries) > 1:
+    if any(summary.differences for summary in summaries):
         out.heading(f"means a task; * differs from {reference} with 95 % confidence (paired bootstrap over tasks)")
+    else:
+        out.heading("means a task")
 
 
 def _cell(summary: MethodSummary, name: str, reference: str) -> str:
     found = summary.figures.get(name)
     if found is None:
         return "–"
-    text = f"{found.value:.0%}" if name == "verified" else f"{found.value:.2f}".rstrip("0").rstrip(".")
+    text = _FORMATS.get(name, "{:.2f}").format(found.value)
     less = summary.differences.get(name)
     return text + (" *" if less is not None and less.excludes_zero else "")
 
@@ -170,6 +175,7 @@ def _summary_json(summary: MethodSummary, reference: str) -> JsonObject:
         "summary": summary.method,
         "tasks": summary.tasks,
         "failed": summary.failed,
+        **dict.fromkeys(_COLUMNS),  # what is not known or not measured is null
         **_intervals(summary.figures),
         "reference": reference,
         "differences": _intervals(summary.differences),

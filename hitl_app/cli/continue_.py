@@ -4,15 +4,15 @@ import argparse
 from collections.abc import AsyncIterator
 
 from hitl_app.cli.command import Command, positive
-from hitl_app.cli.following import follow, result_text
+from hitl_app.cli.following import follow, result_text, resumable, succeeded
 from hitl_app.cli.model_options import budget_of, chosen_model
-from hitl_app.cli.output import Output, one_line, short
+from hitl_app.cli.output import Output, counted, one_line, short
 from hitl_app.cli.plan import add_acting
-from hitl_app.cli.views import losses_text, result_json, verified_text
+from hitl_app.cli.views import losses_text, run_result_json, verified_text
 from hitl_app.domain.codec import losses_to_json
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import JsonObject
-from hitl_app.domain.run import Run, TaskStatus
+from hitl_app.domain.run import Run
 from hitl_app.workflow.loop_events import Judged
 from hitl_app.workflow.rollouts import MODEL, NOBODY, RECORDED
 from hitl_app.workflow.running import Happened, RunEvent, TaskEnded
@@ -53,16 +53,16 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
             out.result({**_json(event.event), "run": run.id}, _text(event.event))
         elif isinstance(event, TaskEnded):
             result = event.result
-            text = f"{one_line(result.task)}\n  {result_text(result)}\n  best {short(result.best_id)}"
-            out.result({**result_json(result), "run": run.id}, text)
+            text = f"{one_line(result.task)}\n  {result_text(result)}"
+            text += f"\n  best {short(result.best_id)}" if result.best_id else ""
+            out.result(run_result_json(result, run), text)
 
-    run = await follow(_events(args, workspace), workspace, out, show)
-    return all(result.status is not TaskStatus.FAILED for result in run.results)
+    return succeeded(await follow(await _events(args, workspace), workspace, out, show))
 
 
-def _events(args: argparse.Namespace, workspace: Workspace) -> AsyncIterator[RunEvent]:
+async def _events(args: argparse.Namespace, workspace: Workspace) -> AsyncIterator[RunEvent]:
     if args.resume is not None and args.id is None:
-        return workspace.continuing.resume(args.resume, answers=args.answers)
+        return workspace.continuing.resume(await resumable(args, workspace), answers=args.answers)
     if args.resume is not None or args.id is None or args.step is None:
         raise UserError("say what to continue: ID --from STEP, or --resume RUN")
     return workspace.continuing.continue_from(
@@ -106,9 +106,10 @@ def _text(branch: Judged) -> str:
     judgement = branch.judgement
     settings = judgement.proposal.settings
     answer = "accepted" if branch.taken else "not accepted"
+    steps = counted(len(judgement.hunks[0].after), "step")
     return "\n".join(
         [
-            f"branch {settings.get('sample')}: {len(judgement.hunks[0].after)} steps from {settings.get('step')} on, "
+            f"branch {settings.get('sample')}: {steps} from {settings.get('step')} on, "
             f"{one_line(str(settings.get('ended_by')))}",
             f"  {answer} ({judgement.rule}: {judgement.explanation})",
             f"  revision {short(judgement.candidate.id)} of {short(judgement.base.id)}, "

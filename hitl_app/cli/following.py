@@ -1,14 +1,37 @@
-"""Follows a run on the command line: what it is called, what it cost, and how to go on where it was stopped."""
+"""Follows a run on the command line: what it is called, how it ended, and how to go on where it was stopped."""
 
+import argparse
 import asyncio
 from collections.abc import AsyncIterator, Callable
 
 from hitl_app.cli.output import Output, short
-from hitl_app.cli.views import usage_text
-from hitl_app.domain.model import Usage
+from hitl_app.cli.views import progress_text, reason_text, usage_text
+from hitl_app.domain.errors import UserError
 from hitl_app.domain.run import Run, RunStatus, TaskResult, TaskStatus
-from hitl_app.workflow.running import RunBegan, RunEnded, RunEvent
+from hitl_app.workflow.running import RunBegan, RunEnded, RunEvent, TaskEnded
 from hitl_app.workflow.workspace import Workspace
+
+
+async def resumable(args: argparse.Namespace, workspace: Workspace) -> str:
+    """The run that `--resume` names.
+
+    Raises:
+        UserError: It is a run of another command, or another model or budget is given, which it would not heed.
+    """
+    run = await workspace.running.find(args.resume)
+    settings, budget = run.settings, run.settings.budget
+    if settings.command != args.command:
+        raise UserError(f'run {short(run.id)} is a run of "{settings.command}": resume it with that command')
+    for option, given, began in (
+        ("--base-url", args.base_url, settings.base_url),
+        ("--model", args.model, settings.model),
+        ("--budget-tokens", args.budget_tokens, budget.tokens),
+        ("--budget-usd", args.budget_usd, budget.usd),
+        ("--budget-seconds", args.budget_seconds, budget.seconds),
+    ):
+        if given and given != began:
+            raise UserError(f"a run goes on with the model and the budget that it began with: leave out {option}")
+    return run.id
 
 
 async def follow(
@@ -16,36 +39,42 @@ async def follow(
 ) -> Run:
     """Show the events of a run until it ends; the answer is the run as it stands in the record then.
 
-    Where the person stops it, the run's name is said, so that it can be resumed.
+    Where the person stops it, the tasks that were under way are shown as cancelled ones.
     """
     run: Run | None = None
     try:
         async for event in events:
             if isinstance(event, RunBegan):
                 run = event.run
-                out.message(f"run {short(run.id)}: {run.settings.command}, {run.settings.model}")
+                settings = run.settings
+                out.message(f"run {short(run.id)}: {settings.command}, {settings.model or settings.proposer}")
             if run is not None:
                 show(event, run)
             if isinstance(event, RunEnded):
                 run = event.run
-                out.message(usage_text(spent(run)))
+                out.message(_summary(run))
     except asyncio.CancelledError:
         if run is not None:
             stopped = await workspace.running.find(run.id)
-            out.message(f"{stopped.status}, {usage_text(spent(stopped))}; go on with --resume {short(run.id)}")
+            for result in stopped.results:
+                if result.status is TaskStatus.CANCELLED:
+                    show(TaskEnded(result), stopped)
+            out.message(_summary(stopped))
         raise
     assert run is not None and run.status is RunStatus.ENDED  # noqa: S101, PT018 -- a run ends, or raises
     return run
 
 
-def spent(run: Run) -> Usage:
-    """What the tasks of a run consumed."""
-    return sum((result.usage for result in run.results), Usage())
+def succeeded(run: Run) -> bool:
+    """No task of it failed."""
+    return all(result.status is not TaskStatus.FAILED for result in run.results)
 
 
 def result_text(result: TaskResult) -> str:
     """How a task ended, in words."""
-    reason = result.stopped_by
-    if result.status is TaskStatus.FAILED and result.error and result.error != reason:
-        reason = f"{reason}: {result.error}"
-    return f"{result.status}: {reason}, {usage_text(result.usage)}"
+    return f"{result.status}: {reason_text(result)}, {usage_text(result.usage)}"
+
+
+def _summary(run: Run) -> str:
+    again = "" if run.status is RunStatus.ENDED and succeeded(run) else f"; go on with --resume {short(run.id)}"
+    return f"{run.status}: {progress_text(run)}{again}"

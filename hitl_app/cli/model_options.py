@@ -35,7 +35,11 @@ def add_model(parser: argparse.ArgumentParser, whose: str = "the budget of the w
     budget.add_argument("--budget-tokens", type=positive, metavar="N", help="prompt and completion tokens")
     budget.add_argument("--budget-usd", type=amount, metavar="X", help="US dollars; the model's price must be known")
     budget.add_argument("--budget-seconds", type=amount, metavar="S", help="wall time")
-    budget.add_argument("--concurrency", type=positive, default=4, metavar="N", help="tasks at a time (default: 4)")
+
+
+def add_concurrency(parser: argparse.ArgumentParser, what: str = "tasks at a time") -> None:
+    """Add how many tasks are worked on at the same time."""
+    parser.add_argument("--concurrency", type=positive, default=4, metavar="N", help=f"{what} (default: 4)")
 
 
 def chosen_model(args: argparse.Namespace) -> Chosen:

@@ -72,6 +72,11 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 call`, `2 calls`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def short(identity: str) -> str:
     """The first digits of an id: enough to name a trajectory on the command line."""
     return identity[:12]

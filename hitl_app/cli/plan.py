@@ -1,14 +1,15 @@
 """`hitl-app plan TASK…`: let a model plan a task and carry the plan out, several times, and choose the best."""
 
 import argparse
+import time
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 from hitl_app.cli.command import Command, positive
-from hitl_app.cli.following import follow, result_text, spent
-from hitl_app.cli.model_options import add_model, budget_of, chosen_model
+from hitl_app.cli.following import follow, result_text, resumable, succeeded
+from hitl_app.cli.model_options import add_concurrency, add_model, budget_of, chosen_model
 from hitl_app.cli.output import Output, one_line, short
-from hitl_app.cli.views import losses_text, result_json, verified_text
+from hitl_app.cli.refine import refined_text
+from hitl_app.cli.views import losses_text, run_result_json, verified_text
 from hitl_app.domain.codec import losses_to_json
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import Json, JsonObject
@@ -27,6 +28,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--user", choices=(NOBODY, MODEL), default=NOBODY, help="who speaks for the task's user (default: none)"
     )
     add_acting(parser)
+    add_concurrency(parser)
 
 
 def add_acting(parser: argparse.ArgumentParser) -> None:
@@ -49,19 +51,20 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
             result, made = event.result, candidates.get(event.result.start_id, [])
             out.result(_json(result, made, run), _text(result, made))
 
-    run = await follow(_events(args, workspace, budget), workspace, out, show)
-    done = all(result.status is not TaskStatus.FAILED for result in run.results)
+    began = time.monotonic()
+    run = await follow(await _events(args, workspace, budget), workspace, out, show)
     open_ids = [result.best_id for result in run.results if result.best_id and result.status is TaskStatus.UNVERIFIED]
     if args.refine and open_ids:
-        return await _refine(args, workspace, out, open_ids, _left(budget, run)) and done
-    return done
+        left = run.settings.budget.left(run.usage, time.monotonic() - began)
+        return await _refine(args, workspace, out, open_ids, left) and succeeded(run)
+    return succeeded(run)
 
 
-def _events(args: argparse.Namespace, workspace: Workspace, budget: Budget) -> AsyncIterator[RunEvent]:
+async def _events(args: argparse.Namespace, workspace: Workspace, budget: Budget) -> AsyncIterator[RunEvent]:
     if bool(args.tasks) == (args.resume is not None):
         raise UserError("say what to plan: tasks, or --resume RUN")
     if args.resume is not None:
-        return workspace.continuing.resume(args.resume, answers=args.answers)
+        return workspace.continuing.resume(await resumable(args, workspace), answers=args.answers)
     return workspace.continuing.plan(
         args.tasks,
         times=args.times,
@@ -74,20 +77,10 @@ def _events(args: argparse.Namespace, workspace: Workspace, budget: Budget) -> A
     )
 
 
-def _left(budget: Budget, run: Run) -> Budget:
-    """What the run left of its budget; its seconds begin anew."""
-    used = spent(run)
-    tokens = None if budget.tokens is None else max(0, budget.tokens - used.tokens)
-    usd = None if budget.usd is None else max(0.0, budget.usd - (used.usd or 0.0))
-    return replace(budget, tokens=tokens, usd=usd)
-
-
 async def _refine(args: argparse.Namespace, workspace: Workspace, out: Output, ids: list[str], budget: Budget) -> bool:
     def show(event: RunEvent, run: Run) -> None:
         if isinstance(event, TaskEnded):
-            result = event.result
-            text = f"{short(result.start_id)}  refined, {result_text(result)}\n  {losses_text(result.after)}"
-            out.result({**result_json(result), "run": run.id}, text)
+            out.result(run_result_json(event.result, run), refined_text(event.result))
 
     events = workspace.refining.refine(
         ids,
@@ -97,8 +90,7 @@ async def _refine(args: argparse.Namespace, workspace: Workspace, out: Output, i
         concurrency=args.concurrency,
         answers=args.answers,
     )
-    run = await follow(events, workspace, out, show)
-    return all(result.status is not TaskStatus.FAILED for result in run.results)
+    return succeeded(await follow(events, workspace, out, show))
 
 
 def _json(result: TaskResult, candidates: list[Inspected], run: Run) -> JsonObject:
@@ -115,7 +107,7 @@ def _json(result: TaskResult, candidates: list[Inspected], run: Run) -> JsonObje
         }
         for each in candidates
     ]
-    return {**result_json(result), "candidates": made, "run": run.id}
+    return {**run_result_json(result, run), "candidates": made}
 
 
 def _text(result: TaskResult, candidates: list[Inspected]) -> str:

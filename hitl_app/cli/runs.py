@@ -3,10 +3,12 @@
 import argparse
 
 from hitl_app.cli.command import Command
+from hitl_app.cli.following import result_text
 from hitl_app.cli.output import Output, one_line, short
-from hitl_app.cli.views import losses_text, result_json, usage_text
-from hitl_app.domain.jsontypes import JsonObject
-from hitl_app.domain.run import Run, TaskStatus
+from hitl_app.cli.views import ended_count, losses_text, progress_text, run_result_json, verified_count
+from hitl_app.domain.errors import UserError
+from hitl_app.domain.jsontypes import JsonObject, canonical
+from hitl_app.domain.run import Passage, Run, TaskResult
 from hitl_app.domain.run_codec import passage_to_json, settings_to_json, usage_to_json
 from hitl_app.workflow.workspace import Workspace
 
@@ -18,21 +20,19 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
     if args.run_id is None:
+        if args.passages:
+            raise UserError("say of which run: runs RUN --passages")
         for run in await workspace.running.runs():
             out.result(_run_json(run), _run_text(run))
         return True
     run = await workspace.running.find(args.run_id)
     if args.passages:
         for passage in await workspace.running.passages(run.id):
-            text = f"{passage.gate:<8} {short(passage.trajectory_id)}  {passage.who}  {passage.seconds:.1f} s"
-            out.result(passage_to_json(passage), text + ("  changed" if passage.changed else ""))
+            out.result(passage_to_json(passage), _passage_text(passage))
         return True
     out.heading(_run_text(run))
     for result in run.results:
-        text = (
-            f"  {short(result.start_id)}  {result.status:<11}{one_line(result.task)}\n    {losses_text(result.after)}"
-        )
-        out.result({**result_json(result), "run": run.id}, text)
+        out.result(run_result_json(result, run), _result_text(result, run))
     return True
 
 
@@ -43,8 +43,8 @@ def _run_json(run: Run) -> JsonObject:
         "started_at": run.started_at,
         "ended_at": run.ended_at,
         "tasks": len(run.settings.starts),
-        "ended": _ended(run),
-        "verified": sum(result.status is TaskStatus.VERIFIED for result in run.results),
+        "ended": ended_count(run),
+        "verified": verified_count(run),
         "settings": settings_to_json(run.settings),
         **usage_to_json(run.usage),
     }
@@ -52,17 +52,25 @@ def _run_json(run: Run) -> JsonObject:
 
 def _run_text(run: Run) -> str:
     settings = run.settings
-    verified = sum(result.status is TaskStatus.VERIFIED for result in run.results)
     who = settings.model or settings.proposer
-    return (
-        f"{short(run.id)}  {run.started_at[:16]}  {settings.command} {settings.arm}  {who}  {run.status}: "
-        f"{_ended(run)} of {len(settings.starts)} ended, {verified} verified, {usage_text(run.usage)}"
+    what = f"{settings.command} {settings.arm}  {who}"
+    return f"{short(run.id)}  {run.started_at[:16]}  {what}  {run.status}: {progress_text(run)}"
+
+
+def _result_text(result: TaskResult, run: Run) -> str:
+    method = f"{result.method}  " if run.settings.command == "compare" and result.method else ""
+    return "\n".join(
+        [
+            f"  {short(result.start_id)}  {method}{one_line(result.task)}",
+            f"    {result_text(result)}",
+            f"    {losses_text(result.after)}",
+        ]
     )
 
 
-def _ended(run: Run) -> int:
-    """Tasks that ended; a comparison has several results for each."""
-    return len({result.start_id for result in run.results})
+def _passage_text(passage: Passage) -> str:
+    changed = f"  {canonical(passage.changed)}" if passage.changed else ""
+    return f"{passage.gate:<8} {short(passage.trajectory_id)}  {passage.who}  {passage.seconds:.1f} s{changed}"
 
 
 COMMAND = Command("runs", "list runs of the loop, and how their tasks ended", _arguments, _run)

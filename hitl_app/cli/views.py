@@ -1,5 +1,6 @@
 """Domain objects as the commands' documented fields."""
 
+from hitl_app.cli.output import counted
 from hitl_app.domain.codec import (
     dependency_to_json,
     finding_to_json,
@@ -15,7 +16,7 @@ from hitl_app.domain.loss import LossVector
 from hitl_app.domain.model import Usage
 from hitl_app.domain.outcome import Disagreement, disagreements
 from hitl_app.domain.proposal import Proposal
-from hitl_app.domain.run import TaskResult
+from hitl_app.domain.run import Run, TaskResult, TaskStatus
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.workflow.opened import Opened
@@ -77,13 +78,43 @@ def usage_text(usage: Usage) -> str:
     """Calls, tokens and price on one line."""
     if not usage.calls:
         return "no model calls"
-    counted = "" if usage.measured else " (estimated)"
+    estimated = "" if usage.measured else " (estimated)"
     price = "price unknown" if usage.usd is None else f"{usage.usd:.4f} USD"
-    return f"{usage.calls} calls, {usage.tokens_in} + {usage.tokens_out} tokens{counted}, {price}"
+    return f"{counted(usage.calls, 'call')}, {usage.tokens_in} + {usage.tokens_out} tokens{estimated}, {price}"
+
+
+def reason_text(result: TaskResult) -> str:
+    """Why a task ended, in words."""
+    return result.error if result.status is TaskStatus.FAILED and result.error else result.stopped_by
+
+
+def ended_count(run: Run) -> int:
+    """Tasks of a run that ended; a comparison has several results for each."""
+    return len({result.start_id for result in run.results if result.status is not TaskStatus.CANCELLED})
+
+
+def verified_count(run: Run) -> int:
+    """Results of a run that are verified."""
+    return sum(result.status is TaskStatus.VERIFIED for result in run.results)
+
+
+def progress_text(run: Run) -> str:
+    """How many tasks ended how, and what the whole run cost."""
+    results = sum(result.status is not TaskStatus.CANCELLED for result in run.results)
+    return (
+        f"{ended_count(run)} of {counted(len(run.settings.starts), 'task')} ended, "
+        f"{verified_count(run)} of {results} verified, {usage_text(run.usage)}"
+    )
+
+
+def run_result_json(result: TaskResult, run: Run) -> JsonObject:
+    """The line of a task of a run; of a comparison with the method."""
+    method = {"method": result.method or None} if run.settings.command == "compare" else {}
+    return {**result_json(result), **method, "run": run.id}
 
 
 def result_json(result: TaskResult) -> JsonObject:
-    """The line of `refine`."""
+    """How a task ended, whatever ran."""
     usage = result.usage
     return {
         "id": result.start_id,
