@@ -201,7 +201,7 @@ class GatedSession(DeskSession):
         elif isinstance(question, Approving) and not question.judgement.accepted:
             question.give(Approval(taken=False, reason=question.judgement.explanation))
         elif isinstance(question, Approving):
-            self._ask("reject")
+            self._ask("leave")
         else:
             self._say_who_decides()
 

@@ -282,8 +282,9 @@ class MainWindow(QMainWindow):
     # -- dialogs ---------------------------------------------------------------------------------------------------
 
     def _ask_for_reason(self, what: str) -> None:
-        answer = {"reject": self.session.reject, "override": self.session.override, "flag": self.session.flag}[what]
-        ReasonDialog(question(what), answer, self).open()
+        session = self.session
+        answers = {"reject": session.reject, "leave": session.reject, "override": session.override}
+        ReasonDialog(question(what), answers.get(what, session.flag), self).open()
 
     def ask_for_gradient(self) -> None:
         """Let the person write a gradient of their own."""

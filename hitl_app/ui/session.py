@@ -27,7 +27,7 @@ class DeskSession(EditingBench):
     """Everything that a person at the desk can do.
 
     Signals:
-        reason_wanted: A decision needs a reason: `reject`, `override` or `flag`.
+        reason_wanted: A decision needs a reason: `reject`, `leave` (a run's candidate), `override` or `flag`.
     """
 
     reason_wanted = Signal(str)

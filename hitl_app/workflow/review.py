@@ -334,7 +334,8 @@ class Review:
         row = self._store.row(base.root_id)
         # Another proposal for what is approved already may be rejected without taking the approval back.
         approved = row.status in (ReviewStatus.APPROVED, ReviewStatus.EDITED)
-        keep_status = keep_status or (approved and draft.proposal_id is not None)
+        # So may a run's candidate without a word on the trajectory that the run goes on with.
+        keep_status = keep_status or bool(maker.run) or (approved and draft.proposal_id is not None)
         decision = replace(
             draft,
             root_id=base.root_id,

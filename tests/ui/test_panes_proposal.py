@@ -54,7 +54,7 @@ def test_each_hunk_is_a_card_with_what_it_does_and_answers(pane: ProposalPane) -
     assert pane.cards[0].answers.whole_text == "answers database · not allowed"
     assert "book_reservation" in pane.cards[0].before.toPlainText()
     assert "transfer_to_human_agents" in pane.cards[0].after.toPlainText()
-    assert pane.header.text == "PROPOSAL · REPAIR/1 · 14 TRIED · 0 TOKENS HUNK 1 OF 2"
+    assert pane.header.text == "PROPOSAL · REPAIR/1 · 14 TRIED HUNK 1 OF 2"
 
 
 def test_every_verdict_has_a_glyph_and_a_word(pane: ProposalPane) -> None:

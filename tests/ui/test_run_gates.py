@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from test_shell_window import play, press, until
 
 from hitl_app.domain.decision import DecisionKind, ReviewStatus
@@ -193,7 +193,8 @@ def test_a_candidate_that_the_rule_accepts_is_rejected_with_a_reason(qapp: QAppl
         await asked(window, Approving)
         await press(window, "r")
         (dialog,) = window.findChildren(ReasonDialog)
-        QTest.keyClick(dialog.reasons, Qt.Key.Key_2)
+        assert "the run goes on" in dialog.findChildren(QLabel)[0].text()
+        QTest.keyClick(dialog.reasons, Qt.Key.Key_1)
         approval = await answer
         assert not approval.taken
         assert "policy" in approval.reason

@@ -124,6 +124,8 @@ def test_what_a_person_refuses_is_rejected_on_record_and_changes_nothing(desk: A
         ("no sauna", False, "ann")
     }
     assert sum(decision.kind is DecisionKind.VERIFY for decision in made) == SAMPLES
+    page = asyncio.run(desk.workspace.library.queue())
+    assert (page.total, page.pending) == (SAMPLES, SAMPLES)  # a candidate was rejected, no trajectory was
 
 
 def test_a_person_who_left_goes_on_where_they_were_and_nothing_is_recorded_twice(desk: Application) -> None:

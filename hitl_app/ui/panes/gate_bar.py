@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSpinBox, QWidget
 
 from hitl_app.domain.run import GateName
-from hitl_app.ui.gate import Guiding, Verifying
+from hitl_app.ui.gate import Approving, Guiding, Verifying
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import TwoParts, badge, label, set_badge
 from hitl_app.ui.state import DeskState
@@ -24,7 +24,7 @@ def gate_words(gate: GateName) -> str:
             "Gate", "Confirm (C) or move (M) the blame, dismiss (X) or add (G) gradients, lock steps; continue with A."
         ),
         GateName.EVOLVE: tr("Gate", "Accept (A), edit (E) or reject (R) each hunk; then continue with A."),
-        GateName.ACCEPT: tr("Gate", "Take the candidate (A), reject it (R), or override the rule (O)."),
+        GateName.ACCEPT: tr("Gate", "Take the candidate (A), or reject it with a reason (R)."),
         GateName.VERIFY: tr("Gate", "Look at the findings; add what the checks miss (Shift+G); continue with A."),
     }[gate]
 
@@ -84,6 +84,8 @@ class GateBar(QFrame):
             words = gate_words(asked.gate)
             if isinstance(asked, Verifying) and asked.inspection.verified:
                 words = self.tr("Everything holds. Add what the checks miss (Shift+G), or finish the task with A.")
+            if isinstance(asked, Approving) and not asked.judgement.accepted:
+                words = self.tr("The rule refuses the candidate: leave it (R), or override the rule with a reason (O).")
             if run.note:
                 note = one_line(run.note, NOTE)
                 words = self.tr("The last proposal led to no candidate: {0}. {1}").format(note, words)

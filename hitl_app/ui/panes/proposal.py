@@ -184,11 +184,11 @@ class ProposalPane(QWidget):
 
     def _facts(self, proposal: Proposal) -> list[str]:
         cost = proposal.cost
-        facts = [
-            one_line(proposal.proposer, 60),
-            self.tr("{0} tried").format(cost.executions),
-            self.tr("{0} tokens").format(cost.tokens_in + cost.tokens_out),
-        ]
+        facts = [one_line(proposal.proposer, 60)]
+        if cost.executions:
+            facts.append(self.tr("{0} tried").format(cost.executions))
+        if tokens := cost.tokens_in + cost.tokens_out:
+            facts.append(self.tr("{0} tokens").format(f"{tokens:,}"))
         return facts if cost.usd is None else [*facts, f"{cost.usd:.4f} USD"]
 
     def _show_cards(self, state: DeskState) -> None:

@@ -20,7 +20,7 @@ from hitl_app.domain.run import Budget
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import caption, column, label, scrolled
 from hitl_app.ui.step_text import one_line
-from hitl_app.ui.theme import SPACE_M
+from hitl_app.ui.theme import SPACE_M, SPACE_S
 from hitl_app.workflow.refining import MODEL, REPAIR
 
 ITERATIONS, CONCURRENCY, CANDIDATES = 3, 4, 3
@@ -123,6 +123,7 @@ class RunForm(QWidget):
             (self.tr("Who proposes"), (self.repair, self.model, self._no_model, Flow(self.plan, self.candidates))),
             (self.tr("Who decides"), (self.alone, self.with_me)),
         ):
+            layout.addSpacing(SPACE_S)
             layout.addWidget(caption(title))
             for part in parts:
                 layout.addWidget(part)

@@ -36,8 +36,18 @@ class Question:
 
 
 def question(what: str) -> Question:
-    """The question for `reject`, `override` or `flag`."""
+    """The question for `reject`, `leave` (a run's candidate), `override` or `flag`."""
     tr = QCoreApplication.translate
+    if what == "leave":
+        return Question(
+            tr("Reason", "Reject the candidate"),
+            tr("Reason", "The candidate stays on record with the reason, and the run goes on without it."),
+            (
+                tr("Reason", "the proposal does not follow the policy"),
+                tr("Reason", "the proposal satisfies the check but not the request"),
+                tr("Reason", "the proposal changes more than it must"),
+            ),
+        )
     if what == "reject":
         return Question(
             tr("Reason", "Reject"),
