@@ -70,11 +70,11 @@ class GatedSession(DeskSession):
             self._show(self._state)
 
     def release(self, best_id: str = "") -> None:
-        """The run is done with the lineage; where that is open, show what it led to."""
-        held = self._state.held
+        """The run is done with the lineage; where that is open, or was made by the run (PLAN), show what it led to."""
+        here = self._state.held or (self.follows and not self._run.root_id)
         self._run = RunAtDesk()
         self._show(self._state)
-        if held and best_id:
+        if here and best_id:
             self._tasks.start(Activity.OPENING, self._open_trajectory(best_id))
 
     def show_news(self, root_id: str) -> None:

@@ -381,10 +381,11 @@ class MainWindow(QMainWindow):
 
     def focus_next_pane(self) -> None:
         """Go round the panes."""
-        panes = (self.queue, self.plan, self.gradients, self.proposal)
+        panes = (self.queue, self.plan, self.gradients, self.history, self.proposal)
         focus = QApplication.focusWidget() or self
         here = next((n for n, pane in enumerate(panes) if pane is focus or pane.isAncestorOf(focus)), -1)
-        panes[(here + 1) % len(panes)].focus_target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        targets = [pane.focus_target for pane in (*panes[here + 1 :], *panes[: here + 1])]
+        next(target for target in targets if target.isEnabled()).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def _split(orientation: Qt.Orientation, *parts: tuple[QWidget, int]) -> QSplitter:

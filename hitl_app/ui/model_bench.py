@@ -80,7 +80,8 @@ class ModelBench(Workbench):
                     ended = result.error or result.stopped_by
                 case _:
                     pass
-        await self._reload(base_id, self.tr("Branches: {0}, listed under Revisions. {1}").format(branches, ended))
+        words = self.tr("Branches: {0}, listed under Revisions.").format(branches)
+        await self._reload(base_id, words if branches == wanted.times else f"{words} {ended}")
         if not branches:
             self._problem(self.tr("The model did not go on: {0}.").format(ended), model=True)
 

@@ -37,12 +37,12 @@ def task_state_words(line: TaskLine, gate: str) -> str:
 
 
 def losses_word(line: TaskLine) -> str:
-    """Sums of the losses, before and now."""
+    """Sums of the losses, before and now; the arrow follows the order of losses, which sums need not."""
     if line.before is None or line.now is None:
         return "–"
-    before, now = line.before.total, line.now.total
+    before, now = line.before.rank, line.now.rank
     sign = "▼" if now < before else "▲" if now > before else ""
-    return f"{before} → {now} {sign}".strip()
+    return f"{line.before.total} → {line.now.total} {sign}".strip()
 
 
 def spent_words(usage: Usage) -> tuple[str, str]:

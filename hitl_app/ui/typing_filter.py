@@ -4,11 +4,21 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 _EDITORS_OWN = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-"""With Ctrl these finish what is typed in an editor of several lines; elsewhere they are shortcuts."""
+"""With Ctrl these finish what is typed in an editor of several lines in the desk's window; elsewhere, also in a dialog,
+they are shortcuts."""
 
 _FUNCTION_KEYS = range(Qt.Key.Key_F1.value, Qt.Key.Key_F35.value + 1)
 _PRESENCE = frozenset({QEvent.Type.ShortcutOverride, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel})
@@ -46,7 +56,7 @@ class TypingFilter(QObject):
         focus = self._app.focusWidget()
         if not is_typing_in(focus) or event.key() in _FUNCTION_KEYS:
             return False
-        several_lines = isinstance(focus, QPlainTextEdit | QTextEdit)
+        several_lines = isinstance(focus, QPlainTextEdit | QTextEdit) and isinstance(focus.window(), QMainWindow)
         if event.modifiers() & _COMMANDS and not (several_lines and event.key() in _EDITORS_OWN):
             return False
         event.accept()

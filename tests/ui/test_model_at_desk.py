@@ -208,7 +208,8 @@ def test_a_person_speaks_for_the_user_and_no_word_of_theirs_is_lost(qapp: QAppli
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
         assert dialog.isVisible()
         assert dialog.words.toPlainText() == "12C, please"
-        dialog.say.click()
+        dialog.activateWindow()
+        QTest.keyClick(dialog.words, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         assert (await asked).text == "12C, please"
         await until(lambda: not window.findChildren(SpeakDialog))
         over = asyncio.ensure_future(voice.reply(steps, Execution("t", "travel", "1", ())))

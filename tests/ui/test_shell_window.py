@@ -181,13 +181,13 @@ def test_f6_goes_round_the_panes(qapp: QApplication, tmp_path: Path) -> None:
     async def story(window: MainWindow, workspace: Workspace) -> None:
         await _to_the_proposal(window)
         visited: list[str] = []
-        for _ in range(5):
+        for _ in range(6):
             QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F6)
             focus = QApplication.focusWidget() or window
-            panes = (window.queue, window.plan, window.gradients, window.proposal)
+            panes = (window.queue, window.plan, window.gradients, window.history, window.proposal)
             visited += [pane.accessibleName() for pane in panes if pane.isAncestorOf(focus)]
-        assert visited[0] == visited[4]
-        assert len(set(visited)) == 4
+        assert visited[0] == visited[5]
+        assert len(set(visited)) == 5
 
     play(qapp, tmp_path, story)
 

@@ -60,6 +60,11 @@ class HistoryPane(QWidget):
             self._opened = state.opened
             self._fill()
 
+    @property
+    def focus_target(self) -> QWidget:
+        """Where the keys go when a person turns to this pane."""
+        return self.list
+
     def _fill(self) -> None:
         self.list.clear()
         opened = self._opened

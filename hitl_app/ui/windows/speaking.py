@@ -1,7 +1,7 @@
 """Asks a person what the user of a task says next."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent, QTextCursor
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from hitl_app.domain.trajectory import Step
@@ -36,7 +36,6 @@ class SpeakDialog(QDialog):
         self.conversation.setReadOnly(True)
         self.conversation.setTabChangesFocus(True)
         self.conversation.setAccessibleName(self.tr("Conversation so far"))
-        self.conversation.moveCursor(QTextCursor.MoveOperation.End)
         self.words = QPlainTextEdit()
         self.words.setTabChangesFocus(True)
         self.words.setAccessibleName(self.tr("What the user says next"))
@@ -84,6 +83,11 @@ class SpeakDialog(QDialog):
         words = self.words.toPlainText().strip()
         if words:
             self._turn.say(words)
+
+    def showEvent(self, event: QShowEvent, /) -> None:
+        """Qt: what was said last is in view."""
+        super().showEvent(event)
+        self.conversation.moveCursor(QTextCursor.MoveOperation.End)
 
     def reject(self) -> None:
         """Qt: Escape and the title bar. The model waits for an answer: which one has to be said."""
