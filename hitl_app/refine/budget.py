@@ -1,11 +1,14 @@
 """The budget: hard ceilings on tokens, money and wall time, and what was spent under them."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from hitl_app.domain.model import Price, Usage
 from hitl_app.domain.run import Budget, BudgetExhaustedError
+
+T = TypeVar("T")
 
 SMALLEST_ANSWER = 256
 """Completion tokens below which asking makes no sense, unless fewer were wanted."""
@@ -56,11 +59,9 @@ class Account:
         Raises:
             BudgetExhaustedError: It is used up.
         """
-        limit = self.budget.seconds
+        limit = self._seconds
         if limit is not None and self._elapsed() >= limit:
-            raise BudgetExhaustedError(f"the time budget of {limit:g} s is used up")
-        if self._parent is not None:
-            self._parent.check()
+            raise _late(limit)
 
     def is_late(self) -> bool:
         """Whether the wall time is used up."""
@@ -94,12 +95,37 @@ class Account:
         if self._parent is not None:
             self._parent.release(tokens_in, allowed)
 
-    def count(self, usage: Usage) -> None:
-        """Count what a call consumed."""
+    def count(self, usage: Usage, *, again: bool = False) -> None:
+        """Count what a call consumed; `again` where the whole run has counted it already, and nothing new was paid."""
+        if again and self._parent is None:
+            return
+        if usage.usd is None and self._price is not None:  # recorded when nobody knew the price
+            usage = replace(usage, usd=self._price.of(usage.tokens_in, usage.tokens_out))
         self.spent += usage
         self._settled.set()
         if self._parent is not None:
-            self._parent.count(usage)
+            self._parent.count(usage, again=again)
+
+    async def in_time(self, work: Awaitable[T]) -> T:
+        """Await something for no longer than the wall time lasts; then it is cancelled.
+
+        Raises:
+            BudgetExhaustedError: The wall time is used up.
+        """
+        limit = self._seconds
+        if limit is None:
+            return await work
+        try:
+            async with asyncio.timeout(limit - self._elapsed()):
+                return await work
+        except TimeoutError:
+            raise _late(limit) from None
+
+    @property
+    def _seconds(self) -> float | None:
+        """The ceiling of the wall time: its own or its parent's, whichever is lower."""
+        limits = [self.budget.seconds, None if self._parent is None else self._parent._seconds]
+        return min((limit for limit in limits if limit is not None), default=None)
 
     async def _room_for(self, tokens_in: int, max_tokens: int) -> int:
         """Completion tokens that fit; waits while only what is reserved stands in the way."""
@@ -150,3 +176,7 @@ class Account:
         if budget.usd is not None:
             ceilings.append(f"{spent.usd or 0:.4f} of {budget.usd:g} USD")
         return f"the budget is used up: {' and '.join(ceilings)} are spent, and the next call does not fit"
+
+
+def _late(limit: float) -> BudgetExhaustedError:
+    return BudgetExhaustedError(f"the time budget of {limit:g} s is used up")

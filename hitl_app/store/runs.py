@@ -1,11 +1,10 @@
 """Runs in the tables: what they were started with, every call, every passage, and how each task ended."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_or
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, func, insert, select, update
 
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.model import ModelCall, Usage
@@ -71,16 +70,21 @@ class RunRecord(Database):
         with self._read() as connection:
             return _load_runs(connection)
 
-    def save_result(self, run_id: str, result: TaskResult) -> None:
-        """Keep how a task ended; a newer result of the same start and method takes the place of the older one."""
+    def save_results(self, run_id: str, results: Sequence[TaskResult]) -> None:
+        """Keep how a task ended, all methods at once, in the place of what was kept of the same start before."""
+        starts = {result.start_id for result in results}
         with self._write() as connection:
             number = library.number_of(connection, run, run_id)
-            document = encode(result_to_json(result))
-            added = insert_or(run_result).values(
-                run_number=number, start_id=result.start_id, method=result.method, document=document
+            connection.execute(
+                delete(run_result).where(run_result.c.run_number == number, run_result.c.start_id.in_(starts))
             )
-            same = [run_result.c.run_number, run_result.c.start_id, run_result.c.method]
-            connection.execute(added.on_conflict_do_update(index_elements=same, set_={"document": document}))
+            for result in results:
+                document = encode(result_to_json(result))
+                connection.execute(
+                    insert(run_result).values(
+                        run_number=number, start_id=result.start_id, method=result.method, document=document
+                    )
+                )
 
     def save_call(self, run_id: str, call: ModelCall) -> None:
         """Keep a call. Never altered afterwards."""

@@ -6,8 +6,8 @@ how a run is replayed without a network.
 
 from collections.abc import Callable, Mapping
 
-from hitl_app.domain.model import ModelCall, NotOnRecordError
-from hitl_app.domain.ports import Store
+from hitl_app.domain.model import ModelAnswer, ModelCall, ModelRequest, NotOnRecordError
+from hitl_app.domain.ports import ModelClient, OnText, Store
 from hitl_app.refine.budget import Account
 from hitl_app.workflow.threads import Threads
 
@@ -41,6 +41,7 @@ class RunKeeper:
         self._account = account
         self._on_call = on_call
         self._answers = answers
+        self._added: set[str] = set()
 
     async def recall(self, key: str) -> ModelCall | None:
         """The call of this run with that key, else the one among the given answers."""
@@ -52,6 +53,7 @@ class RunKeeper:
             return None
         # It belongs to this run's record as well, so that the run can be resumed and exported like any other.
         await self._threads.record(self._store.save_call, self._run_id, answer)
+        self._added.add(key)
         return answer
 
     async def admit(self, tokens_in: int, max_tokens: int) -> int:
@@ -67,8 +69,25 @@ class RunKeeper:
         self._account.release(tokens_in, max_tokens)
 
     async def keep(self, call: ModelCall, *, recalled: bool = False) -> None:
-        """Count a call and put it on record. What was paid once counts once more in a run that recalls it."""
-        self._account.count(call.usage)
+        """Count a call and put it on record.
+
+        A task counts what it recalls, as if it had asked; the run, whose ceilings are those of its whole record, counts
+        each call on its record once.
+        """
+        self._account.count(call.usage, again=recalled and call.key not in self._added)
+        self._added.discard(call.key)
         if not recalled:
             await self._threads.record(self._store.save_call, self._run_id, call)
         self._on_call(call)
+
+
+class TimelyClient:
+    """Implements `domain.ports.ModelClient`: a call that is under way ends with the wall time of its account."""
+
+    def __init__(self, client: ModelClient, account: Account) -> None:
+        self._client = client
+        self._account = account
+
+    async def ask(self, request: ModelRequest, on_text: OnText = lambda text: None) -> ModelAnswer:
+        """The answer, where it comes in time."""
+        return await self._account.in_time(self._client.ask(request, on_text))

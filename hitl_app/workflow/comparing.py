@@ -10,7 +10,7 @@ from typing import Protocol
 from hitl_app.domain.codec import get_object, get_strings
 from hitl_app.domain.errors import NotFoundError, UserError
 from hitl_app.domain.inspection import Execution
-from hitl_app.domain.model import ModelEndpoint
+from hitl_app.domain.model import ModelEndpoint, Usage
 from hitl_app.domain.ports import ModelClient, OnText, Store
 from hitl_app.domain.run import Budget, Method, Passage, Run, RunSettings, Stage, TaskResult, TaskStatus
 from hitl_app.domain.run_codec import budget_from_json, budget_to_json
@@ -19,6 +19,7 @@ from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine import baselines
 from hitl_app.refine.bench import Bench, Outcome, run_method
 from hitl_app.refine.bench import Method as Baseline
+from hitl_app.refine.budget import Account
 from hitl_app.refine.comparison import MethodSummary, summarise
 from hitl_app.refine.gates import AutomaticGate
 from hitl_app.refine.loop import Event
@@ -236,12 +237,14 @@ class Comparing:
         task = await self._threads.database(self._store.task, context.start_id)
         result = TaskResult(task.id, f"{task.key} {task.title}", TaskStatus.FAILED, "an error", method=name)
         budget = budget_from_json(get_object(settings.detail, "budget_per_task"))
+        account: Account | None = None
         try:
             client, account = await context.client(budget)
             bench = await self._bench(task, client, endpoint, budget.iterations, context.say)
             outcome = await _run(Contender.named(name), bench, settings.samples, context.tell)
         except UserError as problem:
-            return replace(result, error=str(problem), seconds=time.monotonic() - started)
+            spent = Usage() if account is None else account.spent
+            return replace(result, usage=spent, error=str(problem), seconds=time.monotonic() - started)
         return replace(
             result,
             status=outcome.status,

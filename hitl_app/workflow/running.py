@@ -11,8 +11,9 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from hitl_app.domain.codec import get_strings
 from hitl_app.domain.errors import NotFoundError, UserError
-from hitl_app.domain.model import ModelCall, ModelEndpoint, ModelError, Usage
+from hitl_app.domain.model import ModelCall, ModelEndpoint, ModelError, Price, Usage
 from hitl_app.domain.ports import Clock, Gate, ModelClient, Store
 from hitl_app.domain.run import (
     Arm,
@@ -28,7 +29,7 @@ from hitl_app.domain.run import (
 )
 from hitl_app.refine.budget import Account
 from hitl_app.refine.loop import Entered, Event
-from hitl_app.workflow.calls import RunKeeper
+from hitl_app.workflow.calls import RunKeeper, TimelyClient
 from hitl_app.workflow.gates import FaceGate, Pass, RecordedGate, pass_of
 from hitl_app.workflow.models import Models
 from hitl_app.workflow.threads import Threads
@@ -157,7 +158,8 @@ class Running:
             gate: Who decides; asked in the caller's own event loop.
             endpoint: The model; None where none is asked.
             answers: File of recorded calls to answer from, instead of a server.
-            resume: An interrupted run to go on with: tasks that ended are left alone, recorded calls are not repeated.
+            resume: An interrupted run to go on with: tasks that ended and did not fail are left alone, and recorded
+                calls are not repeated.
         """
         run = resume or Run(uuid.uuid4().hex, settings, RunStatus.RUNNING, self._clock.now())
         recorded = None
@@ -236,8 +238,9 @@ class _Job:
         self._endpoint = endpoint
         self._answers = answers
         started = time.monotonic()
-        price = endpoint.price if endpoint else None
+        price = endpoint.price if endpoint else Price(0.0, 0.0)  # where no model is asked, nothing costs
         self._account = Account(run.settings.budget, price, lambda: time.monotonic() - started)
+        self._account.count(run.usage)  # what an interrupted run had paid, lost and failed calls as well
         self._events: asyncio.Queue[RunEvent | None] = asyncio.Queue()
         self._room = asyncio.Semaphore(run.settings.concurrency)
 
@@ -261,14 +264,12 @@ class _Job:
         return await self._threads.database(self._store.run, self._run.id)
 
     async def _all(self, work: Work) -> None:
-        ended = set()
-        for result in self._run.results:
-            if result.status is not TaskStatus.CANCELLED:
-                ended.add(result.start_id)
-                self._account.count(result.usage)
+        again = (TaskStatus.CANCELLED, TaskStatus.FAILED)
+        over = {result.start_id for result in self._run.results}
+        over -= {result.start_id for result in self._run.results if result.status in again}
         async with asyncio.TaskGroup() as group:
             for start_id in dict.fromkeys(self._run.settings.starts):
-                if start_id not in ended:
+                if start_id not in over:
                     group.create_task(self._one(start_id, work))
 
     async def _one(self, start_id: str, work: Work) -> None:
@@ -279,29 +280,31 @@ class _Job:
                 self._account.check()
                 results = await work(self._context(start_id, account))
             except BudgetExhaustedError as reason:
-                results = [await self._failed(start_id, TaskStatus.UNVERIFIED, str(reason))]
+                results = await self._failed(start_id, TaskStatus.UNVERIFIED, str(reason))
             except UserError as error:
-                results = [await self._failed(start_id, TaskStatus.FAILED, "an error", str(error))]
+                results = await self._failed(start_id, TaskStatus.FAILED, "an error", str(error))
             except asyncio.CancelledError:
-                await asyncio.shield(self._keep_cancelled(start_id, account.spent))
+                await asyncio.shield(self._keep_cancelled(start_id, account, started))
                 raise
-            for result in results:
-                seconds = result.seconds or time.monotonic() - started
-                usage = account.spent if len(results) == 1 else result.usage
-                await self._keep(replace(result, usage=usage, seconds=seconds))
+            await self._keep(results, account, started)
 
-    async def _keep(self, result: TaskResult) -> None:
-        await self._threads.record(self._store.save_result, self._run.id, result)
-        self._events.put_nowait(TaskEnded(result))
+    async def _keep(self, results: Sequence[TaskResult], account: Account, started: float) -> None:
+        if len(results) == 1:
+            results = [replace(results[0], usage=account.spent)]
+        seconds = time.monotonic() - started
+        results = [replace(result, seconds=result.seconds or seconds) for result in results]
+        await self._threads.record(self._store.save_results, self._run.id, results)
+        for result in results:
+            self._events.put_nowait(TaskEnded(result))
 
-    async def _keep_cancelled(self, start_id: str, spent: Usage) -> None:
-        result = await self._failed(start_id, TaskStatus.CANCELLED, "it was cancelled")
-        await self._keep(replace(result, usage=spent))
+    async def _keep_cancelled(self, start_id: str, account: Account, started: float) -> None:
+        await self._keep(await self._failed(start_id, TaskStatus.CANCELLED, "it was cancelled"), account, started)
 
-    async def _failed(self, start_id: str, status: TaskStatus, reason: str, error: str = "") -> TaskResult:
+    async def _failed(self, start_id: str, status: TaskStatus, reason: str, error: str = "") -> Sequence[TaskResult]:
+        """The same of every method that is compared: none is to look better for what happened to all."""
         title = await self._threads.database(_title, self._store, start_id)
-        method = "" if self._run.settings.command == "compare" else Method.PIVOT
-        return TaskResult(start_id, title, status, reason, error=error, method=method)
+        methods = get_strings(self._run.settings.detail, "methods") or (Method.PIVOT,)
+        return [TaskResult(start_id, title, status, reason, error=error, method=method) for method in methods]
 
     def _context(self, start_id: str, account: Account) -> TaskContext:
         gate = RecordedGate(
@@ -333,7 +336,8 @@ class _Job:
                 on_call=called,
                 answers=self._answers,
             )
-            return await self._models.client(self._endpoint, keeper, offline=self._answers is not None)
+            client = await self._models.client(self._endpoint, keeper, offline=self._answers is not None)
+            return TimelyClient(client, of)
 
         return TaskContext(
             run=self._run,

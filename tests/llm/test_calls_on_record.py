@@ -73,7 +73,7 @@ def ask(
     """Answers or errors to requests that are asked at the same time, and what they cost."""
 
     async def work() -> tuple[list[ModelAnswer | BaseException], Usage]:
-        account = Account(budget, None, lambda: 0.0)
+        account = Account(budget, None, lambda: 0.0).child()
         client = desk.servers.client(endpoint, Capabilities(), record.keeper(run_id, account, answers))
         answers_ = await asyncio.gather(*(client.ask(request) for request in requests), return_exceptions=True)
         return answers_, account.spent

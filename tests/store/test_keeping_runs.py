@@ -82,7 +82,7 @@ def test_runs_are_listed_newest_first_with_their_results_and_usage(store: Sqlite
     older, newer = started(store), started(store)
     store.save_call(older.id, call())
     result = TaskResult("a" * 64, "7 Cancel", TaskStatus.VERIFIED, "every goal holds")
-    store.save_result(newer.id, result)
+    store.save_results(newer.id, [result])
     store.end_run(older.id, RunStatus.ENDED, "2026-01-31T13:00:00.000000+00:00")
     first, second = store.runs()[:2]
     assert first == replace(newer, results=(result,))
@@ -90,15 +90,16 @@ def test_runs_are_listed_newest_first_with_their_results_and_usage(store: Sqlite
     assert second == replace(ended, usage=Usage(1, 20, 5))
 
 
-def test_a_newer_result_takes_the_place_of_the_older_one_of_the_same_start_and_method(store: SqliteStore) -> None:
+def test_how_a_task_ended_takes_the_place_of_what_was_known_of_it_before(store: SqliteStore) -> None:
     run = started(store)
     losses = LossVector(hard_constraints=Count(1, 3), goal=Count(0, 2))
     cancelled = TaskResult("a" * 64, "7", TaskStatus.CANCELLED, "it was cancelled")
     other = TaskResult("a" * 64, "7", TaskStatus.FAILED, "an error", error="no", method="best_of_n")
     again = TaskResult("a" * 64, "7", TaskStatus.UNVERIFIED, "done", losses, losses, "b" * 64, 2, 9, Usage(1), 1.5)
-    for result in (cancelled, other, again):
-        store.save_result(run.id, result)
-    assert store.run(run.id).results == (again, other)
+    elsewhere = replace(cancelled, start_id="c" * 64)
+    for results in ([cancelled], [elsewhere], [again, other]):
+        store.save_results(run.id, results)
+    assert store.run(run.id).results == (elsewhere, again, other)
 
 
 def test_a_call_is_found_again_by_what_was_asked_in_its_own_run_alone(store: SqliteStore) -> None:

@@ -174,3 +174,26 @@ def test_nothing_is_admitted_once_the_time_is_used_up() -> None:
     assert task.is_late()
     with pytest.raises(BudgetExhaustedError, match="time budget of 10 s"):
         asyncio.run(task.admit(10, 100))
+
+
+def test_what_a_task_recalls_counts_for_the_task_and_once_for_the_run() -> None:
+    run = Account(Budget(tokens=1000), None, lambda: 0.0)
+    task, other = run.child(), run.child()
+    task.count(Usage(1, 100, 50))
+    other.count(Usage(1, 100, 50), again=True)
+    assert (run.spent, task.spent, other.spent) == (Usage(1, 100, 50),) * 3
+
+
+def test_what_was_recorded_without_a_price_counts_under_a_ceiling_of_money() -> None:
+    account = Account(Budget(usd=0.01), PRICE, lambda: 0.0)
+    account.count(Usage(1, 1000, 1000, usd=None))
+    assert account.spent.usd == PRICE.of(1000, 1000)
+
+
+def test_what_takes_longer_than_the_wall_time_is_cancelled() -> None:
+    async def wait() -> None:
+        account = Account(Budget(seconds=0.01), None, lambda: 0.0).child()
+        await account.in_time(asyncio.Event().wait())
+
+    with pytest.raises(BudgetExhaustedError, match=r"the time budget of 0\.01 s is used up"):
+        asyncio.run(wait())

@@ -23,7 +23,17 @@ from hitl_app.domain.model import (
 )
 from hitl_app.domain.run import Budget, BudgetExhaustedError, Run, RunSettings, RunStatus, TaskResult, TaskStatus
 from hitl_app.refine.gates import AutomaticGate
-from hitl_app.workflow.running import Called, RunBegan, RunEnded, RunEvent, TaskBegan, TaskContext, TaskEnded, Work
+from hitl_app.workflow.running import (
+    Called,
+    RunBegan,
+    RunEnded,
+    RunEvent,
+    Said,
+    TaskBegan,
+    TaskContext,
+    TaskEnded,
+    Work,
+)
 from hitl_app.workflow.workspace import Workspace
 
 HERE = Path(__file__).parent
@@ -170,6 +180,14 @@ def test_a_task_that_fails_or_runs_out_of_budget_does_not_end_the_others(workspa
     assert newest(workspace).status is RunStatus.ENDED
 
 
+def test_a_resumed_run_tries_again_what_failed_and_nothing_else(workspace: Workspace) -> None:
+    played(workspace, by_order(failing(UserError("the server is gone")), succeed), concurrency=1)
+    failed = newest(workspace).results[0].start_id
+    events = played(workspace, succeed, resume=newest(workspace))
+    assert [event.start_id for event in events if isinstance(event, TaskBegan)] == [failed]
+    assert [result.status for result in newest(workspace).results] == [TaskStatus.VERIFIED] * TASKS
+
+
 def test_an_unexpected_bug_surfaces_and_the_run_can_be_resumed(workspace: Workspace) -> None:
     with pytest.raises(ExceptionGroup) as found:
         played(workspace, by_order(wait_for_ever, failing(ZeroDivisionError("a bug")), wait_for_ever))
@@ -220,7 +238,7 @@ def test_a_run_that_is_stopped_says_so_of_its_tasks_and_goes_on_with_those_alone
 
 def test_what_cannot_start_leaves_no_run_behind(workspace: Workspace, tmp_path: Path) -> None:
     with pytest.raises(BudgetExhaustedError, match="needs the price"):
-        played(workspace, succeed, budget=Budget(usd=1.0))
+        played(workspace, succeed, budget=Budget(usd=1.0), endpoint=ModelEndpoint("http://127.0.0.1:9/v1", "scripted"))
     assert asyncio.run(workspace.running.runs()) == ()
 
 
@@ -266,6 +284,53 @@ def test_many_tasks_spend_one_budget_and_their_tokens_are_those_that_the_server_
         of_results = sum(getattr(result.usage, name) for result in run.results)
         assert getattr(run.usage, name) == of_results == after[name] - before[name]
     assert run.usage.usd == pytest.approx(Price(1.0, 2.0).of(run.usage.tokens_in, run.usage.tokens_out))
+
+
+def test_a_call_under_way_ends_with_the_wall_time(workspace: Workspace, served: Served) -> None:
+    async def work(context: TaskContext) -> Sequence[TaskResult]:
+        client, _ = await context.client()
+        await client.ask(ModelRequest(Purpose.TEST, (ChatMessage("user", "talk for ever"),)))
+        return done(context)
+
+    endpoint = ModelEndpoint(served.base_url, "scripted")
+    asyncio.run(workspace.models.test(endpoint))
+    began = time.monotonic()
+    played(workspace, work, budget=Budget(seconds=0.5), endpoint=endpoint, concurrency=TASKS)
+    assert time.monotonic() - began < 5
+    run = newest(workspace)
+    assert {(result.status, result.stopped_by) for result in run.results} == {
+        (TaskStatus.UNVERIFIED, "the time budget of 0.5 s is used up")
+    }
+    assert run.usage.calls == 4, "the endpoint takes four calls at a time; each was paid for, and is on record"
+
+
+def test_a_resumed_run_keeps_to_its_ceilings_with_all_that_was_paid_before(
+    workspace: Workspace, served: Served
+) -> None:
+    endpoint, budget = ModelEndpoint(served.base_url, "scripted"), Budget(tokens=2000)
+
+    async def one_of_many(context: TaskContext) -> Sequence[TaskResult]:
+        client, _ = await context.client()
+        for number in range(100):
+            words = f"{context.start_id} {'for ever' if number == stuck else ''} {number}"
+            messages = (ChatMessage("user", words),)
+            await client.ask(ModelRequest(Purpose.TEST, messages, sampling=Sampling(max_tokens=300)), context.say)
+        return done(context)
+
+    async def stopped() -> None:
+        async with aclosing(started(workspace, one_of_many, budget=budget, endpoint=endpoint)) as events:
+            async for event in events:
+                if isinstance(event, Said) and "never" in event.text:
+                    return
+
+    stuck = 5
+    asyncio.run(stopped())
+    run = newest(workspace)
+    assert run.status is RunStatus.CANCELLED
+    assert not run.usage.measured, "what was cancelled is estimated"
+    stuck = -1
+    played(workspace, one_of_many, budget=budget, endpoint=endpoint, resume=run, concurrency=1)
+    assert run.usage.tokens < newest(workspace).usage.tokens <= 2000
 
 
 def test_a_server_is_asked_once_what_it_can_do_however_many_tasks_begin(workspace: Workspace, served: Served) -> None:

@@ -148,8 +148,8 @@ class RunStore(Protocol):
         """All runs with their results and usage, newest first."""
         ...
 
-    def save_result(self, run_id: str, result: TaskResult) -> None:
-        """Keep how a task ended; a newer result of the same start and method takes the place of the older one."""
+    def save_results(self, run_id: str, results: Sequence[TaskResult]) -> None:
+        """Keep how a task ended, all methods at once, in the place of what was kept of the same start before."""
         ...
 
     def save_call(self, run_id: str, call: ModelCall) -> None:
