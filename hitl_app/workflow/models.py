@@ -5,6 +5,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from hitl_app.domain.endpoints import server_url
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.model import Capabilities, ModelEndpoint, ModelUnavailableError, Prompt, Secret
 from hitl_app.domain.ports import CallKeeper, ModelClient, ModelServers, Prompts, SecretStore, Store
@@ -77,7 +78,7 @@ class Models:
         """Where the model is served: as asked for, else as the environment's variables say, else from the settings.
 
         Raises:
-            ModelUnavailableError: Nothing says where, or which model.
+            ModelUnavailableError: Nothing says where, or which model; or where is no base URL.
         """
         wanted, saved = chosen.over(self._chosen), await self.saved()
         base_url = wanted.base_url or (saved.base_url if saved else "")
@@ -86,15 +87,17 @@ class Models:
             missing = "the base URL of a server" if not base_url else "the name of a model"
             raise ModelUnavailableError(
                 f"no model is set up: {missing} is missing. Give --base-url and --model, set HITL_APP_BASE_URL and "
-                "HITL_APP_MODEL, or fill in the model settings of the desk"
+                "HITL_APP_MODEL, or keep both in the settings (hitl-app model set, or the desk's window)"
             )
+        base_url = server_url(base_url)  # however it is spelled, it is the server in the settings, with its price
         if saved is not None and (saved.base_url, saved.model) == (base_url, model):
             return saved
         known = saved if saved is not None and saved.base_url == base_url else ModelEndpoint(base_url, model)
         return replace(known, model=model, price=None)
 
     async def save(self, endpoint: ModelEndpoint) -> None:
-        """Keep an endpoint in the settings."""
+        """Keep an endpoint in the settings. Raises ModelUnavailableError for what is no base URL."""
+        endpoint = replace(endpoint, base_url=server_url(endpoint.base_url))
         await self._threads.database(self._store.set_preference, ENDPOINT, endpoint_to_json(endpoint))
 
     async def test(self, endpoint: ModelEndpoint) -> Capabilities:

@@ -23,6 +23,7 @@ from hitl_app.domain.model import (
 )
 from hitl_app.domain.run import Budget, BudgetExhaustedError, Run, RunSettings, RunStatus, TaskResult, TaskStatus
 from hitl_app.refine.gates import AutomaticGate
+from hitl_app.workflow.models import Chosen
 from hitl_app.workflow.running import (
     Called,
     RunBegan,
@@ -331,6 +332,15 @@ def test_a_resumed_run_keeps_to_its_ceilings_with_all_that_was_paid_before(
     stuck = -1
     played(workspace, one_of_many, budget=budget, endpoint=endpoint, resume=run, concurrency=1)
     assert run.usage.tokens < newest(workspace).usage.tokens <= 2000
+
+
+def test_the_server_of_the_settings_keeps_its_price_however_it_is_spelled(workspace: Workspace) -> None:
+    async def endpoints() -> list[ModelEndpoint]:
+        await workspace.models.save(saved)
+        return [await workspace.models.endpoint(Chosen(url, "m")) for url in ("http://h", "http://h/v1/")]
+
+    saved = ModelEndpoint("http://h/v1", "m", price=Price(1.0, 2.0), timeout=600)
+    assert asyncio.run(endpoints()) == [saved, saved]
 
 
 def test_a_server_is_asked_once_what_it_can_do_however_many_tasks_begin(workspace: Workspace, served: Served) -> None:
