@@ -47,7 +47,7 @@ class Budget:
         iterations: Proposals for one task.
         tokens: Prompt and completion tokens of the whole run.
         usd: US dollars of the whole run.
-        seconds: Wall time of the whole run.
+        seconds: Wall time of the whole run; one that is resumed has it anew.
     """
 
     iterations: int = 3
