@@ -160,8 +160,8 @@ class Workbench(QObject):
 
     def _saved_draft(self, opened: Opened) -> tuple[Draft, str]:
         if opened.draft is None:
-            undecided = opened.proposals and opened.row.status is ReviewStatus.PENDING
-            return (working.with_proposal(Draft(), opened.proposals[0]) if undecided else Draft()), ""
+            undecided = opened.undecided[:1] if opened.row.status is ReviewStatus.PENDING else ()
+            return (working.with_proposal(Draft(), undecided[0]) if undecided else Draft()), ""
         try:
             draft = Draft.from_json(opened.draft)
             check_hunks(opened.trajectory.steps, working.changes(draft))

@@ -76,6 +76,12 @@ class Opened:
         known = {gradient.id: gradient for gradient in (*self.annotations.added, *found)}
         return tuple(g for g in known.values() if g.id not in self.annotations.dismissed)
 
+    @property
+    def undecided(self) -> tuple[Proposal, ...]:
+        """Proposals, newest first, of which no candidate was judged yet, be it by a run's rules."""
+        judged = {revision.entry.decision.proposal_id for revision in self.revisions if revision.entry is not None}
+        return tuple(proposal for proposal in self.proposals if proposal.id not in judged)
+
     @cached_property
     def disagreements(self) -> tuple[Disagreement, ...]:
         """Where the recording's own benchmark and the inspection of that recording differ."""

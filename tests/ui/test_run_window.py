@@ -79,6 +79,10 @@ def test_an_autonomous_run_over_the_queue_leaves_its_results_in_the_rows(qapp: Q
         await window.session.idle()
         assert window.session.state.opened is not None
         assert window.session.state.opened.trajectory.id == taken.best_id
+        window.session.open_revision(taken.start_id)
+        await window.session.idle()
+        assert window.session.state.opened.trajectory.id == taken.start_id
+        assert not window.session.state.draft.hunks  # the run has decided on what it proposed
 
     play(qapp, tmp_path, story)
 
