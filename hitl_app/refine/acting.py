@@ -169,7 +169,9 @@ class _Acting:
         await self._add([message(move.text, plan_step=self._plan_step)])
         if move.done:
             return "the model says that it is done"
-        return await self._listen() if self._request.voice is not None else "the model answered"
+        if self._request.voice is None:
+            return "the model answered"
+        return await self._listen() if room > 1 else ""
 
     async def _call(self, move: Move, room: int) -> str:
         turn = 1 + max((step.turn for step in self._steps if step.turn is not None), default=-1)

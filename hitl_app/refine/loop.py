@@ -104,6 +104,7 @@ class Stages:
         critique: Adds a model's words to the gradients of an inspection; changes nothing where no model is asked.
         locked: How many steps at the start a proposer must keep.
         deterministic: The proposer answers alike when it is asked again.
+        check: Raises `BudgetExhaustedError` where the wall time is used up: a search ends early then.
     """
 
     inspect: Callable[[Trajectory], Awaitable[Inspection]]
@@ -112,6 +113,7 @@ class Stages:
     propose: Callable[[Trajectory, Guidance, tuple[Attempt, ...]], Awaitable[Proposal]]
     verify: Callable[[Trajectory, Inspection], Awaitable[Verification]]
     deterministic: bool = False
+    check: Callable[[], None] = lambda: None
 
 
 async def refine(start: Trajectory, stages: Stages, gate: Gate, max_iterations: int) -> AsyncIterator[Event]:
@@ -187,6 +189,7 @@ class _Loop:
         """The end, where asking the proposer again promises nothing."""
         proposal = outcome.judgement.proposal if isinstance(outcome, Judged) else outcome.proposal
         if self._stages.deterministic and proposal is not None:
+            self._stages.check()
             why = "would propose the same again" if proposal.hunks else "found nothing better"
             return self.stopped(TaskStatus.UNVERIFIED, f"the proposer {why}")
         if useless < MAX_USELESS_ANSWERS or isinstance(outcome, Judged):

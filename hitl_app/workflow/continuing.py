@@ -237,7 +237,7 @@ class Continuing:
             task.id,
             f"{task.key} {task.title}",
             _status(inspection),
-            str(problem) if exhausted else f"the best of {len(found)} was chosen" if len(found) > 1 else "it was made",
+            str(problem) if exhausted else _chosen(len(found)),
             after=inspection.losses,
             best_id=trajectory.id,
             iterations=len(found),
@@ -338,6 +338,10 @@ class Continuing:
 def _arm(gate: Gate | None, user: str) -> Arm:
     """A person decides, or speaks."""
     return Arm.AUTONOMOUS if gate is None and HUMAN not in user else Arm.HUMAN
+
+
+def _chosen(candidates: int) -> str:
+    return "one candidate was made" if candidates == 1 else f"the best of {candidates} was chosen"
 
 
 def _status(inspection: Inspection) -> TaskStatus:

@@ -50,6 +50,7 @@ class TaskStages:
             propose=self._propose,
             verify=self._verify,
             deterministic=self._proposer.deterministic,
+            check=self._context.account.check,
         )
 
     async def _inspect(self, trajectory: Trajectory) -> Inspection:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any  # lines of JSON are read here as a script would read them
 
 import pytest
+from serving import serving
 
 from hitl_app.bootstrap import build
 from hitl_app.cli.main import parse, run_command
@@ -18,6 +19,7 @@ from hitl_app.cli.output import Output
 
 Line = dict[str, Any]
 
+POLICY = Path(__file__).parents[1] / "policy"
 NOWHERE = ("--base-url", "http://127.0.0.1:9/v1", "--model", "none")
 
 FIELDS = {
@@ -123,6 +125,8 @@ def test_a_run_that_is_interrupted_goes_on_and_decides_nothing_twice(samples: Pa
         (["refine", "--query", "env:travel", "--proposer", "model", *NOWHERE, "--budget-usd", "1"], "price"),
         (["model", "test"], "no model is set up"),
         (["runs", "abcd1234"], "abcd1234"),
+        (["runs", "--passages"], "of which run"),
+        (["compare", "--arms", "--samples", "2"], "say what to compare on"),
     ],
 )
 def test_what_cannot_be_run_is_said_before_anything_is_recorded(
@@ -134,3 +138,37 @@ def test_what_cannot_be_run_is_said_before_anything_is_recorded(
     assert code == 1
     assert words in messages or any(words in line["problem"] for line in lines)
     assert call(made, "runs") == []
+
+
+def test_a_ceiling_of_money_asks_for_no_price_where_no_model_is_asked(samples: Path) -> None:
+    (line,) = call(samples, "refine", call(samples, "list")[0]["id"], "--budget-usd", "1")
+    assert (line["status"], line["usd"]) == ("verified", 0)
+
+
+def test_the_record_of_a_comparison_tells_its_methods_apart_and_counts_what_was_paid(samples: Path) -> None:
+    with serving("travel_policy:policy", POLICY) as served:
+        at = ("--base-url", served.base_url, "--model", "scripted")
+        methods = ("--methods", "single_pass,best_of_n", "--budget-iterations", "1")
+        code, lines, messages = answer(samples, "compare", "--samples", "1", "--level", "1", *methods, *at)
+        asked = served.counters()["requests"]
+    assert code == 0
+    (run,) = call(samples, "runs")
+    kept = call(samples, "runs", run["run"])
+    assert [line["method"] for line in kept] == ["single_pass", "best_of_n"]
+    assert kept == lines[:2]
+    assert (run["tasks"], run["ended"]) == (1, 1)
+    assert run["calls"] < sum(line["calls"] for line in kept), "an equal question is paid for once"
+    assert run["calls"] <= asked
+    assert f"{run['calls']} calls" in messages
+    assert lines[2]["usd"] is None, "no price is known"
+
+
+@pytest.mark.parametrize("command_line", [["plan"], ["continue"], ["compare"]])
+def test_a_run_is_resumed_by_its_own_command_and_with_its_own_budget(samples: Path, command_line: list[str]) -> None:
+    (line,) = call(samples, "refine", call(samples, "list")[0]["id"])
+    code, lines, messages = answer(samples, *command_line, "--resume", line["run"])
+    assert (code, lines) == (1, [])
+    assert 'a run of "refine"' in messages
+    code, lines, messages = answer(samples, "refine", "--resume", line["run"], "--budget-tokens", "5")
+    assert (code, lines) == (1, [])
+    assert "leave out --budget-tokens" in messages

@@ -205,6 +205,12 @@ def test_the_ceiling_of_steps_holds_within_one_message_too(world: World) -> None
     assert (len(rollout.steps), rollout.ended_by) == (2, "the ceiling of 2 steps was reached")
 
 
+def test_the_user_says_nothing_beyond_the_ceiling_of_steps(world: World) -> None:
+    rollout = world.act(Scripted(ModelAnswer("Which one?")), voice=Speaking("A trip.", "Yes.", "Bye."), max_steps=2)
+    assert [step.text for step in rollout.steps] == ["A trip.", "Which one?"]
+    assert rollout.ended_by == "the ceiling of 2 steps was reached"
+
+
 def test_the_same_failing_call_ends_it_at_the_third_time(world: World) -> None:
     client = Scripted(*[calls(SEARCH)] * 9)
     rollout = world.act(client)

@@ -12,7 +12,7 @@ from hitl_app.domain.library import ImportedRun
 from hitl_app.domain.model import AnswerError
 from hitl_app.domain.ports import Approval, Attempt, Gate, Guidance, Judgement, ProposalRequest
 from hitl_app.domain.proposal import Proposal
-from hitl_app.domain.run import TaskStatus
+from hitl_app.domain.run import BudgetExhaustedError, TaskStatus
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.environments.travel.environment import TravelEnvironment
 from hitl_app.environments.travel.samples import sample_runs
@@ -118,6 +118,7 @@ def run_loop(
     gate: Gate,
     iterations: int,
     by_model: Propose | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> list[Event]:
     async def inspected(trajectory: Trajectory) -> Inspection:
         return inspect(environment, run.task, trajectory)
@@ -142,6 +143,7 @@ def run_loop(
             proposed,
             verified,
             deterministic=by_model is None,
+            check=check,
         )
         return [event async for event in refine(run.trajectory, stages, gate, iterations)]
 
@@ -181,6 +183,17 @@ def test_without_iterations_the_loop_says_unverified(
     end = run_loop(environment, run, AutomaticGate(), 0)[-1]
     assert isinstance(end, Stopped)
     assert (end.status, end.stopped_by) == (TaskStatus.UNVERIFIED, "the iterations were used up")
+
+
+def test_a_search_that_the_time_cut_short_says_so_instead_of_that_there_is_nothing_better(
+    environment: TravelEnvironment, failing: list[tuple[ImportedRun, Inspection]]
+) -> None:
+    def late() -> None:
+        raise BudgetExhaustedError("the time budget of 1 s is used up")
+
+    end = run_loop(environment, failing[0][0], RefusingGate(), 2, check=late)[-1]
+    assert isinstance(end, Stopped)
+    assert (end.status, end.stopped_by) == (TaskStatus.UNVERIFIED, "the time budget of 1 s is used up")
 
 
 async def nothing(base: Trajectory) -> Proposal:
