@@ -1,6 +1,6 @@
 """The loop over recorded trajectories, with any proposer, autonomous or with a person at the gates."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,8 +27,10 @@ from hitl_app.workflow.stages import TaskStages
 from hitl_app.workflow.threads import Threads
 
 REPAIR, MODEL = "repair", "model"
-PROPOSERS = (REPAIR, MODEL)
-"""Names of the proposers: the offline repairer, and a model."""
+OFFLINE: Mapping[str, Callable[[], Proposer]] = {REPAIR: Repairer}
+"""Proposers that ask no model, by name."""
+PROPOSERS = (*OFFLINE, MODEL)
+"""Names of all proposers."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ class Refining:
         """
         run = await self._running.find(run_id)
         if run.settings.command != "refine":
-            raise UserError(f'run {run.id[:12]} is a run of "{run.settings.command}", which cannot be resumed')
+            raise UserError(f'run {run.id[:12]} is a run of "{run.settings.command}": resume it with that command')
         if run.settings.arm is Arm.HUMAN and gate is None:
             raise UserError(f"run {run.id[:12]} asks a person at its gates: resume it at the desk")
         events = self._running.start(
@@ -221,13 +223,12 @@ class Refining:
             self._threads,
             self._refinement,
             context=context,
-            proposer=self._proposer(context.run.settings.proposer, client),
+            proposer=ModelProposer(client, self._models.prompts)
+            if client is not None
+            else OFFLINE[context.run.settings.proposer](),
             client=client,
             prompts=self._models.prompts,
         ).stages()
-
-    def _proposer(self, name: str, client: ModelClient | None) -> Proposer:
-        return ModelProposer(client, self._models.prompts) if client is not None and name == MODEL else Repairer()
 
     async def _record(self, event: Judged, context: TaskContext) -> None:
         """A passage through ACCEPT is a decision: taken, refused by the rule, or rejected by a person."""
@@ -269,9 +270,9 @@ class Refining:
         """
         if proposer not in PROPOSERS:
             raise NotFoundError(f'there is no proposer "{proposer}"; there are {", ".join(PROPOSERS)}')
-        if proposer == REPAIR:
+        if proposer in OFFLINE:
             return await self._refinement.propose(
-                prefix, Repairer(), locked=locked, max_executions=max_executions, cancelled=cancelled
+                prefix, OFFLINE[proposer](), locked=locked, max_executions=max_executions, cancelled=cancelled
             )
         start = await self._threads.database(self._store.resolve, prefix)
         endpoint = await self._models.endpoint(chosen)
@@ -279,7 +280,7 @@ class Refining:
 
         async def one(context: TaskContext) -> Sequence[TaskResult]:
             client, _ = await context.client()
-            model = self._proposer(MODEL, client)
+            model = ModelProposer(client, self._models.prompts)
             found.append(await self._refinement.propose(start, model, locked=locked, on_text=context.say))
             best = found[0][0]
             status = "a proposal was made" if best.hunks else "the model proposed nothing"
