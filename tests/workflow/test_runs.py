@@ -5,6 +5,7 @@ import shutil
 import time
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -308,14 +309,14 @@ def test_a_call_under_way_ends_with_the_wall_time(workspace: Workspace, served: 
 def test_a_resumed_run_keeps_to_its_ceilings_with_all_that_was_paid_before(
     workspace: Workspace, served: Served
 ) -> None:
-    endpoint, budget = ModelEndpoint(served.base_url, "scripted"), Budget(tokens=2000)
+    endpoint, budget = ModelEndpoint(served.base_url, "scripted"), Budget(tokens=800)
 
     async def one_of_many(context: TaskContext) -> Sequence[TaskResult]:
         client, _ = await context.client()
         for number in range(100):
             words = f"{context.start_id} {'for ever' if number == stuck else ''} {number}"
             messages = (ChatMessage("user", words),)
-            await client.ask(ModelRequest(Purpose.TEST, messages, sampling=Sampling(max_tokens=300)), context.say)
+            await client.ask(ModelRequest(Purpose.TEST, messages, sampling=Sampling(max_tokens=10)), context.say)
         return done(context)
 
     async def stopped() -> None:
@@ -324,14 +325,15 @@ def test_a_resumed_run_keeps_to_its_ceilings_with_all_that_was_paid_before(
                 if isinstance(event, Said) and "never" in event.text:
                     return
 
-    stuck = 5
+    stuck = 10
     asyncio.run(stopped())
     run = newest(workspace)
     assert run.status is RunStatus.CANCELLED
     assert not run.usage.measured, "what was cancelled is estimated"
     stuck = -1
-    played(workspace, one_of_many, budget=budget, endpoint=endpoint, resume=run, concurrency=1)
-    assert run.usage.tokens < newest(workspace).usage.tokens <= 2000
+    one_by_one = replace(run, settings=replace(run.settings, concurrency=1))
+    played(workspace, one_of_many, endpoint=endpoint, resume=one_by_one)
+    assert run.usage.tokens < newest(workspace).usage.tokens <= 800
 
 
 def test_the_server_of_the_settings_keeps_its_price_however_it_is_spelled(workspace: Workspace) -> None:
