@@ -18,7 +18,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if args.command is None:
         return _open_desk(args)
     # Commands that need no store answer before its libraries are loaded.
-    from hitl_app.bootstrap import build  # noqa: PLC0415
+    try:
+        from hitl_app.bootstrap import build  # noqa: PLC0415
+    except KeyboardInterrupt:
+        return 130
 
     return run_command(args, build, Output.standard(getattr(args, "json", False)))
 

@@ -40,7 +40,10 @@ class Account:
             parent: Another account that everything counts in as well, such as that of the whole run.
         """
         if budget.usd is not None and price is None:
-            raise BudgetExhaustedError("a budget in US dollars needs the price of the model: set it in the settings")
+            raise BudgetExhaustedError(
+                "a budget in US dollars needs the price of the model: give it in the settings "
+                "(hitl-app model set --price-in X --price-out Y, or the desk's window)"
+            )
         self.budget = budget
         self.spent = Usage()
         self._price = price
