@@ -72,7 +72,8 @@ def succeeded(run: Run) -> bool:
 
 def result_text(result: TaskResult) -> str:
     """How a task ended, in words."""
-    return f"{result.status}: {reason_text(result)}, {usage_text(result.usage)}"
+    why = "" if result.status is TaskStatus.CANCELLED else f": {reason_text(result)}"
+    return f"{result.status}{why}, {usage_text(result.usage)}"
 
 
 def _summary(run: Run) -> str:

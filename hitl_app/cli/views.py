@@ -101,10 +101,9 @@ def verified_count(run: Run) -> int:
 def progress_text(run: Run) -> str:
     """How many tasks ended how, and what the whole run cost."""
     results = sum(result.status is not TaskStatus.CANCELLED for result in run.results)
-    return (
-        f"{ended_count(run)} of {counted(len(run.settings.starts), 'task')} ended, "
-        f"{verified_count(run)} of {results} verified, {usage_text(run.usage)}"
-    )
+    verified = f"{verified_count(run)} of {results} verified, " if results else ""
+    ended = f"{ended_count(run)} of {counted(len(run.settings.starts), 'task')} ended"
+    return f"{ended}, {verified}{usage_text(run.usage)}"
 
 
 def run_result_json(result: TaskResult, run: Run) -> JsonObject:
