@@ -1,6 +1,7 @@
 """Runs and their questions at the desk: the window of runs, the bar of the gates, and the way from one to another."""
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
 from hitl_app.domain.decision import ReviewStatus
@@ -61,6 +62,7 @@ class RunDesk(QObject):
         runs.state_changed.connect(self._refresh)
         runs.problem.connect(window.progress.show_problem)
         window.shown.connect(self._refresh)
+        QShortcut(QKeySequence("Ctrl+Q"), window, self._window.close)
         window.form.start_requested.connect(self._start)
         window.form.settings_requested.connect(self.settings_requested)
         window.progress.stop_requested.connect(runs.stop)

@@ -42,6 +42,8 @@ def test_a_run_is_started_and_led_to_a_verified_end(tmp_path: Path) -> None:
         at_gate("verify")
         desk.keys("a")
         desk.wait("the end of the run", lambda state: not state["run"] and state["verified"] is True)
+        desk.keys("ctrl+r")
+        desk.wait("the window of runs again", lambda state: state["window"] == "Runs")
         assert desk.quit() == ""
     store = open_store(data_dir / STORE, SystemClock())
     (run,) = store.runs()
