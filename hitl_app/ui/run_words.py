@@ -92,7 +92,7 @@ def run_text(run: Run, under_way: str) -> str:
     lines = [
         f"{settings.command} {run.id[:12]}: {run_status_words(run, under_way)}",
         _tr("proposer: {0}").format(" ".join(filter(None, (settings.proposer, settings.model, settings.base_url)))),
-        _tr("{0}; at most {1}; {2} tasks at once").format(gates, ", ".join(ceilings), settings.concurrency),
+        _tr("{0}; at most {1}; tasks at a time: {2}").format(gates, ", ".join(ceilings), settings.concurrency),
     ]
     if is_interrupted(run, under_way):
         ended = sum(result.status is not TaskStatus.CANCELLED for result in run.results)

@@ -117,6 +117,7 @@ def run_loop(
     run: ImportedRun,
     gate: Gate,
     iterations: int,
+    *,
     by_model: Propose | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> list[Event]:
@@ -231,7 +232,7 @@ def test_the_loop_ends_where_asking_again_promises_nothing(
     gate: Gate,
     ended: tuple[int, str, str],
 ) -> None:
-    events = run_loop(environment, failing[0][0], gate, 6, answer)
+    events = run_loop(environment, failing[0][0], gate, 6, by_model=answer)
     end = events[-1]
     assert isinstance(end, Stopped)
     asked = sum(isinstance(event, Refused | Judged) for event in events)
