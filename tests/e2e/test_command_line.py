@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any  # lines of JSON are read here as a script would read them
 
 import pytest
+from in_process import answer
+from in_process import call as in_process
 
 from hitl_app.bootstrap import build
 from hitl_app.cli.main import parse, run_command
@@ -201,10 +203,9 @@ def test_what_cannot_be_done_ends_with_a_message_and_without_success(imported: P
         (["env", "install", "nonsense"], "nonsense"),
     )
     for arguments, complaint in cases:
-        result = run(arguments, imported)
-        assert result.returncode == 1
-        assert complaint in result.stderr
-        assert result.stdout == ""
+        code, lines, messages = answer(imported, *arguments)
+        assert (code, lines) == (1, [])
+        assert complaint in messages
 
 
 def test_a_data_folder_that_is_none_is_named(tmp_path: Path) -> None:
@@ -245,13 +246,11 @@ def test_edits_that_are_not_json_are_refused_with_a_message(call: Call, tmp_path
 
 
 def test_the_demo_leaves_alone_what_a_person_decided(tmp_path: Path) -> None:
-    assert run(["samples", "--count", "3"], tmp_path).returncode == 0
-    rows = [json.loads(line) for line in run(["list"], tmp_path).stdout.splitlines()]
-    for row in rows:
-        run(["mark", "reject", row["id"], "--annotator", "ann", "--reason", "not this one"], tmp_path)
-    assert run(["demo", "--count", "3"], tmp_path).stdout == ""
-    after = [json.loads(line) for line in run(["list"], tmp_path).stdout.splitlines()]
-    assert [row["status"] for row in after] == ["rejected"] * 3
+    in_process(tmp_path, "samples", "--count", "3")
+    for row in in_process(tmp_path, "list"):
+        in_process(tmp_path, "mark", "reject", row["id"], "--annotator", "ann", "--reason", "not this one")
+    assert in_process(tmp_path, "demo", "--count", "3") == []
+    assert [row["status"] for row in in_process(tmp_path, "list")] == ["rejected"] * 3
 
 
 def test_results_are_utf_8_whatever_the_locale(imported: Path) -> None:

@@ -1,6 +1,5 @@
 """Runs of the loop on the command line, as an engineer scripts them."""
 
-import io
 import json
 import shutil
 import signal
@@ -8,16 +7,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any  # lines of JSON are read here as a script would read them
 
 import pytest
+from in_process import answer, call
 from serving import serving
-
-from hitl_app.bootstrap import build
-from hitl_app.cli.main import parse, run_command
-from hitl_app.cli.output import Output
-
-Line = dict[str, Any]
 
 POLICY = Path(__file__).parents[1] / "policy"
 NOWHERE = ("--base-url", "http://127.0.0.1:9/v1", "--model", "none")
@@ -45,20 +38,6 @@ FIELDS = {
 
 def command(data_dir: Path, *arguments: str) -> Sequence[str | Path]:
     return [sys.executable, "-m", "hitl_app", *arguments, "--data-dir", data_dir, "--json"]
-
-
-def answer(data_dir: Path, *arguments: str) -> tuple[int, list[Line], str]:
-    """Runs a command in this process, to save its start."""
-    args = parse([*arguments, "--data-dir", str(data_dir), "--json"], data_dir)
-    results, messages = io.StringIO(), io.StringIO()
-    code = run_command(args, build, Output(True, results, messages))
-    return code, [json.loads(line) for line in results.getvalue().splitlines()], messages.getvalue()
-
-
-def call(data_dir: Path, *arguments: str) -> list[Line]:
-    code, lines, messages = answer(data_dir, *arguments)
-    assert code == 0, messages
-    return lines
 
 
 @pytest.fixture(scope="module")

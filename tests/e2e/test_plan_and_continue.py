@@ -1,6 +1,5 @@
 """`plan` and `continue` on the command line, with a scripted model in a process of its own."""
 
-import io
 import json
 import shutil
 import signal
@@ -9,16 +8,10 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any  # lines of JSON are read here as a script would read them
 
 import pytest
+from in_process import answer, call
 from serving import Served, serving
-
-from hitl_app.bootstrap import build
-from hitl_app.cli.main import parse, run_command
-from hitl_app.cli.output import Output
-
-Line = dict[str, Any]
 
 SCRIPTS = Path(__file__).parents[1] / "workflow"
 FAULTY, CAUSE = "travel-train-1-7-0003", 17
@@ -43,20 +36,6 @@ BRANCH = {
     "usd",
     "run",
 }
-
-
-def answer(data_dir: Path, *arguments: str) -> tuple[int, list[Line], str]:
-    """Runs a command in this process, to save its start."""
-    args = parse([*arguments, "--data-dir", str(data_dir), "--json"], data_dir)
-    results, messages = io.StringIO(), io.StringIO()
-    code = run_command(args, build, Output(True, results, messages))
-    return code, [json.loads(line) for line in results.getvalue().splitlines()], messages.getvalue()
-
-
-def call(data_dir: Path, *arguments: str) -> list[Line]:
-    code, lines, messages = answer(data_dir, *arguments)
-    assert code == 0, messages
-    return lines
 
 
 def at(served: Served, *more: str) -> Sequence[str]:

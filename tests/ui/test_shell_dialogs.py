@@ -9,10 +9,12 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QDialog,
     QDialogButtonBox,
     QLabel,
     QLineEdit,
     QListView,
+    QMainWindow,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
@@ -57,11 +59,13 @@ pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 def typing(qapp: QApplication, qtbot: QtBot) -> Callable[[QWidget, QKeyEvent], set[str]]:
     """Sends a key to a widget in a window with a shortcut on it, and says which of them answered."""
 
-    def press(widget: QWidget, event: QKeyEvent) -> set[str]:
-        window = QWidget()
+    def press(widget: QWidget, event: QKeyEvent, window: QWidget | None = None) -> set[str]:
+        window = window or QMainWindow()
         qtbot.addWidget(window)
-        layout = QVBoxLayout(window)
-        layout.addWidget(widget)
+        if isinstance(window, QMainWindow):
+            window.setCentralWidget(widget)
+        else:
+            QVBoxLayout(window).addWidget(widget)
         answers: list[str] = []
         for keys in ("A", "?", "Esc", "Ctrl+Return", "Ctrl+K"):
             QShortcut(QKeySequence(keys), window, lambda keys=keys: answers.append(keys))
@@ -105,6 +109,11 @@ def test_in_an_editor_control_and_return_finish_the_edit_and_approve_nothing(
 ) -> None:
     assert typing(QPlainTextEdit(), _key(Qt.Key.Key_Return, control=True)) == {"present", "typed"}
     assert typing(QLineEdit(), _key(Qt.Key.Key_K, control=True)) == {"present", "shortcut"}
+
+
+def test_in_a_dialog_control_and_return_are_its_own_shortcut(typing: Callable[..., set[str]]) -> None:
+    typed = _key(Qt.Key.Key_Return, control=True)
+    assert typing(QPlainTextEdit(), typed, QDialog()) == {"present", "shortcut"}
 
 
 def test_a_number_key_gives_a_common_reason(qtbot: QtBot) -> None:
