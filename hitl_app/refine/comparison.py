@@ -57,10 +57,11 @@ class MethodSummary:
 
 
 def summarise(results: Iterable[TaskResult], reference: str) -> tuple[MethodSummary, ...]:
-    """Summaries of all methods, in the order in which they first come."""
-    by_method: dict[str, dict[str, TaskResult]] = {}
-    for result in results:
-        by_method.setdefault(result.method, {})[result.start_id] = result
+    """Summaries of all methods, in the order in which they first come; the order of the tasks does not matter."""
+    listed = list(results)
+    by_method: dict[str, dict[str, TaskResult]] = {result.method: {} for result in listed}
+    for result in sorted(listed, key=lambda result: result.start_id):  # the bootstrap's draws follow their order
+        by_method[result.method][result.start_id] = result
     other = by_method.get(reference, {})
     return tuple(
         MethodSummary(

@@ -104,3 +104,14 @@ def test_no_difference_is_claimed_from_a_handful_of_tasks() -> None:
         _result("a", "reflexion", TaskStatus.UNVERIFIED, 5, 10),
     ]
     assert [dict(summary.differences) for summary in summarise(results, "pivot")] == [{}, {}]
+
+
+def test_the_order_in_which_tasks_end_changes_no_figure() -> None:
+    results = [
+        _result(f"{number:02}", method, TaskStatus.VERIFIED, number % 3, 100 + number**2)
+        for number in range(15)
+        for method in ("pivot", "single_pass")
+    ]
+    other = [*reversed(results[2:]), *results[:2]]
+    found, again = summarise(results, "pivot"), summarise(sorted(other, key=lambda each: each.method), "pivot")
+    assert found == again
