@@ -9,8 +9,16 @@ GENESIS = "0" * 64
 """Stands for the hash of the entry before the first one."""
 
 
+AUTOMATIC = "automatic gate"
+"""The name under which the rules decide in a run without a person."""
+
+
 class DecisionKind(StrEnum):
-    """What was decided."""
+    """What was decided.
+
+    `restore` makes an earlier revision the head again, `judge` marks the blame before a proposal is shown, `rate`
+    answers an item of the rubric.
+    """
 
     ACCEPT = "accept"
     EDIT = "edit"
@@ -23,10 +31,13 @@ class DecisionKind(StrEnum):
     DISMISS_GRADIENT = "dismiss_gradient"
     ADD_GRADIENT = "add_gradient"
     VERIFY = "verify"
+    RESTORE = "restore"
+    JUDGE = "judge"
+    RATE = "rate"
 
 
 class ReviewStatus(StrEnum):
-    """Where a lineage stands in the queue."""
+    """Where a lineage stands in the queue. `disputed`: people who decided independently came to different verdicts."""
 
     PENDING = "pending"
     APPROVED = "approved"
@@ -34,6 +45,23 @@ class ReviewStatus(StrEnum):
     REJECTED = "rejected"
     SKIPPED = "skipped"
     FLAGGED = "flagged"
+    DISPUTED = "disputed"
+
+
+MOVING = frozenset(
+    {
+        DecisionKind.ACCEPT,
+        DecisionKind.EDIT,
+        DecisionKind.REJECT,
+        DecisionKind.SKIP,
+        DecisionKind.FLAG,
+        DecisionKind.RESTORE,
+    }
+)
+"""Kinds of decision that say where a lineage stands."""
+
+VERDICTS = frozenset({ReviewStatus.APPROVED, ReviewStatus.EDITED, ReviewStatus.REJECTED})
+"""Statuses that settle a lineage; the others leave something to do."""
 
 
 @dataclass(frozen=True)
@@ -51,10 +79,12 @@ class Decision:
         override: A person accepted it against the rule, so that the chain is not monotone.
         lateral: An equal loss was accepted because it was asked for.
         undoes: Sequence number of the decision that this one takes back.
-        status_before: The lineage's status before the decision; what an undo restores.
-        head_before: The lineage's head before the decision; what an undo restores.
+        status_before: The lineage's status as its maker saw it: of a blind annotator their own, else everybody's.
+        head_before: The lineage's head as its maker saw it.
         seconds: Active time that the decision took; None where nobody measured it.
-        detail: More, by kind: losses before and after, the gradient, the blame, hunks edited by hand, ...
+        detail: More, by kind: losses before and after, the gradient, the blame, ... For all kinds: `blind` where
+            others' decisions were hidden, `idle_seconds`, `batch` (decisions made at once, undone at once), `seed`
+            where the proposal was bad on purpose, `imported` (its place in the ledger that it came from).
     """
 
     kind: DecisionKind

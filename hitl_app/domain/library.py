@@ -175,6 +175,7 @@ class Kind(StrEnum):
     PROPOSAL = "proposal"
     DECISION = "decision"
     DRAFT = "draft"
+    TEAM = "team"
 
 
 ChangeSet = frozenset[Kind]

@@ -11,7 +11,20 @@ from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.loss import Component
 
-Field = Literal["env", "domain", "task", "model", "format", "file", "status", "verified", "gradient", "text"]
+Field = Literal[
+    "env",
+    "domain",
+    "task",
+    "model",
+    "format",
+    "file",
+    "status",
+    "verified",
+    "gradient",
+    "text",
+    "assigned",
+    "by",
+]
 FIELDS: tuple[Field, ...] = get_args(Field)
 Comparison = Literal["<", "<=", "=", ">=", ">"]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from hitl_app.domain.decision import AUTOMATIC
 from hitl_app.domain.hunk import Hunk
 from hitl_app.domain.inspection import Gradient, Inspection
 from hitl_app.domain.loss import NotComparableError
@@ -9,9 +10,6 @@ from hitl_app.domain.ports import Approval, Guidance, Judgement
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory
-
-AUTOMATIC = "automatic gate"
-"""The name under which the rules decide."""
 
 
 class AutomaticGate:

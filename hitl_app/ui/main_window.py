@@ -26,6 +26,7 @@ from hitl_app.ui.panes.verify import VerifyStrip
 from hitl_app.ui.position import KEY, DeskPosition
 from hitl_app.ui.rendering import Renderer
 from hitl_app.ui.run_desk import RunDesk
+from hitl_app.ui.selected import Selected
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.status import StatusBar
 from hitl_app.ui.sweep import Sweep
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.plan, self.proposal, self.notice = PlanPane(), ProposalPane(), NoticeBar()
         self.losses, self.gradients = LossesPane(), GradientsPane()
         self.history, self.verify = HistoryPane(), VerifyStrip()
+        self.selected: Selected = Selected(self.session, self.plan, self.gradients)
         self.status = StatusBar(annotator)
         self.setStatusBar(self.status)
         panes = (self.plan, self.proposal, self.losses, self.gradients, self.verify, self.history)
@@ -144,7 +146,7 @@ class MainWindow(QMainWindow):
         proposal.propose_requested.connect(session.propose)
         proposal.ask_requested.connect(session.propose_with_model)
         proposal.cancel_requested.connect(session.cancel)
-        proposal.edit_step_requested.connect(self.edit_selected)
+        proposal.edit_step_requested.connect(self.selected.edit)
         proposal.edit_text_changed.connect(session.edit_text_changed)
         proposal.edit_finished.connect(session.edit_finished)
         proposal.edit_cancelled.connect(session.edit_cancelled)
@@ -328,56 +330,7 @@ class MainWindow(QMainWindow):
         self.session.cancel()
         self.sweep.stop()
 
-    # -- actions on what is selected -------------------------------------------------------------------------------
-
-    def edit_selected(self) -> None:
-        """Edit the selected hunk, else the selected step."""
-        state = self.session.state
-        if state.selected_hunk is not None:
-            self.session.edit_hunk(state.selected_hunk)
-        elif state.selected_step is not None:
-            self.session.edit_step(state.selected_step)
-
-    def delete_selected(self) -> None:
-        """Take the selected step out; a step that was only just put in is taken back."""
-        state = self.session.state
-        number = state.selected_hunk
-        if number is not None and not state.draft.hunks[number].hunk.before:
-            self.session.reject_hunk(number)
-        elif state.selected_step is not None:
-            self.session.delete_step(state.selected_step)
-
-    def insert_before_selected(self, *, message: bool = False) -> None:
-        """Put a new step in front of the selected one, or at the end."""
-        state = self.session.state
-        if state.opened is not None:
-            step = state.selected_step
-            at = len(state.opened.trajectory.steps) if step is None else step
-            (self.session.insert_message if message else self.session.insert_step)(at)
-
-    def move_selected(self, distance: int) -> None:
-        """Move the selected step up (-1) or down (1)."""
-        if self.session.state.selected_step is not None:
-            self.session.move_step_by(self.session.state.selected_step, distance)
-
-    def fold_step(self) -> None:
-        """Show all of the selected step, or hide it again."""
-        self.plan.toggle_detail()
-
-    def blame_selected(self) -> None:
-        """Blame the selected step."""
-        if self.session.state.selected_step is not None:
-            self.session.move_blame(self.session.state.selected_step)
-
-    def confirm_selected_gradient(self) -> None:
-        """Agree with the gradient that is selected."""
-        if self.gradients.selected_gradient is not None:
-            self.session.confirm_gradient(self.gradients.selected_gradient)
-
-    def dismiss_selected_gradient(self) -> None:
-        """Disagree with the gradient that is selected."""
-        if self.gradients.selected_gradient is not None:
-            self.session.dismiss_gradient(self.gradients.selected_gradient)
+    # -- moving about -------------------------------------------------------------------------------------------------
 
     def focus_next_pane(self) -> None:
         """Go round the panes."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hitl_app.domain.codec import get_object, gradient_from_json
-from hitl_app.domain.decision import Decision, DecisionKind
+from hitl_app.domain.decision import AUTOMATIC, Decision, DecisionKind
 from hitl_app.domain.errors import NotFoundError, UserError
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.library import ChangeSet
@@ -15,7 +15,7 @@ from hitl_app.domain.ports import Gate, ModelClient, Proposer, Store
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.run import Arm, Budget, Run, RunSettings, TaskResult, TaskStatus
 from hitl_app.domain.trajectory import Trajectory
-from hitl_app.refine.gates import AUTOMATIC, AutomaticGate
+from hitl_app.refine.gates import AutomaticGate
 from hitl_app.refine.loop import Inspected, Judged, Proposed, Refused, Stages, Stopped, Verified, refine
 from hitl_app.refine.model_proposer import ModelProposer
 from hitl_app.refine.repair import Repairer

@@ -4,7 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hitl_app.domain.codec import finding_to_json, gradient_to_json, losses_to_json
-from hitl_app.domain.decision import Decision, DecisionKind, LedgerEntry, LedgerReport, ReviewStatus
+from hitl_app.domain.decision import (
+    AUTOMATIC,
+    MOVING,
+    Decision,
+    DecisionKind,
+    LedgerEntry,
+    LedgerReport,
+    ReviewStatus,
+)
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.inspection import Gradient
 from hitl_app.domain.jsontypes import Json, JsonObject
@@ -14,14 +22,11 @@ from hitl_app.domain.ports import Clock, Store
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.accept import Rule
 from hitl_app.refine.edits import hunks_of_edits
-from hitl_app.refine.gates import AUTOMATIC
 from hitl_app.refine.verify import Verification
 from hitl_app.workflow.refinement import Candidate, Refinement
 from hitl_app.workflow.threads import Threads
 
 DECIDED: ChangeSet = frozenset({Kind.DECISION, Kind.TRAJECTORY, Kind.INSPECTION, Kind.DRAFT})
-MOVING = frozenset({DecisionKind.ACCEPT, DecisionKind.EDIT, DecisionKind.REJECT, DecisionKind.SKIP, DecisionKind.FLAG})
-"""Kinds of decision that say where a lineage stands."""
 NOTED: ChangeSet = frozenset({Kind.DECISION})
 
 

@@ -24,9 +24,20 @@ from hitl_app.domain.ports.proposing import (
     ProposalRequest,
     Proposer,
 )
-from hitl_app.domain.ports.store import Clock, ImportCounts, Judged, Record, Revision, RunStore, Store
+from hitl_app.domain.ports.store import (
+    AbsorbSummary,
+    Clock,
+    ImportCounts,
+    Judged,
+    Record,
+    Revision,
+    RunStore,
+    Store,
+    TeamStore,
+)
 
 __all__ = [
+    "AbsorbSummary",
     "Approval",
     "Attempt",
     "CallKeeper",
@@ -59,4 +70,5 @@ __all__ = [
     "Scoring",
     "SecretStore",
     "Store",
+    "TeamStore",
 ]

@@ -1,7 +1,8 @@
 """The record: what the use cases write and what exporters read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from hitl_app.domain.decision import Decision, LedgerEntry, LedgerReport, ReviewStatus
@@ -19,9 +20,11 @@ from hitl_app.domain.library import (
 )
 from hitl_app.domain.model import ModelCall
 from hitl_app.domain.proposal import Proposal
-from hitl_app.domain.query import Term
+from hitl_app.domain.query import Field, Term
 from hitl_app.domain.run import Passage, Run, RunStatus, TaskResult
+from hitl_app.domain.standing import Standing
 from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.domain.team import Assignment, GoldItem, Seed
 from hitl_app.domain.trajectory import Trajectory
 
 
@@ -40,6 +43,30 @@ class ImportCounts:
     tasks: int
     trajectories: int
     duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class AbsorbSummary:
+    """What another store added to this one.
+
+    Attributes:
+        known: Entries of its ledger that were here already.
+        disputed: Lineages on which people now disagree and did not before.
+    """
+
+    tasks: int = 0
+    trajectories: int = 0
+    revisions: int = 0
+    inspections: int = 0
+    proposals: int = 0
+    decisions: int = 0
+    known: int = 0
+    assignments: int = 0
+    gold: int = 0
+    seeds: int = 0
+    drafts: int = 0
+    runs: int = 0
+    disputed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -173,7 +200,74 @@ class RunStore(Protocol):
         ...
 
 
-class Store(RunStore, Protocol):
+class TeamStore(Protocol):
+    """The record of several annotators. What they decided is in the ledger; this is what was arranged around it."""
+
+    def standings(self, root_id: str) -> Mapping[str, Standing]:
+        """Where each annotator left a lineage, by name. Raises NotFoundError."""
+        ...
+
+    def all_standings(self) -> Iterator[tuple[str, Mapping[str, Standing]]]:
+        """Lineages on which anybody decided, each with its standings, in the order of import, streamed."""
+        ...
+
+    def annotators(self) -> tuple[str, ...]:
+        """Everybody who decided or was assigned anything, sorted."""
+        ...
+
+    def assign(self, assignments: Sequence[Assignment]) -> int:
+        """Keep assignments in one transaction; the answer is how many are new. Raises NotFoundError."""
+        ...
+
+    def unassign(self, root_ids: Sequence[str], annotator: str) -> int:
+        """Take assignments back; the answer is how many there were."""
+        ...
+
+    def assignments(self, annotator: str = "") -> Iterator[Assignment]:
+        """Assignments of one person or of all, in the order of import, streamed."""
+        ...
+
+    def set_gold(self, items: Sequence[GoldItem]) -> None:
+        """Keep gold items, in the place of what was kept for the same lineages. Raises NotFoundError."""
+        ...
+
+    def remove_gold(self, root_ids: Sequence[str]) -> int:
+        """Forget gold items; the answer is how many there were."""
+        ...
+
+    def gold(self) -> tuple[GoldItem, ...]:
+        """All gold items, in the order of import."""
+        ...
+
+    def save_seed(self, proposal: Proposal, seed: Seed) -> None:
+        """Keep a proposal that is bad on purpose, with what is bad in it, in one transaction."""
+        ...
+
+    def seed(self, proposal_id: str) -> Seed | None:
+        """What is bad in a proposal; None where it was made in good faith."""
+        ...
+
+    def seeds(self) -> tuple[Seed, ...]:
+        """All seeds, oldest first."""
+        ...
+
+    def absorb(self, other: Path, progress: Callable[[int, int], None] | None = None) -> AbsorbSummary:
+        """Add everything that another store holds and this one does not; the other is only read.
+
+        Conflict-free (people who decided differently are a dispute), idempotent, and independent of the order in which
+        stores are absorbed: the same decisions, standings and statuses come out. All or nothing.
+
+        Args:
+            other: The other store's file.
+            progress: Told how many entries of how many have been taken.
+
+        Raises:
+            StoreError: It is no store, is of another format version, or its ledger is broken; nothing was added.
+        """
+        ...
+
+
+class Store(RunStore, TeamStore, Protocol):
     """The record. All methods are called from one thread; every write is durable when it returns."""
 
     def add_runs(self, runs: Sequence[ImportedRun], tasks: Sequence[Task] = ()) -> ImportCounts:
@@ -220,18 +314,35 @@ class Store(RunStore, Protocol):
         """A trajectory by its full id. Raises NotFoundError."""
         ...
 
-    def row(self, root_id: str) -> QueueRow:
-        """The queue's row of one lineage. Raises NotFoundError."""
+    def row(self, root_id: str, viewer: str = "") -> QueueRow:
+        """The queue's row of one lineage. Raises NotFoundError.
+
+        Args:
+            root_id: The lineage's recording.
+            viewer: A blind annotator, who sees their own status and head; empty shows everybody's.
+        """
         ...
 
     def queue(
-        self, terms: Sequence[Term] = (), order: QueueOrder = QueueOrder.IMPORTED, limit: int = 100, offset: int = 0
+        self,
+        terms: Sequence[Term] = (),
+        order: QueueOrder = QueueOrder.IMPORTED,
+        limit: int = 100,
+        offset: int = 0,
+        viewer: str = "",
     ) -> QueuePage:
-        """Part of the queue, filtered and sorted in SQL."""
+        """Part of the queue, filtered and sorted in SQL, as a blind `viewer` or everybody sees it."""
         ...
 
-    def root_ids(self, terms: Sequence[Term] = ()) -> Iterator[str]:
+    def root_ids(self, terms: Sequence[Term] = (), viewer: str = "") -> Iterator[str]:
         """Ids of all lineages' recordings that fit, in the order of import, streamed."""
+        ...
+
+    def values(self, field: Field, prefix: str = "", limit: int = 50) -> tuple[str, ...]:
+        """Values that a field of the query language has in this store and that begin with a text, most frequent first.
+
+        Empty for fields of free text.
+        """
         ...
 
     def revisions(self, root_id: str) -> tuple[Revision, ...]:
@@ -274,6 +385,10 @@ class Store(RunStore, Protocol):
         self, decision: Decision, candidate: Trajectory | None = None, inspection: Inspection | None = None
     ) -> LedgerEntry:
         """Append a decision, with the candidate and its inspection, and update the lineage, all or nothing."""
+        ...
+
+    def record_all(self, decisions: Sequence[Decision]) -> tuple[LedgerEntry, ...]:
+        """Append decisions that judge no new candidate, all or nothing."""
         ...
 
     def entry(self, sequence: int) -> LedgerEntry:

@@ -1,0 +1,39 @@
+"""Actions of the menu File: what comes in and goes out."""
+
+from hitl_app.ui.action_spec import FILE, QT_TRANSLATE_NOOP, ActionSpec, always
+
+FILE_ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec(
+        "import_files", FILE, QT_TRANSLATE_NOOP("Actions", "&Import files…"), "Ctrl+O", lambda w: w.files.choose_files()
+    ),
+    ActionSpec(
+        "import_folder",
+        FILE,
+        QT_TRANSLATE_NOOP("Actions", "Import f&older…"),
+        "Ctrl+Shift+O",
+        lambda w: w.files.choose_folder(),
+    ),
+    ActionSpec("add_samples", FILE, QT_TRANSLATE_NOOP("Actions", "Add &samples"), "", lambda w: w.files.add_samples()),
+    ActionSpec(
+        "export",
+        FILE,
+        QT_TRANSLATE_NOOP("Actions", "&Export…"),
+        "Ctrl+E",
+        lambda w: w.files.choose_export(),
+        always,
+        separated=True,
+    ),
+    ActionSpec(
+        "model_settings",
+        FILE,
+        QT_TRANSLATE_NOOP("Actions", "&Model settings…"),
+        "Ctrl+,",
+        lambda w: w.modelling.show_settings(),
+        always,
+        separated=True,
+    ),
+    ActionSpec("prompts", FILE, QT_TRANSLATE_NOOP("Actions", "&Prompts…"), "", lambda w: w.modelling.show_prompts()),
+    ActionSpec(
+        "quit", FILE, QT_TRANSLATE_NOOP("Actions", "&Quit"), "Ctrl+Q", lambda w: w.close(), always, separated=True
+    ),
+)

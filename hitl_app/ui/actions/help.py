@@ -1,0 +1,8 @@
+"""Actions of the menu Help: what explains."""
+
+from hitl_app.ui.action_spec import HELP, QT_TRANSLATE_NOOP, ActionSpec
+
+HELP_ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("keys", HELP, QT_TRANSLATE_NOOP("Actions", "&Keys"), "?", lambda w: w.show_keys()),
+    ActionSpec("about", HELP, QT_TRANSLATE_NOOP("Actions", "&About"), "", lambda w: w.show_about()),
+)

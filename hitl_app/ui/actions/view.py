@@ -1,0 +1,64 @@
+"""Actions of the menu View: what is shown, and how."""
+
+from hitl_app.ui.action_spec import QT_TRANSLATE_NOOP, VIEW, ActionSpec, always, step
+
+VIEW_ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("next", VIEW, QT_TRANSLATE_NOOP("Actions", "&Next trajectory"), "J", lambda w: w.session.next()),
+    ActionSpec(
+        "previous", VIEW, QT_TRANSLATE_NOOP("Actions", "&Previous trajectory"), "K", lambda w: w.session.previous()
+    ),
+    ActionSpec(
+        "next_pane",
+        VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Next pan&e"),
+        "F6",
+        lambda w: w.focus_next_pane(),
+        always,
+        separated=True,
+    ),
+    ActionSpec(
+        "fold_step",
+        VIEW,
+        QT_TRANSLATE_NOOP("Actions", "&Fold step out or in"),
+        "D",
+        lambda w: w.selected.fold_step(),
+        step,
+    ),
+    ActionSpec("find", VIEW, QT_TRANSLATE_NOOP("Actions", "&Query"), "/", lambda w: w.queue.focus_query()),
+    ActionSpec(
+        "palette", VIEW, QT_TRANSLATE_NOOP("Actions", "Command pa&lette…"), "Ctrl+K", lambda w: w.show_palette()
+    ),
+    ActionSpec(
+        "theme_system",
+        VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Theme of the s&ystem"),
+        "",
+        lambda w: w.look.choose("system"),
+        always,
+        separated=True,
+    ),
+    ActionSpec(
+        "theme_light", VIEW, QT_TRANSLATE_NOOP("Actions", "Theme: li&ght"), "", lambda w: w.look.choose("light")
+    ),
+    ActionSpec("theme_dark", VIEW, QT_TRANSLATE_NOOP("Actions", "Theme: dar&k"), "", lambda w: w.look.choose("dark")),
+    ActionSpec(
+        "theme_contrast",
+        VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Theme: high &contrast"),
+        "",
+        lambda w: w.look.choose("high_contrast"),
+    ),
+    ActionSpec(
+        "zoom_in",
+        VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Zoom &in"),
+        "Ctrl++",
+        lambda w: w.look.zoom_by(1),
+        always,
+        separated=True,
+    ),
+    ActionSpec("zoom_out", VIEW, QT_TRANSLATE_NOOP("Actions", "Zoom &out"), "Ctrl+-", lambda w: w.look.zoom_by(-1)),
+    ActionSpec(
+        "zoom_reset", VIEW, QT_TRANSLATE_NOOP("Actions", "Zoom &reset"), "Ctrl+0", lambda w: w.look.zoom_reset()
+    ),
+)
