@@ -9,6 +9,8 @@ from hitl_app.cli.doctor import display_problem
 from hitl_app.cli.main import parse, run_command
 from hitl_app.cli.output import Output
 from hitl_app.domain.errors import UserError
+from hitl_app.system.clock import SystemClock
+from hitl_app.system.crash import CrashFolder
 from hitl_app.system.paths import default_data_dir, resource
 
 
@@ -32,19 +34,28 @@ def _open_desk(args: argparse.Namespace) -> int:
     if problem:
         out.message(f"hitl-app: {problem}. Without a window, try: hitl-app demo")
         return 1
+    crashes = CrashFolder(args.data_dir / "crashes", SystemClock())
+    try:
+        crashes.watch()
+        return _run_desk(args, crashes)
+    except UserError as error:
+        Output.standard(False).message(f"hitl-app: {error}")
+        return 1
+    finally:
+        crashes.end()
+
+
+def _run_desk(args: argparse.Namespace, crashes: CrashFolder) -> int:
     from hitl_app.bootstrap import STORE, build  # noqa: PLC0415
     from hitl_app.ui.app import run_desk  # noqa: PLC0415
 
     first_run = args.default_place and not (args.data_dir / STORE).exists()
-    try:
-        application = build(args.data_dir)
-    except UserError as error:
-        out.message(f"hitl-app: {error}")
-        return 1
+    application = build(args.data_dir)
     annotator = args.annotator or _user_name()
     return run_desk(
         application.workspace,
         application.close,
+        crashes,
         annotator=annotator,
         samples=args.samples or first_run,
         icon=resource("icons/hitl-app.svg"),

@@ -4,20 +4,23 @@ import asyncio
 import logging
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
+from hitl_app.domain.crash import CrashReports
 from hitl_app.ui.garbage import GarbageCollector
 from hitl_app.ui.main_window import MainWindow
 from hitl_app.ui.position import DeskPosition
 from hitl_app.ui.typing_filter import TypingFilter
+from hitl_app.ui.windows.crash import CrashDialog
 from hitl_app.workflow.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -37,12 +40,21 @@ _LEVELS = {
 }
 
 
-def run_desk(workspace: Workspace, close: Callable[[], None], *, annotator: str, samples: bool, icon: Path) -> int:
+def run_desk(
+    workspace: Workspace,
+    close: Callable[[], None],
+    crashes: CrashReports,
+    *,
+    annotator: str,
+    samples: bool,
+    icon: Path,
+) -> int:
     """Show the desk until it is closed.
 
     Args:
         workspace: The open store with its use cases.
         close: Called at the end, after everything was saved.
+        crashes: What earlier ends left, and where unexpected errors are kept.
         annotator: Who decides.
         samples: Add the samples where the store is empty.
         icon: Picture of the window in task bars.
@@ -52,7 +64,6 @@ def run_desk(workspace: Workspace, close: Callable[[], None], *, annotator: str,
     """
     qInstallMessageHandler(_log_qt)
     sys.setswitchinterval(SWITCH_SECONDS)
-    sys.excepthook = _log_exception
     app = QApplication.instance() or QApplication(sys.argv[:1])
     if not isinstance(app, QApplication):
         raise TypeError("the desk needs a QApplication; there is another application in this process")
@@ -63,24 +74,29 @@ def run_desk(workspace: Workspace, close: Callable[[], None], *, annotator: str,
     garbage = GarbageCollector()
     try:
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-            runner.run(_run_window(app, workspace, annotator, samples=samples))
+            runner.run(_run_window(app, workspace, crashes, annotator, samples=samples))
     finally:
         close()  # ends the other threads, which must not collect either
         garbage.stop()
     return 0
 
 
-async def _run_window(app: QApplication, workspace: Workspace, annotator: str, *, samples: bool) -> None:
+async def _run_window(
+    app: QApplication, workspace: Workspace, crashes: CrashReports, annotator: str, *, samples: bool
+) -> None:
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(_log_loop)
     over = asyncio.Event()
     for interrupt in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(interrupt, over.set)
     window = MainWindow(app, workspace, annotator, await DeskPosition.kept(workspace.library))
     window.closed.connect(over.set)
+    unexpected = Unexpected(crashes, window.show_details)
+    sys.excepthook = unexpected.raised
+    loop.set_exception_handler(unexpected.in_loop)
     watch = TypingFilter(app, window.session.touch)
     try:
         await window.start(samples=samples)
+        _show_crashes(crashes, window)
         await over.wait()
     finally:
         app.removeEventFilter(watch)
@@ -93,9 +109,43 @@ def _log_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
     logging.getLogger("qt").log(_LEVELS.get(kind, logging.WARNING), "%s", message)
 
 
-def _log_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    log.critical("unexpected error", exc_info=(kind, error, trace))
+class Unexpected:
+    """What nobody caught: logged, kept as a crash report, and shown with details to copy."""
+
+    def __init__(self, crashes: CrashReports, show: Callable[[str, str], None]) -> None:
+        self._crashes = crashes
+        self._show = show
+
+    def raised(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """As `sys.excepthook`: Python calls it for what a slot of Qt raises."""
+        log.critical("unexpected error", exc_info=(kind, error, trace))
+        if isinstance(error, Exception):
+            self._tell(error)
+
+    def in_loop(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:  # asyncio gives what it has
+        """As the event loop's exception handler."""
+        error = context.get("exception")
+        log.error("%s", context.get("message", "error in the event loop"), exc_info=error)
+        if isinstance(error, Exception):
+            self._tell(error)
+
+    def _tell(self, error: Exception) -> None:
+        details = "".join(traceback.format_exception(error))
+        self._crashes.keep(details)
+        words = QCoreApplication.translate("Crash", "Something went wrong: {0}. What was saved is on record.")
+        self._show(words.format(str(error) or type(error).__name__), details)
 
 
-def _log_loop(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:  # asyncio gives what it has at hand
-    log.error("%s", context.get("message", "error in the event loop"), exc_info=context.get("exception"))
+def _show_crashes(crashes: CrashReports, window: MainWindow) -> None:
+    """Show the newest crash in a window, an end from outside in the bar above the plan; the others stay in files."""
+    reports = crashes.unseen()
+    crashed = next((report for report in reports if report.details), None)
+    if crashed is not None:
+        CrashDialog(crashed, crashes.place, window).open()
+    elif reports:
+        words = QCoreApplication.translate(
+            "Crash", "The desk ended without closing last time. What was saved is on record, and drafts are kept."
+        )
+        window.status.tell(words)
+    for report in reports:
+        crashes.dismiss(report)

@@ -293,9 +293,12 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from hitl_app.bootstrap import build
+from hitl_app.system.clock import SystemClock
+from hitl_app.system.crash import CrashFolder
 from hitl_app.system.paths import resource
 from hitl_app.ui.app import run_desk
 
+crashes = CrashFolder(Path(sys.argv[1]) / "crashes", SystemClock())
 application = build(Path(sys.argv[1]))
 app = QApplication([])
 def close():
@@ -303,7 +306,7 @@ def close():
         window.close()
 QTimer.singleShot(1500, close)
 icon = resource("icons/hitl-app.svg")
-code = run_desk(application.workspace, application.close, annotator="ann", samples=True, icon=icon)
+code = run_desk(application.workspace, application.close, crashes, annotator="ann", samples=True, icon=icon)
 assert "openai" not in sys.modules
 sys.exit(code)
 """

@@ -1,0 +1,40 @@
+"""What is known of an end that nobody wanted."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class CrashReport:
+    """One of them.
+
+    Attributes:
+        name: Of its file, by which it is dismissed.
+        at: When, ISO 8601 in UTC.
+        details: Version, platform and trace, for whoever mends it; empty where the desk was killed from outside.
+    """
+
+    name: str
+    at: str
+    details: str
+
+
+class CrashReports(Protocol):
+    """Keeps what is known of crashes until a person has seen it."""
+
+    @property
+    def place(self) -> str:
+        """The folder of the reports, for people."""
+        ...
+
+    def keep(self, details: str) -> None:
+        """Keep an unexpected error that this process goes on after."""
+        ...
+
+    def unseen(self) -> tuple[CrashReport, ...]:
+        """What earlier processes left, newest first."""
+        ...
+
+    def dismiss(self, report: CrashReport) -> None:
+        """A person has seen it: it stays in the folder, and is not shown again."""
+        ...

@@ -1,0 +1,56 @@
+"""Shown at the start after a crash: what happened, what is kept, and the details to copy."""
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+
+from hitl_app.domain.crash import CrashReport
+from hitl_app.ui.panes.parts import label
+from hitl_app.ui.theme import SPACE_L, SPACE_M
+
+MOST_CHARACTERS = 200_000
+"""Of details that are shown; all of them are in the file."""
+
+
+class CrashDialog(QDialog):
+    """One report. Closing it is enough: the file stays."""
+
+    def __init__(self, report: CrashReport, place: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._place = place
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("The desk crashed"))
+        when = report.at.replace("T", " ")[:19]
+        happened = self.tr("The desk met an error that nobody expected, at {0} (UTC).").format(when)
+        kept = self.tr(
+            "Every decision that was shown as saved is on record, and drafts are kept as they were typed. "
+            "Nothing was sent anywhere. If you report this, the details below help; read them first, because they "
+            "may quote from a trajectory."
+        )
+        self.details = QPlainTextEdit(report.details[:MOST_CHARACTERS])
+        self.details.setReadOnly(True)
+        self.details.setTabChangesFocus(True)
+        self.details.setProperty("role", "mono")
+        self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.details.setAccessibleName(self.tr("Details of the crash"))
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        copy = self.buttons.addButton(self.tr("&Copy details"), QDialogButtonBox.ButtonRole.ActionRole)
+        folder = self.buttons.addButton(self.tr("&Open the folder"), QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(self._copy)
+        folder.clicked.connect(self._open_folder)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
+        layout.setSpacing(SPACE_M)
+        layout.addWidget(label(happened, wrap=True))
+        layout.addWidget(label(kept, tone="muted", wrap=True))
+        layout.addWidget(self.details, 1)
+        layout.addWidget(self.buttons)
+        width = self.fontMetrics().averageCharWidth() * 100
+        self.resize(width, width * 2 // 3)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.details.toPlainText())
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(self._place))
