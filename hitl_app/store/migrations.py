@@ -205,7 +205,51 @@ _RUNS: Migration = (
     *(statement for table in ("model_call", "gate_passage") for statement in _immutable(table)),
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_INITIAL, _PLACES_AND_LINKS, _RUNS)
+# `standings.rebuild` fills the standings of a store that has decisions already: what they make of a lineage is no SQL.
+_TEAM: Migration = (
+    """CREATE TABLE standing (
+        position INTEGER NOT NULL REFERENCES lineage (position),
+        annotator TEXT NOT NULL,
+        status TEXT NOT NULL,
+        head_number INTEGER NOT NULL REFERENCES trajectory (number),
+        made_at TEXT NOT NULL,
+        sequence INTEGER NOT NULL,
+        hash TEXT NOT NULL,
+        informed INTEGER NOT NULL,
+        loss INTEGER,
+        PRIMARY KEY (position, annotator)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX standing_annotator ON standing (annotator, status, position, head_number)",
+    "CREATE INDEX standing_moved ON standing (position) WHERE head_number <> position",
+    """CREATE TABLE assignment (
+        position INTEGER NOT NULL REFERENCES lineage (position),
+        annotator TEXT NOT NULL,
+        assigned_at TEXT NOT NULL,
+        PRIMARY KEY (position, annotator)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX assignment_annotator ON assignment (annotator, position)",
+    """CREATE TABLE gold (
+        position INTEGER PRIMARY KEY REFERENCES lineage (position),
+        verdict TEXT NOT NULL,
+        blame INTEGER,
+        note TEXT NOT NULL,
+        set_by TEXT NOT NULL,
+        set_at TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE seed (
+        proposal_number INTEGER PRIMARY KEY REFERENCES proposal (number),
+        position INTEGER NOT NULL REFERENCES lineage (position),
+        kind TEXT NOT NULL,
+        bad_hunks TEXT NOT NULL,
+        seeded_at TEXT NOT NULL
+    ) STRICT""",
+    # For the values that a query is completed with: counted from the indexes alone.
+    "CREATE INDEX trajectory_model ON trajectory (model)",
+    "CREATE INDEX trajectory_format ON trajectory (json_extract(source, '$.format'))",
+    "CREATE INDEX trajectory_file ON trajectory (json_extract(source, '$.file'))",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_INITIAL, _PLACES_AND_LINKS, _RUNS, _TEAM)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, time: str, migrations: Sequence[Migration]) -> None:

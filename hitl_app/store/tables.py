@@ -108,6 +108,53 @@ class LineageRow(SQLModel, table=True):
     rank_discrepancy: int | None
 
 
+class StandingRow(SQLModel, table=True):
+    """Where one annotator left a lineage, as the ledger's entries make it; the origin is that of the decision."""
+
+    __tablename__ = "standing"
+    position: int = Field(primary_key=True, foreign_key="lineage.position")
+    annotator: str = Field(primary_key=True)
+    status: str
+    head_number: int = Field(foreign_key="trajectory.number")
+    made_at: str
+    sequence: int
+    hash: str
+    informed: bool
+    loss: int | None
+
+
+class AssignmentRow(SQLModel, table=True):
+    """Somebody is to decide on a lineage."""
+
+    __tablename__ = "assignment"
+    position: int = Field(primary_key=True, foreign_key="lineage.position")
+    annotator: str = Field(primary_key=True)
+    assigned_at: str
+
+
+class GoldRow(SQLModel, table=True):
+    """What the right decision on a lineage is known to be."""
+
+    __tablename__ = "gold"
+    position: int = Field(primary_key=True, foreign_key="lineage.position")
+    verdict: str
+    blame: int | None
+    note: str
+    set_by: str
+    set_at: str
+
+
+class SeedRow(SQLModel, table=True):
+    """A proposal that is bad on purpose; `bad_hunks` are numbers as JSON."""
+
+    __tablename__ = "seed"
+    proposal_number: int = Field(primary_key=True, foreign_key="proposal.number")
+    position: int = Field(foreign_key="lineage.position")
+    kind: str
+    bad_hunks: str
+    seeded_at: str
+
+
 class ProposalRow(SQLModel, table=True):
     """A proposal. Never altered."""
 
@@ -252,6 +299,10 @@ step = _table(StepRow)
 inspection = _table(InspectionRow)
 gradient = _table(GradientRow)
 lineage = _table(LineageRow)
+standing = _table(StandingRow)
+assignment = _table(AssignmentRow)
+gold = _table(GoldRow)
+seed = _table(SeedRow)
 proposal = _table(ProposalRow)
 decision = _table(DecisionRow)
 ledger_head = _table(LedgerHeadRow)
