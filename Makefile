@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 SYSTEM := $(VENV)/system-ready
 WORKSPACE ?= .workspace
 
-.PHONY: run demo test check test-kill test-trainers test-servers measure-repair measure-methods bench screenshots setup clean
+.PHONY: run demo test check test-kill test-trainers test-servers measure-repair measure-methods bench screenshots translations setup clean
 
 run: $(READY) $(SYSTEM)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" != Linux ] || [ -n "$$QT_QPA_PLATFORM" ]; then \
@@ -50,6 +50,12 @@ bench: $(READY) $(SYSTEM)
 
 screenshots: $(READY) $(SYSTEM)
 	$(BIN)/python docs/make_screenshots.py
+
+# After words of the window were changed: collect them for the translators, and compile what is translated.
+TRANSLATED := resources/translations/hitl_app_zh_CN
+translations: $(READY)
+	$(BIN)/pyside6-lupdate $$(find hitl_app/ui -name '*.py' | LC_ALL=C sort) -ts $(TRANSLATED).ts -no-obsolete -locations none
+	$(BIN)/pyside6-lrelease $(TRANSLATED).ts -qm $(TRANSLATED).qm
 
 setup: $(READY) $(SYSTEM)
 

@@ -58,7 +58,7 @@ def _run_desk(args: argparse.Namespace, crashes: CrashFolder) -> int:
         crashes,
         annotator=annotator,
         samples=args.samples or first_run,
-        icon=resource("icons/hitl-app.svg"),
+        resources=resource(""),
     )
 
 

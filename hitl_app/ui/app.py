@@ -17,6 +17,7 @@ from qasync import QEventLoop
 
 from hitl_app.domain.crash import CrashReports
 from hitl_app.ui.garbage import GarbageCollector
+from hitl_app.ui.language import Translations
 from hitl_app.ui.main_window import MainWindow
 from hitl_app.ui.position import DeskPosition
 from hitl_app.ui.typing_filter import TypingFilter
@@ -47,7 +48,7 @@ def run_desk(
     *,
     annotator: str,
     samples: bool,
-    icon: Path,
+    resources: Path,
 ) -> int:
     """Show the desk until it is closed.
 
@@ -57,7 +58,7 @@ def run_desk(
         crashes: What earlier ends left, and where unexpected errors are kept.
         annotator: Who decides.
         samples: Add the samples where the store is empty.
-        icon: Picture of the window in task bars.
+        resources: Folder of icons and translations.
 
     Returns:
         The exit code: 0 after a clean end.
@@ -68,28 +69,47 @@ def run_desk(
     if not isinstance(app, QApplication):
         raise TypeError("the desk needs a QApplication; there is another application in this process")
     app.setApplicationName("hitl-app")
-    app.setWindowIcon(QIcon(str(icon)))
+    app.setWindowIcon(QIcon(str(resources / "icons" / "hitl-app.svg")))
     app.setApplicationDisplayName("HITL desk")
     app.setQuitOnLastWindowClosed(False)
     garbage = GarbageCollector()
     try:
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-            runner.run(_run_window(app, workspace, crashes, annotator, samples=samples))
+            runner.run(_run_windows(app, workspace, crashes, annotator, resources / "translations", samples=samples))
     finally:
         close()  # ends the other threads, which must not collect either
         garbage.stop()
     return 0
 
 
-async def _run_window(
-    app: QApplication, workspace: Workspace, crashes: CrashReports, annotator: str, *, samples: bool
+async def _run_windows(
+    app: QApplication,
+    workspace: Workspace,
+    crashes: CrashReports,
+    annotator: str,
+    translations: Path,
+    *,
+    samples: bool,
 ) -> None:
+    """Show the window until it is closed; another language takes a new one, in the place of the old."""
+    language, again = Translations(app, translations), True
+    while again:
+        position = await DeskPosition.kept(workspace.library)
+        language.install(position.language)
+        window = MainWindow(app, workspace, annotator, position)
+        again = await _run_window(app, window, crashes, samples=samples)
+        samples = False
+
+
+async def _run_window(app: QApplication, window: MainWindow, crashes: CrashReports, *, samples: bool) -> bool:
+    """Show one window until it is closed; whether another one is wanted in its place."""
     loop = asyncio.get_running_loop()
-    over = asyncio.Event()
+    over, again = asyncio.Event(), asyncio.Event()
     for interrupt in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(interrupt, over.set)
-    window = MainWindow(app, workspace, annotator, await DeskPosition.kept(workspace.library))
     window.closed.connect(over.set)
+    window.reopen_requested.connect(again.set)
+    window.reopen_requested.connect(over.set)
     unexpected = Unexpected(crashes, window.show_details)
     sys.excepthook = unexpected.raised
     loop.set_exception_handler(unexpected.in_loop)
@@ -103,6 +123,7 @@ async def _run_window(
         await window.shut_down()
         window.hide()
         window.deleteLater()
+    return again.is_set()
 
 
 def _log_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:

@@ -47,9 +47,11 @@ class MainWindow(QMainWindow):
 
     Signals:
         closed: The person closed the window; `shut_down` is to be awaited.
+        reopen_requested: The same, and then a new window in its place, which takes what was chosen since.
     """
 
     closed = Signal()
+    reopen_requested = Signal()
 
     def __init__(self, app: QApplication, workspace: Workspace, annotator: str, position: DeskPosition) -> None:
         """Make the window as it was left, without its rows; `start` loads those.
@@ -64,6 +66,7 @@ class MainWindow(QMainWindow):
         self._workspace = workspace
         self._shown_root = ""
         self._left_at = position.trajectory_id
+        self.language = position.language
         self.look: Look = Look(app, self)
         self.look.restore(position.theme, position.zoom)  # first: to restyle a window full of widgets is slow
         self._model = QueueModel(workspace.library, self._failed, self)
@@ -256,6 +259,7 @@ class MainWindow(QMainWindow):
             splitters={name: _base64(splitter.saveState()) for name, splitter in self._splitters.items()},
             theme=self.look.theme,
             zoom=self.look.zoom,
+            language=self.language,
             query=self._model.query,
             order=self._model.order,
             trajectory_id=opened.trajectory.id if opened else "",
@@ -263,6 +267,12 @@ class MainWindow(QMainWindow):
 
     def _save_position(self) -> None:
         self._tasks.start("position", self._workspace.library.set_preference(KEY, self._position().to_json()))
+
+    def choose_language(self, language: str) -> None:
+        """Show the desk in another language: `system`, or one of `language.LANGUAGES`."""
+        if language != self.language:
+            self.language = language
+            self.reopen_requested.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt: the window is closed; the application ends after everything is saved."""

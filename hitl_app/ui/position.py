@@ -23,6 +23,7 @@ class DeskPosition:
         geometry: The window's own, in base 64.
         splitters: Of each splitter by its name, in base 64.
         zoom: In percent.
+        language: `system`, or one of `language.LANGUAGES`.
         trajectory_id: What was on the desk.
     """
 
@@ -30,6 +31,7 @@ class DeskPosition:
     splitters: Mapping[str, str] = field(default_factory=dict)
     theme: str = "system"
     zoom: int = 100
+    language: str = "system"
     query: str = ""
     order: QueueOrder = QueueOrder.IMPORTED
     trajectory_id: str = ""
@@ -51,6 +53,7 @@ class DeskPosition:
             "splitters": dict(self.splitters),
             "theme": self.theme,
             "zoom": self.zoom,
+            "language": self.language,
             "query": self.query,
             "order": self.order,
             "trajectory_id": self.trajectory_id,
@@ -69,6 +72,7 @@ class DeskPosition:
             {name: get_str(splitters, name) for name in splitters},
             get_str(value, "theme"),
             get_int(value, "zoom"),
+            get_str(value, "language", "system"),
             get_str(value, "query"),
             QueueOrder(get_str(value, "order")),
             get_str(value, "trajectory_id"),

@@ -305,8 +305,9 @@ def close():
     for window in app.topLevelWidgets():
         window.close()
 QTimer.singleShot(1500, close)
-icon = resource("icons/hitl-app.svg")
-code = run_desk(application.workspace, application.close, crashes, annotator="ann", samples=True, icon=icon)
+code = run_desk(
+    application.workspace, application.close, crashes, annotator="ann", samples=True, resources=resource("")
+)
 assert "openai" not in sys.modules
 sys.exit(code)
 """
