@@ -20,11 +20,13 @@ from hitl_app.exchange.reading import read_path
 from hitl_app.llm.prompts import PromptFiles
 from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
+from hitl_app.system.guidelines import FolderGuidelines
 from hitl_app.system.paths import environments_dir, make_private, resource
 from hitl_app.system.secrets import Secrets
 from hitl_app.workflow.comparing import Comparing
 from hitl_app.workflow.continuing import Continuing
 from hitl_app.workflow.exporting import Exporting
+from hitl_app.workflow.guidelines import ReviewGuidelines
 from hitl_app.workflow.library import Library
 from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.refinement import Refinement
@@ -89,6 +91,7 @@ def build(data_dir: Path, env_dir: Path | None = None) -> Application:
         running=running,
         models=models,
         exporting=Exporting(store, {exporter.name: exporter for exporter in EXPORTERS}, threads),
+        guidelines=ReviewGuidelines(FolderGuidelines(resource("guidelines"), data_dir / "guidelines"), threads),
         samples=Samples(store, threads, sample_runs),
     )
 

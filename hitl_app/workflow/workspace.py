@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hitl_app.workflow.comparing import Comparing
 from hitl_app.workflow.continuing import Continuing
 from hitl_app.workflow.exporting import Exporting
+from hitl_app.workflow.guidelines import ReviewGuidelines
 from hitl_app.workflow.library import Library
 from hitl_app.workflow.models import Models
 from hitl_app.workflow.refinement import Refinement
@@ -27,4 +28,5 @@ class Workspace:
     running: Running
     models: Models
     exporting: Exporting
+    guidelines: ReviewGuidelines
     samples: Samples

@@ -13,6 +13,7 @@ from hitl_app.domain.ports.environment import (
     Scoring,
 )
 from hitl_app.domain.ports.exchange import Exporter, ExportSummary, Importer, ImportFormat, ImportItem
+from hitl_app.domain.ports.guidelines import GuidelineFiles
 from hitl_app.domain.ports.model import CallKeeper, ModelClient, ModelServers, OnText, Prompts, SecretStore
 from hitl_app.domain.ports.proposing import (
     Approval,
@@ -51,6 +52,7 @@ __all__ = [
     "Exporter",
     "Gate",
     "Guidance",
+    "GuidelineFiles",
     "ImportCounts",
     "ImportFormat",
     "ImportItem",
