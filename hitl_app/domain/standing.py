@@ -4,7 +4,7 @@ Everything follows from the set of decisions alone, never from the order in whic
 has no conflicts: it is a union, and people who decided differently are a dispute that somebody settles.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from hitl_app.domain.decision import AUTOMATIC, MOVING, VERDICTS, Decision, LedgerEntry, ReviewStatus
@@ -78,17 +78,40 @@ def standings(entries: Iterable[LedgerEntry]) -> dict[str, Standing]:
     Args:
         entries: All entries of one lineage, in any order.
     """
-    listed = list(entries)
-    undone = {entry.decision.undoes for entry in listed}
-    moves = [(origin(e), e.decision) for e in listed if e.decision.kind in MOVING and e.sequence not in undone]
     found: dict[str, Standing] = {}
-    for place, decision in sorted(moves, key=lambda move: move[0].order):
-        found[decision.annotator] = _standing(decision, place, found.get(decision.annotator))
+    for standing in _moves(entries):
+        found[standing.annotator] = standing
     return found
 
 
+def independent_verdicts(entries: Iterable[LedgerEntry]) -> dict[str, Standing]:
+    """What each person last said of one lineage without sight of others, where that is a verdict.
+
+    Who settles a dispute later keeps the verdict of before here: agreement is measured on what people came to alone.
+
+    Args:
+        entries: All entries of one lineage, in any order.
+    """
+    found: dict[str, Standing] = {}
+    for standing in _moves(entries):
+        if not standing.informed:
+            found[standing.annotator] = standing
+    return {name: standing for name, standing in found.items() if standing.is_verdict}
+
+
+def _moves(entries: Iterable[LedgerEntry]) -> Iterator[Standing]:
+    """Every decision on one lineage that says where it stands and was not undone, oldest first."""
+    listed = list(entries)
+    undone = {entry.decision.undoes for entry in listed}
+    moves = [(origin(e), e.decision) for e in listed if e.decision.kind in MOVING and e.sequence not in undone]
+    last: dict[str, Standing] = {}
+    for place, decision in sorted(moves, key=lambda move: move[0].order):
+        last[decision.annotator] = _standing(decision, place, last.get(decision.annotator))
+        yield last[decision.annotator]
+
+
 def _standing(decision: Decision, place: Origin, before: Standing | None) -> Standing:
-    own = before.status if before is not None else None
+    own = before.status if before is not None and not before.informed else None
     return Standing(
         annotator=decision.annotator,
         status=decision.status_after,
