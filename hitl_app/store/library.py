@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, text
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from hitl_app.domain.codec import gradient_to_json, inspection_from_json, inspection_to_json, task_from_json
-from hitl_app.domain.decision import Decision, ReviewStatus
+from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.errors import AmbiguousIdError, NotFoundError, StoreError
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.library import ImportedRun, Toolset
@@ -273,7 +273,7 @@ def save_inspection(connection: Connection, inspection: Inspection, time: str) -
     connection.execute(delete(tables.gradient).where(tables.gradient.c.trajectory_number == number))
     if inspection.gradients:
         connection.execute(insert(tables.gradient), _gradient_values(number, inspection))
-    connection.execute(_REFRESH_RANK, {"head_number": number})
+    refresh_rank(connection, number)
 
 
 def _gradient_values(number: int, inspection: Inspection) -> list[dict[str, object]]:
@@ -300,40 +300,9 @@ def load_status(connection: Connection, root_id: str) -> ReviewStatus:
     return ReviewStatus(str(status))
 
 
-def follow(connection: Connection, decision: Decision) -> None:
-    """Make a lineage's head and status what a decision says.
-
-    Raises:
-        NotFoundError: The decision names a trajectory or a proposal that the store does not have.
-    """
-    for trajectory_id in (decision.base_id, decision.candidate_id):
-        if trajectory_id is not None:
-            number_of(connection, tables.trajectory, trajectory_id)
-    if decision.proposal_id is not None:
-        number_of(connection, tables.proposal, decision.proposal_id)
-    values: dict[str, object] = {"status": decision.status_after.value}
-    if decision.head_after:
-        values["head_number"] = number_of(connection, tables.trajectory, decision.head_after)
-    position = number_of(connection, tables.trajectory, decision.root_id)
-    _check_unmoved(connection, position, decision)
-    moved = connection.execute(update(tables.lineage).where(tables.lineage.c.position == position).values(values))
-    if moved.rowcount != 1:
-        raise NotFoundError(
-            f"{decision.root_id[:12]} is a revision: decisions name the recording that it descends from"
-        )
-    if decision.head_after:
-        connection.execute(_REFRESH_RANK, {"head_number": values["head_number"]})
-
-
-def _check_unmoved(connection: Connection, position: int, decision: Decision) -> None:
-    """Refuse a decision on a lineage that another process has decided on since it was looked at."""
-    lineage = tables.lineage.join(tables.trajectory, tables.lineage.c.head_number == tables.trajectory.c.number)
-    query = select(tables.trajectory.c.id, tables.lineage.c.status).select_from(lineage)
-    row = connection.execute(query.where(tables.lineage.c.position == position)).first()
-    if row is None or not decision.head_before:
-        return
-    if (row.id, row.status) != (decision.head_before, decision.status_before.value):
-        raise StoreError("this trajectory was decided on elsewhere since: look at it again, then decide")
+def refresh_rank(connection: Connection, head_number: int) -> None:
+    """Sort the lineage of a head by the losses that the head has now."""
+    connection.execute(_REFRESH_RANK, {"head_number": head_number})
 
 
 def save_proposal(connection: Connection, proposal: Proposal, time: str) -> None:

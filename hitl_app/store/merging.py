@@ -18,7 +18,7 @@ from hitl_app.domain.library import (
     Toolset,
 )
 from hitl_app.domain.proposal import Proposal
-from hitl_app.store import ledger, library, tables
+from hitl_app.store import ledger, library, standings, tables
 from hitl_app.store.records import encode, tools_to_text
 
 IMPORTED = "imported"
@@ -135,8 +135,7 @@ class _Merging:
         decision = entry.decision
         if not ledger.ends_before(self._connection, entry):
             decision = self._anew(entry, lineage)
-        library.follow(self._connection, decision)
-        return ledger.append(self._connection, decision).sequence
+        return standings.record(self._connection, decision).sequence
 
     def _anew(self, entry: LedgerEntry, lineage: _Lineage) -> Decision:
         decision, undoes = entry.decision, entry.decision.undoes

@@ -4,19 +4,16 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, distinct, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, distinct, func, not_, or_, select
 
 from hitl_app.domain.decision import DecisionKind, ReviewStatus
 from hitl_app.domain.errors import NotFoundError
 from hitl_app.domain.library import QueueOrder, QueuePage, QueueRow
-from hitl_app.domain.loss import Count, LossVector
-from hitl_app.domain.query import Field, FieldTerm, LossTerm, Term
+from hitl_app.domain.loss import Component, Count, LossVector
+from hitl_app.domain.query import CountTerm, Field, FieldTerm, LossTerm, Term
 from hitl_app.store.records import encode
 from hitl_app.store.search import Condition, contains, gradients_with, trajectories_with
 from hitl_app.store.tables import LOSS_COLUMNS, decision, gradient, inspection, lineage, task, trajectory
-
-_LARGEST = 2**63 - 1
-"""SQLite's largest integer."""
 
 _root, _head = trajectory.alias("root"), trajectory.alias("head")
 
@@ -30,18 +27,33 @@ _WORST_FIRST = (
 
 
 def _condition(term: Term) -> Condition:
-    positive = _loss_condition(term) if isinstance(term, LossTerm) else _field_condition(term)
+    positive = _positive(term)
     return not_(positive) if term.negated else positive
 
 
+def _positive(term: Term) -> Condition:
+    if isinstance(term, LossTerm):
+        return _loss_condition(term)
+    if isinstance(term, CountTerm):
+        return _count_condition(term)
+    return or_(*(_FIELDS[term.field](value) for value in term.values))
+
+
 def _loss_condition(term: LossTerm) -> Condition:
-    loss, _ = LOSS_COLUMNS[term.component]
-    fits = loss.op(term.comparison)(min(term.count, _LARGEST))
+    if isinstance(term.component, Component):
+        fits = LOSS_COLUMNS[term.component][0].op(term.comparison)(term.count)
+    else:
+        counts = [count for count, _ in LOSS_COLUMNS.values()]
+        total = sum((func.coalesce(count, 0) for count in counts[1:]), start=func.coalesce(counts[0], 0))
+        fits = and_(func.coalesce(*counts).is_not(None), total.op(term.comparison)(term.count))
     return lineage.c.head_number.in_(select(inspection.c.trajectory_number).where(fits))
 
 
-def _field_condition(term: FieldTerm) -> Condition:
-    return _FIELDS[term.field](term.value)
+def _count_condition(term: CountTerm) -> Condition:
+    if term.measure == "steps":
+        fits = trajectory.c.step_count.op(term.comparison)(term.count)
+        return lineage.c.head_number.in_(select(trajectory.c.number).where(fits))
+    return lineage.c.position.in_(select(_root.c.number).where(_revisions.op(term.comparison)(term.count)))
 
 
 def _of_task(fits: Condition) -> Condition:

@@ -1,6 +1,7 @@
 """The store: every method one transaction, durable when it returns."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, Engine, delete
@@ -23,7 +24,7 @@ from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.query import Term
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
-from hitl_app.store import ledger, library, merging, queue, search, tables
+from hitl_app.store import checking, ledger, library, merging, queue, search, standings, tables
 from hitl_app.store.opening import make_engine, prepare
 from hitl_app.store.records import decode_object, encode, tools_from_text, tools_to_text
 from hitl_app.store.runs import RunRecord
@@ -48,6 +49,8 @@ def open_store(path: Path, clock: Clock) -> "SqliteStore":
         StoreError: The file is not a store, damaged, newer than this program, or not accessible.
     """
     prepare(path, clock.now())
+    with closing(SqliteStore(path, make_engine(path), clock)) as store:  # used in this thread alone
+        store.complete()
     return SqliteStore(path, make_engine(path), clock)
 
 
@@ -57,6 +60,14 @@ class SqliteStore(RunRecord):
     def __init__(self, path: Path, engine: Engine, clock: Clock) -> None:
         super().__init__(path, engine)
         self._clock = clock
+
+    def complete(self) -> None:
+        """Make what a store of an older format did not keep; nothing happens where all is there."""
+        with self._read() as connection:
+            missing = standings.are_missing(connection)
+        if missing:
+            with self._write() as connection:
+                standings.rebuild(connection)
 
     def add_runs(self, runs: Sequence[ImportedRun], tasks: Sequence[Task] = ()) -> ImportCounts:
         """Add recordings with their tasks, and tasks without one, in one transaction; see `domain.ports.Store`."""
@@ -208,10 +219,14 @@ class SqliteStore(RunRecord):
                 library.add_candidate(connection, candidate, now)
             if inspection is not None:
                 library.save_inspection(connection, inspection, now)
-            entry = ledger.append(connection, decision)
-            library.follow(connection, decision)
+            entry = standings.record(connection, decision)
             search.index_text(connection, _INDEXED_PER_WRITE)
             return entry
+
+    def record_all(self, decisions: Sequence[Decision]) -> tuple[LedgerEntry, ...]:
+        """Append decisions that judge no new candidate, all or nothing; raises what `record` raises."""
+        with self._write() as connection:
+            return tuple(standings.record(connection, decision) for decision in decisions)
 
     def entry(self, sequence: int) -> LedgerEntry:
         """A ledger entry by its number. Raises NotFoundError."""
@@ -230,7 +245,7 @@ class SqliteStore(RunRecord):
     def check_ledger(self) -> LedgerReport:
         """Recompute every hash and look for altered, missing and reordered entries."""
         with self._read() as connection:
-            return ledger.check(connection)
+            return checking.check(connection)
 
     def judged(self) -> Iterator[Judged]:
         """All decisions that judged a candidate and were not undone, in ledger order, streamed."""

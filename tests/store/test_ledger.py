@@ -325,11 +325,11 @@ def test_a_decision_on_a_broken_entry_says_which_and_what_to_do(store: SqliteSto
         store.entry(1)
 
 
-def test_a_blank_head_means_that_the_head_stays(store: SqliteStore) -> None:
+def test_a_blank_head_means_what_was_decided_on(store: SqliteStore) -> None:
     base = add_run(store)
     candidate = revise(base, "other")
     accept(store, base, candidate)
-    store.record(replace(decide(base), status_after=ReviewStatus.FLAGGED))
+    store.record(decide(base, base_id=candidate.id, status_after=ReviewStatus.FLAGGED))
     row = store.row(base.id)
     assert (row.head_id, row.status) == (candidate.id, ReviewStatus.FLAGGED)
 
@@ -345,7 +345,7 @@ def test_a_lineage_that_does_not_stand_where_the_ledger_put_it_is_found(tmp_path
     raw.close()
     store = open_store(tmp_path / "desk.db", TickingClock())
     (fault,) = store.check_ledger().faults
-    assert "does not stand where its last entry put it" in fault.problem
+    assert "does not stand where its entries put it" in fault.problem
     store.close()
 
 
