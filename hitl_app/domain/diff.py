@@ -1,11 +1,38 @@
 """Step-aligned difference of two trajectories: the inverse of applying hunks."""
 
-from collections.abc import Sequence
-from dataclasses import replace
-from difflib import SequenceMatcher
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from hitl_app.domain.alignment import MOST_SCORES, Pairs, best_pairs, common
 from hitl_app.domain.hunk import Hunk, Operator
+from hitl_app.domain.jsontypes import canonical
+from hitl_app.domain.likeness import features, likeness
 from hitl_app.domain.trajectory import Step
+
+ALIKE = 0.5
+"""Likeness from which on two steps in the same place are one that was edited."""
+
+MOVED_ALIKE = 0.7
+"""Likeness from which on two steps in different places are one that was moved and edited."""
+
+SAME_KIND = 0.01
+"""What a pair of steps scores that only call the same tool, or only are of the same speaker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aligned:
+    """A row of two lists of steps side by side.
+
+    Attributes:
+        old: Index of the step in the base; None where there is nothing beside the new one.
+        new: Index of the step in the revision; None where there is nothing beside the old one.
+        moved: Of a step that stands alone: its index on the other side, where it was moved from or to.
+    """
+
+    old: int | None
+    new: int | None
+    moved: int | None = None
 
 
 def diff_steps(base: Sequence[Step], revised: Sequence[Step]) -> tuple[Hunk, ...]:
@@ -13,40 +40,17 @@ def diff_steps(base: Sequence[Step], revised: Sequence[Step]) -> tuple[Hunk, ...
 
     The inverse of applying: `apply_hunks(base, diff_steps(base, revised)).steps` is `revised`.
     """
-    old, new = [step.key for step in base], [step.key for step in revised]
-    hunks: list[Hunk] = []
-    for tag, start, end, other_start, other_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag != "equal":
-            hunks.extend(_pair(start, base[start:end], revised[other_start:other_end]))
-    return tuple(_find_moves(hunks))
+    return tuple(_hunks(base, revised))
 
 
-def _pair(start: int, before: Sequence[Step], after: Sequence[Step]) -> list[Hunk]:
-    """Split one changed block into hunks of one step each where steps correspond."""
-    pairs = SequenceMatcher(None, [_shape(s) for s in before], [_shape(s) for s in after], autojunk=False)
-    hunks: list[Hunk] = []
-    for tag, i1, i2, j1, j2 in pairs.get_opcodes():
-        if tag == "equal" or (tag == "replace" and i2 - i1 == j2 - j1):
-            for offset in range(i2 - i1):
-                index = start + i1 + offset
-                old, new = before[i1 + offset], after[j1 + offset]
-                hunks.append(Hunk(change_operator(old, new), index, index + 1, (old,), (new,)))
-        else:
-            hunks.extend(_uneven(start + i1, before[i1:i2], after[j1:j2]))
-    return hunks
+def align_steps(base: Sequence[Step], revised: Sequence[Step]) -> tuple[Aligned, ...]:
+    """Rows in which both lists are read downwards; each step stands in one row.
 
-
-def _uneven(start: int, before: Sequence[Step], after: Sequence[Step]) -> list[Hunk]:
-    """Take out each step alone; put in each step alone, in front of the block."""
-    inserts = [Hunk(Operator.INSERT, start, start, (), (step,)) for step in after]
-    deletes = [
-        Hunk(Operator.DELETE, start + offset, start + offset + 1, (step,), ()) for offset, step in enumerate(before)
-    ]
-    return [*inserts, *deletes]
-
-
-def _shape(step: Step) -> tuple[str, str]:
-    return (step.kind, step.tool or step.role)
+    Equal steps are aligned first, then steps that do the same, then moved ones; what is left between two aligned steps
+    is paired by how much tool, role and content have in common. The cost is bounded: in long stretches only what is
+    near the diagonal is compared.
+    """
+    return _Alignment(base, revised).rows()
 
 
 def change_operator(old: Step, new: Step) -> Operator:
@@ -56,23 +60,141 @@ def change_operator(old: Step, new: Step) -> Operator:
     return Operator.REPLACE
 
 
-def _find_moves(hunks: list[Hunk]) -> list[Hunk]:
-    """Join a deletion and an insertion of the same step into a move.
+def _hunks(base: Sequence[Step], revised: Sequence[Step]) -> Iterator[Hunk]:
+    """Steps put in at one place keep their order, so a step that was put in or moved is a hunk where it stands."""
+    at = 0
+    for row in align_steps(base, revised):
+        if row.old is not None and row.new is not None:
+            old, new = base[row.old], revised[row.new]
+            at = row.old + 1
+            if old.key != new.key:
+                yield Hunk(change_operator(old, new), row.old, at, (old,), (new,))
+        elif row.new is not None:
+            step = revised[row.new]
+            if row.moved is None:
+                yield Hunk(Operator.INSERT, at, at, (), (step,))
+            else:
+                yield Hunk(Operator.MOVE, row.moved, row.moved + 1, (base[row.moved],), (step,), to=at)
+        elif row.old is not None and row.moved is None:
+            yield Hunk(Operator.DELETE, row.old, row.old + 1, (base[row.old],), ())
 
-    Steps put in at one place keep their order, so an insertion becomes a move in its own position of the list.
-    """
-    deleted: dict[str, list[Hunk]] = {}
-    for hunk in hunks:
-        if hunk.operator is Operator.DELETE:
-            deleted.setdefault(hunk.before[0].key, []).append(hunk)
-    joined: set[int] = set()
-    result: list[Hunk] = []
-    for hunk in hunks:
-        candidates = deleted.get(hunk.after[0].key, []) if hunk.operator is Operator.INSERT else []
-        if candidates:
-            source = candidates.pop(0)
-            joined.add(id(source))
-            result.append(Hunk(Operator.MOVE, source.start, source.end, source.before, hunk.after, to=hunk.start))
-        else:
-            result.append(hunk)
-    return [hunk for hunk in result if id(hunk) not in joined]
+
+class _Alignment:
+    """Which step of the base became which of the revision: in its place (`pairs`, in order), or moved."""
+
+    def __init__(self, base: Sequence[Step], revised: Sequence[Step]) -> None:
+        self._old = [_Known(step) for step in base]
+        self._new = [_Known(step) for step in revised]
+        self._pairs = common([known.step.key for known in self._old], [known.step.key for known in self._new])
+        self._moved_from: dict[int, int] = {}
+        self._moved_to: dict[int, int] = {}
+        self._pair_gaps(self._same_content)
+        self._find_moves()
+        self._pair_gaps(self._alike)
+        self._find_edited_moves()
+        self._pair_gaps(self._same_kind)
+        self._pair_gaps(_one_by_one)
+
+    def rows(self) -> tuple[Aligned, ...]:
+        """What was put in stands in front of what was taken out there."""
+        rows: list[Aligned] = []
+        for before, after, (old_end, new_end) in self._gaps():
+            rows += [Aligned(None, j, self._moved_from.get(j)) for j in after]
+            rows += [Aligned(i, None, self._moved_to.get(i)) for i in before]
+            rows.append(Aligned(old_end, new_end))
+        return tuple(rows[:-1])
+
+    def _gaps(self) -> Iterator[tuple[range, range, tuple[int, int]]]:
+        """Stretches between two pairs, each with the pair that ends it; the last with the ends of both lists."""
+        old, new = 0, 0
+        for pair in (*self._pairs, (len(self._old), len(self._new))):
+            yield range(old, pair[0]), range(new, pair[1]), pair
+            old, new = pair[0] + 1, pair[1] + 1
+
+    def _pair_gaps(self, pair: Callable[[list[int], list[int]], Pairs]) -> None:
+        """Pair some of what is left between the pairs there are."""
+        pairs: Pairs = []
+        for before, after, end in self._gaps():
+            left = [i for i in before if i not in self._moved_to]
+            right = [j for j in after if j not in self._moved_from]
+            if left and right:
+                pairs += [(left[i], right[j]) for i, j in pair(left, right)]
+            pairs.append(end)
+        self._pairs = pairs[:-1]
+
+    def _same_content(self, left: list[int], right: list[int]) -> Pairs:
+        return common([self._old[i].content for i in left], [self._new[j].content for j in right])
+
+    def _alike(self, left: list[int], right: list[int]) -> Pairs:
+        def score(i: int, j: int) -> float:
+            alike = _likeness(self._old[left[i]], self._new[right[j]])
+            return alike if alike >= ALIKE else 0.0
+
+        return best_pairs(len(left), len(right), score)
+
+    def _same_kind(self, left: list[int], right: list[int]) -> Pairs:
+        def score(i: int, j: int) -> float:
+            old, new = self._old[left[i]], self._new[right[j]]
+            return SAME_KIND + _likeness(old, new) if old.kind == new.kind else 0.0
+
+        return best_pairs(len(left), len(right), score)
+
+    def _find_moves(self) -> None:
+        """Steps that do the same in another place."""
+        left, right = self._left()
+        waiting: dict[str, list[int]] = defaultdict(list)
+        for i in left:
+            waiting[self._old[i].content].append(i)
+        for j in right:
+            if found := waiting[self._new[j].content]:
+                self._move(found.pop(0), j)
+
+    def _find_edited_moves(self) -> None:
+        """Steps that do nearly the same in another place, the most alike first."""
+        left, right = self._left()
+        if len(left) * len(right) > MOST_SCORES:
+            return
+        scored = [(_likeness(self._old[i], self._new[j]), i, j) for i in left for j in right]
+        for alike, i, j in sorted(scored, key=lambda each: -each[0]):
+            if alike >= MOVED_ALIKE and i not in self._moved_to and j not in self._moved_from:
+                self._move(i, j)
+
+    def _move(self, old: int, new: int) -> None:
+        self._moved_to[old], self._moved_from[new] = new, old
+
+    def _left(self) -> tuple[list[int], list[int]]:
+        """Steps that are neither paired nor moved."""
+        old, new = {i for i, _ in self._pairs}, {j for _, j in self._pairs}
+        left = [i for i in range(len(self._old)) if i not in old and i not in self._moved_to]
+        return left, [j for j in range(len(self._new)) if j not in new and j not in self._moved_from]
+
+
+class _Known:
+    """A step with what it is compared by, found out when it is first needed: most steps are equal."""
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+        self.kind = (step.kind, step.tool or step.role)
+        self._content: str | None = None
+        self._features: frozenset[int] | None = None
+
+    @property
+    def content(self) -> str:
+        if self._content is None:
+            self._content = canonical(self.step.content)
+        return self._content
+
+    @property
+    def features(self) -> frozenset[int]:
+        if self._features is None:
+            self._features = features([self.step.arguments, self.step.text, self.step.thought])
+        return self._features
+
+
+def _likeness(left: _Known, right: _Known) -> float:
+    return likeness(left.features, right.features) if left.kind == right.kind else 0.0
+
+
+def _one_by_one(left: list[int], right: list[int]) -> Pairs:
+    """Where as many steps go as come, each takes the place of one."""
+    return [(i, i) for i in range(len(left))] if len(left) == len(right) else []

@@ -325,7 +325,9 @@ def show_hunk(hunk: Hunk) -> str:
     if hunk.operator is Operator.DELETE:
         return f"delete {taken}"
     if hunk.operator is Operator.MOVE:
-        return f"move {taken} before step {hunk.at}"
+        moved = f"move {taken} before step {hunk.at}"
+        same = [step.key for step in hunk.before] == [step.key for step in hunk.after]
+        return moved if same else f"{moved}, and make it: {steps}"
     if hunk.start == hunk.end:
         return f"insert before step {hunk.at}: {steps}"
     return f"{hunk.operator} {taken}: {steps}"
