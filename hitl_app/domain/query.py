@@ -1,15 +1,19 @@
-"""The query language of the queue: `env:tau2 status:pending loss.feasibility>0 gradient:"refund" cancel`.
+"""The query language of the queue: `env:tau2 status:pending,flagged loss.feasibility>0 gradient:"refund" cancel`.
 
-Terms are joined by AND. A bare word is searched in the full text of tasks, steps and gradients.
+Terms are joined by AND, values between commas by OR. A bare word is searched in the full text of tasks, steps and
+gradients; in quotes, a doubled quote mark is one.
 """
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Literal, get_args
 
 from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.loss import Component
+from hitl_app.domain.query_parts import Part, Value, scan
 
 Field = Literal[
     "env",
@@ -26,42 +30,77 @@ Field = Literal[
     "by",
 ]
 FIELDS: tuple[Field, ...] = get_args(Field)
-Comparison = Literal["<", "<=", "=", ">=", ">"]
+Comparison = Literal["<", "<=", "=", "!=", ">=", ">"]
+COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
+Measure = Literal["steps", "revisions"]
+Losses = Component | Literal["total"]
 
-_TERM = re.compile(
-    r"""\s*(?P<minus>-)?(?:
-        loss\.(?P<component>[a-z_]+)(?P<op><=|>=|<|>|=)(?P<number>\d+)
-      | (?P<field>[a-z]+):(?P<value>"[^"]*"|[^\s"]\S*)
-      | (?P<word>"[^"]*"|[^\s:"][^\s:]*)
-    )(?=\s|$)""",
-    re.VERBOSE,
-)
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "status": tuple(status.value for status in ReviewStatus),
+    "verified": ("yes", "no", "unknown"),
+}
+"""Fields that have the same few values in every store."""
+
+LOSSES: Mapping[str, Losses] = {f"loss.{name}": name for name in (*Component, "total")}
+MEASURES: Mapping[str, Measure] = {name: name for name in get_args(Measure)}
+COMPARED: tuple[str, ...] = (*LOSSES, *MEASURES)
+"""What is compared with a count."""
+
+MOST = 10**18 - 1
+"""Nothing is as many, and it fits SQLite's integers: larger counts are read as this one."""
+
+_DIGITS_READ = 100
+"""More only cost time, and Python reads no more than some thousands."""
+
+_PLAIN_VALUE = re.compile(r'[^\s",][^\s,]*')
+_PLAIN_WORD = re.compile(r"(?!loss\.)\w[\w./-]*")
 
 
 class QueryError(UserError):
-    """The query cannot be understood; says which part, and what would be."""
+    """The query cannot be understood; says which part, and what would be.
+
+    Attributes:
+        start, end: Where that part stands in the query, in characters.
+        unfinished: It only lacks its end, so that whoever still types it need not be told.
+    """
+
+    def __init__(self, message: str, start: int, end: int, *, unfinished: bool = False) -> None:
+        super().__init__(message)
+        self.start = start
+        self.end = end
+        self.unfinished = unfinished
 
 
 @dataclass(frozen=True, slots=True)
 class FieldTerm:
-    """`field:value`; `negated` by a leading minus sign."""
+    """`field:value`, or `field:one,another`, which fits either; `negated` by a leading minus sign."""
 
     field: Field
-    value: str
+    values: tuple[str, ...]
     negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LossTerm:
-    """`loss.component>count`. Components that were not measured fit no comparison."""
+    """`loss.component>count`. Components that were not measured fit no comparison; `total` sums the measured ones."""
 
-    component: Component
+    component: Losses
     comparison: Comparison
     count: int
     negated: bool = False
 
 
-Term = FieldTerm | LossTerm
+@dataclass(frozen=True, slots=True)
+class CountTerm:
+    """`steps>count` of the head, or `revisions>count` of the lineage."""
+
+    measure: Measure
+    comparison: Comparison
+    count: int
+    negated: bool = False
+
+
+Term = FieldTerm | LossTerm | CountTerm
 
 
 def parse_query(text: str) -> tuple[Term, ...]:
@@ -70,39 +109,102 @@ def parse_query(text: str) -> tuple[Term, ...]:
     Raises:
         QueryError: Names the first part that is not understood.
     """
-    terms: list[Term] = []
-    position, text = 0, text.rstrip()
-    while position < len(text):
-        match = _TERM.match(text, position)
-        if match is None:
-            raise QueryError(
-                f'cannot read "{text[position:].strip()}" of the query: quotes must close, fields end in ":"'
-            )
-        terms.append(_term(match))
-        position = match.end()
-    return tuple(terms)
+    return tuple(_term(part, text) for part in scan(text))
 
 
-def _term(match: re.Match[str]) -> Term:
-    negated = match["minus"] is not None
-    if match["component"] is not None:
-        try:
-            component = Component(match["component"])
-        except ValueError:
-            names = ", ".join(Component)
-            raise QueryError(f'no loss is called "{match["component"]}"; there are {names}') from None
-        comparison: Comparison = match["op"]  # type: ignore[assignment]  # the pattern admits exactly these five
-        return LossTerm(component, comparison, int(match["number"]), negated)
-    if match["word"] is not None and match["word"].startswith("loss."):
-        raise QueryError(f'cannot read "{match["word"]}": losses are compared with a count, as in loss.goal>0')
-    if match["word"] is not None:
-        return FieldTerm("text", match["word"].strip('"'), negated)
-    name, value = match["field"], match["value"].strip('"')
-    field = next((known for known in FIELDS if known == name), None)
+def format_query(terms: Iterable[Term]) -> str:
+    """The text that parses to these terms."""
+    return " ".join(("-" if term.negated else "") + _format(term) for term in terms)
+
+
+def quoted(value: str) -> str:
+    """A value as it can stand behind a field: in quotes where it needs them."""
+    return value if _PLAIN_VALUE.fullmatch(value) else '"' + value.replace('"', '""') + '"'
+
+
+def _format(term: Term) -> str:
+    if isinstance(term, LossTerm):
+        return f"loss.{term.component}{term.comparison}{term.count}"
+    if isinstance(term, CountTerm):
+        return f"{term.measure}{term.comparison}{term.count}"
+    if term.field == "text" and len(term.values) == 1:
+        word = term.values[0]
+        return word if _PLAIN_WORD.fullmatch(word) else '"' + word.replace('"', '""') + '"'
+    return f"{term.field}:{','.join(map(quoted, term.values))}"
+
+
+def _term(part: Part, text: str) -> Term:
+    if part.mark == ":":
+        return _field_term(part, text)
+    if part.mark and (part.name in COMPARED or part.name.startswith("loss.") or part.values[0].text.isdecimal()):
+        return _comparison_term(part, text)
+    typed = text[part.name_start : part.end]
+    if typed.startswith("loss."):
+        message = f'cannot read "{typed}": losses are compared with a count, as in loss.goal>0'
+        raise QueryError(message, part.name_start, part.end, unfinished=part.end == len(text))
+    value = part.values[0]
+    _check(part, value, text)
+    return FieldTerm("text", (value.text if value.quoted else typed,), part.negated)
+
+
+def _field_term(part: Part, text: str) -> FieldTerm:
+    field = next((known for known in FIELDS if known == part.name), None)
     if field is None:
-        raise QueryError(f'no field is called "{name}"; there are {", ".join(FIELDS)}, and loss.COMPONENT>N')
-    choices: dict[str, list[str]] = {"status": list(ReviewStatus), "verified": ["yes", "no", "unknown"]}
-    allowed = choices.get(field)
-    if allowed is not None and value not in allowed:
-        raise QueryError(f'{field} cannot be "{value}"; it is one of {", ".join(allowed)}')
-    return FieldTerm(field, value, negated)
+        raise _unknown(part, "field", FIELDS, f"there are {', '.join(FIELDS)}, and loss.COMPONENT>N")
+    for value in part.values:
+        _check(part, value, text)
+        allowed = CHOICES.get(field)
+        if allowed is not None and value.text not in allowed:
+            guess = _guess(value.text, allowed)
+            message = f'{field} cannot be "{value.text}"{guess}; it is one of {", ".join(allowed)}'
+            raise QueryError(message, value.start, value.end, unfinished=_begins(value, allowed, text))
+    return FieldTerm(field, tuple(value.text for value in part.values), part.negated)
+
+
+def _begins(value: Value, allowed: Sequence[str], text: str) -> bool:
+    return value.end == len(text) and any(choice.startswith(value.text) for choice in allowed)
+
+
+def _comparison_term(part: Part, text: str) -> LossTerm | CountTerm:
+    value = part.values[0]
+    comparison = next(known for known in COMPARISONS if known == part.mark)
+    if part.name not in COMPARED:
+        kind = "loss" if part.name.startswith("loss.") else "count"
+        raise _unknown(part, kind, COMPARED, f"there are {', '.join(COMPARED)}; words to search for go in quotes")
+    if not value.text.isdecimal():
+        message = f'{part.name} is compared with a count, as in {part.name}>0, not with "{value.text}"'
+        unfinished = not value.text and part.end == len(text)
+        raise QueryError(message, part.name_start, part.end, unfinished=unfinished)
+    count = min(int(value.text[:_DIGITS_READ]), MOST)
+    if part.name in LOSSES:
+        return LossTerm(LOSSES[part.name], comparison, count, part.negated)
+    return CountTerm(MEASURES[part.name], comparison, count, part.negated)
+
+
+def _check(part: Part, value: Value, text: str) -> None:
+    """Refuse quotes that do not close or run on, and what is not there."""
+    at_end = part.end == len(text)
+    if not value.closed:
+        message = f"the quotes must close: {text[value.start : value.end]}"
+        raise QueryError(message, value.start, value.end, unfinished=at_end)
+    if part.junk:
+        message = f'a space must follow the closing quote, before "{part.junk}"'
+        raise QueryError(message, part.end - len(part.junk), part.end)
+    if not value.text and not value.quoted:
+        message = (
+            f'a value must stand right behind "{part.name}:"' if part.mark else "a minus sign negates what follows"
+        )
+        if len(part.values) > 1:
+            message = f'a value is missing beside a comma of "{part.name}:"'
+        raise QueryError(message, part.start, part.end, unfinished=at_end)
+
+
+def _unknown(part: Part, kind: str, known: Sequence[str], hint: str) -> QueryError:
+    name = part.name.removeprefix("loss.") if kind == "loss" else part.name
+    message = f'no {kind} is called "{name}"{_guess(part.name, known)}; {hint}'
+    return QueryError(message, part.name_start, part.name_start + len(part.name))
+
+
+def _guess(wrong: str, known: Sequence[str]) -> str:
+    near = get_close_matches(wrong.lower(), known, 1)
+    return f' (did you mean "{near[0]}"?)' if near else ""

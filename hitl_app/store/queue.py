@@ -41,7 +41,7 @@ def _positive(term: Term) -> Condition:
 
 def _loss_condition(term: LossTerm) -> Condition:
     if isinstance(term.component, Component):
-        fits = LOSS_COLUMNS[term.component][0].op(term.comparison)(term.count)
+        fits: Condition = LOSS_COLUMNS[term.component][0].op(term.comparison)(term.count)
     else:
         counts = [count for count, _ in LOSS_COLUMNS.values()]
         total = sum((func.coalesce(count, 0) for count in counts[1:]), start=func.coalesce(counts[0], 0))

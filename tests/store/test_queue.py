@@ -210,9 +210,9 @@ def libraries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sqlite
 def test_no_text_is_taken_for_syntax(libraries: tuple[SqliteStore, SqliteStore], value: str) -> None:
     fields: tuple[Field, ...] = ("text", "gradient", "task", "model")
     for field in fields:
-        plain, indexed = (list(store.root_ids([FieldTerm(field, value)])) for store in libraries)
+        plain, indexed = (list(store.root_ids([FieldTerm(field, (value,))])) for store in libraries)
         assert plain == indexed
-        assert list(libraries[1].root_ids([FieldTerm(field, f"☃{value}☃")])) == []
+        assert list(libraries[1].root_ids([FieldTerm(field, (f"☃{value}☃",))])) == []
 
 
 @settings(max_examples=60, deadline=None)
@@ -224,7 +224,7 @@ def test_every_part_of_a_message_finds_it(indexed_notes: SqliteStore, text: str,
     run = Trajectory(task.id, (message(f"…{text}…"),), source=Source("f", 0, record_id=text))
     indexed_notes.add_runs([ImportedRun(task, run)])
     indexed_notes.index_text(1000)
-    assert run.id in set(indexed_notes.root_ids([FieldTerm("text", part)]))
+    assert run.id in set(indexed_notes.root_ids([FieldTerm("text", (part,))]))
 
 
 @pytest.fixture(scope="module")
