@@ -7,7 +7,7 @@ has no conflicts: it is a union, and people who decided differently are a disput
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from hitl_app.domain.decision import AUTOMATIC, MOVING, VERDICTS, Decision, LedgerEntry, ReviewStatus
+from hitl_app.domain.decision import AUTOMATIC, MOVING, VERDICTS, Decision, DecisionKind, LedgerEntry, ReviewStatus
 from hitl_app.domain.jsontypes import JsonObject
 
 IMPORTED = "imported"
@@ -103,25 +103,54 @@ def _moves(entries: Iterable[LedgerEntry]) -> Iterator[Standing]:
     """Every decision on one lineage that says where it stands and was not undone, oldest first."""
     listed = list(entries)
     undone = {entry.decision.undoes for entry in listed}
-    moves = [(origin(e), e.decision) for e in listed if e.decision.kind in MOVING and e.sequence not in undone]
+    moves = [(origin(e), e.decision) for e in listed if e.sequence not in undone and _says_where(e.decision)]
     last: dict[str, Standing] = {}
     for place, decision in sorted(moves, key=lambda move: move[0].order):
-        last[decision.annotator] = _standing(decision, place, last.get(decision.annotator))
+        last[decision.annotator] = _standing(decision, place, last)
         yield last[decision.annotator]
 
 
-def _standing(decision: Decision, place: Origin, before: Standing | None) -> Standing:
-    own = before.status if before is not None and not before.informed else None
+def _says_where(decision: Decision) -> bool:
+    """Whether a decision says where its lineage stands.
+
+    One on a proposal that was bad on purpose does not, nor an attempt that the rule refused, nor the rejection of one
+    more proposal for what is settled: they leave everything as it was.
+    """
+    if decision.kind not in MOVING or "seed" in decision.detail:
+        return False
+    if decision.kind is DecisionKind.REJECT:
+        return decision.status_after is ReviewStatus.REJECTED
+    return decision.accepted is not False
+
+
+def _standing(decision: Decision, place: Origin, last: Mapping[str, Standing]) -> Standing:
     return Standing(
         annotator=decision.annotator,
         status=decision.status_after,
         head=decision.head_after or decision.base_id,
         origin=place,
-        informed=decision.annotator != AUTOMATIC
-        and decision.status_before in _KNOWN
-        and decision.status_before is not own,
+        informed=_is_informed(decision, last),
         loss=_loss(decision) if decision.accepted else None,
     )
+
+
+def _is_informed(decision: Decision, last: Mapping[str, Standing]) -> bool:
+    """Whether a decision was made in sight of what others made of a verdict.
+
+    Its maker saw a verdict that is not the one they came to alone, or the word of somebody who had seen one: an
+    agreement, or a flag on it.
+
+    Args:
+        decision: The decision.
+        last: Where each annotator stood before it.
+    """
+    who, seen = decision.annotator, decision.status_before
+    if who == AUTOMATIC or decision.detail.get("blind"):
+        return False
+    own = last.get(who)
+    alone = own.status if own is not None and not own.informed else None
+    others = [standing for name, standing in last.items() if name != who]
+    return (seen in _KNOWN and seen is not alone) or any(each.informed and each.status is seen for each in others)
 
 
 def _loss(decision: Decision) -> int | None:
