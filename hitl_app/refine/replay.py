@@ -1,6 +1,7 @@
 """Incremental execution: after an edit at step k only the actions from k on run again."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hitl_app.domain.errors import NotReplayableError
@@ -12,6 +13,10 @@ from hitl_app.refine.inspect import executed_step, judge_execution, observe, sto
 
 MAX_KNOWN = 4096
 """Reached states that are kept for one task; beyond that the next execution starts anew."""
+
+
+class AbandonedError(Exception):
+    """Nobody waits for the execution any more. What it had reached by then is kept."""
 
 
 @dataclass
@@ -62,21 +67,24 @@ class Replayer:
             self.forget()
             raise
 
-    def inspect(self, task: Task, trajectory: Trajectory) -> Inspection:
-        """Execute and judge a trajectory.
+    def inspect(self, task: Task, trajectory: Trajectory, abandoned: Callable[[], bool] = lambda: False) -> Inspection:
+        """Execute and judge a trajectory; `abandoned` is asked before each action.
 
         Raises:
+            AbandonedError: `abandoned` said so.
             EnvironmentUnavailableError: The environment cannot execute this task at all.
         """
         seconds = stopwatch()
         try:
-            execution = self._execute(task, trajectory)
+            execution = self._execute(task, trajectory, abandoned)
             return judge_execution(self.environment, task, trajectory, execution, seconds)
+        except AbandonedError:
+            raise
         except BaseException:
             self.forget()  # the environment's state is not known any more
             raise
 
-    def _execute(self, task: Task, trajectory: Trajectory) -> Execution:
+    def _execute(self, task: Task, trajectory: Trajectory, abandoned: Callable[[], bool] = lambda: False) -> Execution:
         present = task.id, task.place  # an environment may read what lies there when it is reset
         if self._task != present or self._known > MAX_KNOWN:
             self.environment.reset(task)
@@ -91,6 +99,8 @@ class Replayer:
             action = step.tool, json.dumps(step.arguments)  # also the order of arguments can be seen in an answer
             known = reached.after.get(action)
             if known is None:
+                if abandoned():
+                    raise AbandonedError
                 if here is not reached:
                     self.environment.restore(reached.token)
                 known = here = self._act(reached, step)
@@ -99,6 +109,8 @@ class Replayer:
                     self._known += 1
             reached = known
             steps.append(executed_step(step, known.observation))
+        if abandoned():
+            raise AbandonedError
         if here is not reached:
             self.environment.restore(reached.token)
         return Execution(trajectory.id, self.environment.info.name, self.environment.info.version, tuple(steps))

@@ -1,5 +1,7 @@
 """Refinement: inspect, propose, try a candidate, verify. Executes; decides nothing."""
 
+import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -189,7 +191,8 @@ class Refinement:
     ) -> Candidate:
         """Make the candidate of a base and hunks, execute it, ask the rule of acceptance.
 
-        Only the actions from the first edit on run again; `confirm` and `verify` replay everything.
+        Only the actions from the first edit on run again; `confirm` and `verify` replay everything. Where whoever
+        awaits it is cancelled, the execution ends before its next action and leaves the lane to the next.
 
         Raises:
             HunkError: The hunks do not fit the base, or change nothing.
@@ -203,9 +206,21 @@ class Refinement:
             earlier = known or (await self.inspect(ancestor.id))[0].inspection
             if earlier.losses.measured == best.losses.measured and best.losses.measured:
                 best = earlier if earlier.losses.compare(best.losses) < 0 else best
-        inspection, _ = await self._threads.environment(self._execute, task, trajectory)
+        inspection = await self._execute_while_wanted(task, trajectory)
         acceptance = judge(best, inspection, lateral=lateral)
         return Candidate(base, trajectory, tuple(hunks), before, best, inspection, acceptance)
+
+    async def _execute_while_wanted(self, task: Task, trajectory: Trajectory) -> Inspection:
+        abandoned = threading.Event()
+
+        def execute() -> Inspection:
+            return self._replayer(task.environment).inspect(task, trajectory, abandoned.is_set)
+
+        try:
+            return await self._threads.environment(execute)
+        except asyncio.CancelledError:
+            abandoned.set()
+            raise
 
     async def confirm(self, candidate: Candidate) -> Candidate:
         """The candidate as a replay of all its actions from the initial state finds it, judged by the rule again.
