@@ -30,7 +30,7 @@ Field = Literal[
     "by",
 ]
 FIELDS: tuple[Field, ...] = get_args(Field)
-Comparison = Literal["<", "<=", "=", "!=", ">=", ">"]
+Comparison = Literal[">", "=", "<", ">=", "<=", "!="]
 COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
 Measure = Literal["steps", "revisions"]
 Losses = Component | Literal["total"]
