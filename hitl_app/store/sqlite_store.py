@@ -28,6 +28,7 @@ from hitl_app.store import checking, ledger, library, merging, queue, search, st
 from hitl_app.store.opening import make_engine, prepare
 from hitl_app.store.records import decode_object, encode, tools_from_text, tools_to_text
 from hitl_app.store.runs import RunRecord
+from hitl_app.store.viewing import view_of
 
 _IDS_PER_PAGE = 500
 
@@ -122,22 +123,27 @@ class SqliteStore(RunRecord):
         with self._read() as connection:
             return library.load_trajectory(connection, trajectory_id)
 
-    def row(self, root_id: str) -> QueueRow:
-        """The queue's row of one lineage. Raises NotFoundError."""
+    def row(self, root_id: str, viewer: str = "") -> QueueRow:
+        """The queue's row of one lineage, as a blind `viewer` or everybody sees it. Raises NotFoundError."""
         with self._read() as connection:
-            return queue.load_row(connection, root_id)
+            return queue.load_row(connection, root_id, view_of(viewer))
 
     def queue(
-        self, terms: Sequence[Term] = (), order: QueueOrder = QueueOrder.IMPORTED, limit: int = 100, offset: int = 0
+        self,
+        terms: Sequence[Term] = (),
+        order: QueueOrder = QueueOrder.IMPORTED,
+        limit: int = 100,
+        offset: int = 0,
+        viewer: str = "",
     ) -> QueuePage:
-        """Part of the queue, filtered and sorted in SQL."""
+        """Part of the queue, filtered and sorted in SQL, as a blind `viewer` or everybody sees it."""
         with self._read() as connection:
-            return queue.load_page(connection, terms, order, limit, offset)
+            return queue.load_page(connection, terms, view_of(viewer), order, limit=limit, offset=offset)
 
-    def root_ids(self, terms: Sequence[Term] = ()) -> Iterator[str]:
+    def root_ids(self, terms: Sequence[Term] = (), viewer: str = "") -> Iterator[str]:
         """Ids of the recordings of all lineages that fit now, in the order of import, streamed."""
         with self._read() as connection:
-            positions = queue.load_positions(connection, terms)
+            positions = queue.load_positions(connection, terms, view_of(viewer))
         for start in range(0, len(positions), _IDS_PER_PAGE):
             with self._read() as connection:
                 page = queue.load_root_ids(connection, positions[start : start + _IDS_PER_PAGE])
@@ -236,6 +242,10 @@ class SqliteStore(RunRecord):
     def entries(self, root_id: str | None = None) -> Iterator[LedgerEntry]:
         """Ledger entries in order, of one lineage or all, streamed."""
         return self._entries(*(() if root_id is None else (ledger.of_lineage(root_id),)))
+
+    def batch(self, batch: str, annotator: str) -> tuple[LedgerEntry, ...]:
+        """The annotator's decisions with this id of a batch that were not undone, in order."""
+        return tuple(self._entries(ledger.of_batch(batch, annotator), ledger.NOT_UNDONE))
 
     def last_undoable(self, annotator: str) -> LedgerEntry | None:
         """The annotator's newest decision that is neither an undo nor undone."""

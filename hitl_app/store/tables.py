@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, Computed, Float, Integer, Table, Text
+from sqlalchemy import Column, Computed, Float, Integer, Table, Text, case, func
 from sqlmodel import Field, SQLModel
 
 from hitl_app.domain.loss import Component
@@ -318,3 +318,16 @@ gate_passage = _table(GatePassageRow)
 
 LOSS_COLUMNS = {component: (inspection.c[component], inspection.c[f"{component}_of"]) for component in Component}
 """The columns of `inspection` with a component's count and total."""
+
+_COUNTS = {component: column for component, (column, _) in LOSS_COLUMNS.items()}
+
+LOSS_RANK = tuple(
+    case((func.coalesce(*_COUNTS.values()).is_not(None), sum(func.coalesce(_COUNTS[c], 0) for c in components)))
+    for components in (
+        (Component.HARD_CONSTRAINTS, Component.GOAL),
+        (Component.FEASIBILITY,),
+        (Component.SOFT_CONSTRAINTS,),
+        (Component.DISCREPANCY,),
+    )
+)
+"""`LossVector.rank` of an inspection, as the `rank_*` of a lineage hold it: null if unmeasured."""
