@@ -172,6 +172,7 @@ QComboBox::down-arrow, QAbstractSpinBox::down-arrow { border-top: 5px solid $tex
 QAbstractSpinBox::up-arrow { border-bottom: 5px solid $text; }
 QPlainTextEdit[diff="removed"] { background: $diff_removed; }
 QPlainTextEdit[diff="added"] { background: $diff_added; }
+QPlainTextEdit[diff="moved"] { background: $surface; }
 * { dialogbuttonbox-buttons-have-icons: 0; }
 QPushButton { background: $window; color: $text; border: 1px solid $line; border-radius: 5px; padding: 4px 12px; }
 QPushButton:hover { background: $surface; border-color: $muted; }

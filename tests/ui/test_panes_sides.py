@@ -4,8 +4,9 @@ from builders import BOOKING, CHANGED, TRANSFER
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hitl_app.domain.side_by_side import MOST_WORDS, word_marks
 from hitl_app.domain.trajectory import action, message
-from hitl_app.ui.panes.sides import MOST_WORDS, Side, sides, word_marks
+from hitl_app.ui.panes.sides import Side, sides
 
 texts = st.text(st.sampled_from("ab c,日本"), max_size=40)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from hitl_app.domain.hunk import Hunk, Operator
 from hitl_app.domain.inspection import Gradient
@@ -12,7 +12,7 @@ from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.hunk_editor import HunkEditor
 from hitl_app.ui.panes.marked_text import MarkedText
 from hitl_app.ui.panes.parts import ElidedLabel, KeyButton, TwoParts, badge, column, label
-from hitl_app.ui.panes.sides import Side, sides
+from hitl_app.ui.panes.sides import sides
 from hitl_app.ui.state import HunkVerdict, WorkingHunk
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_M, SPACE_S, mark
@@ -20,6 +20,9 @@ from hitl_app.ui.words import component_name, operator_name
 
 WHY = 120
 """Characters of the reason."""
+
+SPOKEN = 400
+"""Characters of a side that are read out."""
 
 
 class HunkCard(QFrame):
@@ -60,6 +63,10 @@ class HunkCard(QFrame):
         self._body.addWidget(self.before, 1)
         self._body.addWidget(self.after, 1)
         layout.addLayout(self._body)
+        self.all_button = QPushButton(self.tr("Show all"))
+        self.all_button.setAccessibleName(self.tr("Show all of this hunk"))
+        self.all_button.clicked.connect(lambda: self._show_sides(whole=True))
+        layout.addWidget(self.all_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _bar(self) -> QFrame:
         bar = QFrame()
@@ -78,19 +85,35 @@ class HunkCard(QFrame):
             return
         self._working = working
         hunk = working.hunk
-        self.operator.setText(operator_name(hunk.operator, hunk.start, hunk.end))
+        self.operator.setText(self._operation(hunk))
         self.answers.set_text(self._reason(hunk, gradients))
         tone, words = self._verdict_words(working.verdict)
         self.verdict.setText(words)
         mark(self.verdict, "tone", tone)
-        left, right = sides(hunk.before, hunk.after)
-        self.before.show_side(left if hunk.before else Side(self.tr("(nothing: a new step)")))
-        self.after.show_side(self._moved(hunk, right) if hunk.after else Side(self.tr("(nothing: the step goes)")))
+        self._show_sides()
         self.edit_button.setVisible(len(hunk.after or hunk.before) == 1)
         self.accept_button.setEnabled(working.verdict in (HunkVerdict.PENDING, HunkVerdict.REJECTED))
         self.reject_button.setEnabled(working.verdict is not HunkVerdict.REJECTED)
         self.setAccessibleName(", ".join(filter(None, (self.operator.text(), self.answers.whole_text, words))))
-        self.setAccessibleDescription(f"{left.text[:400]} → {right.text[:400]}")
+
+    def _show_sides(self, *, whole: bool = False) -> None:
+        """Show what goes and what comes; a step that only moves is shown once."""
+        if self._working is None:
+            return
+        hunk = self._working.hunk
+        left, right = sides(hunk.before, hunk.after, whole=whole)
+        self.before.show_side(left)
+        self.after.show_side(right)
+        mark(self.after, "diff", "moved" if _only_moves(hunk) else "added")
+        self._show_which()
+        self.all_button.setVisible(not whole and (left.cut or right.cut))
+        spoken = " → ".join(side.text[:SPOKEN] for side in (left, right) if side.text)
+        self.setAccessibleDescription(right.text[:SPOKEN] if _only_moves(hunk) else spoken)
+
+    def _show_which(self) -> None:
+        hunk = self._working.hunk if self._working else None
+        self.before.setVisible(hunk is not None and bool(hunk.before) and not _only_moves(hunk))
+        self.after.setVisible(hunk is not None and bool(hunk.after) and self.editor is None)
 
     def show_editor(self, editor: HunkEditor) -> None:
         """Put the editor in the place of the side that it edits."""
@@ -105,7 +128,7 @@ class HunkCard(QFrame):
         if self.editor is not None:
             self._body.removeWidget(self.editor)
             self.editor = None
-        self.after.show()
+        self._show_which()
         self.edit_button.setEnabled(True)
 
     def _reason(self, hunk: Hunk, gradients: Sequence[Gradient]) -> str:
@@ -115,11 +138,13 @@ class HunkCard(QFrame):
         parts = [self.tr("answers {0}").format(", ".join(dict.fromkeys(named)))] if named else []
         return " · ".join([*parts, *([one_line(hunk.why, WHY)] if hunk.why else [])])
 
-    def _moved(self, hunk: Hunk, side: Side) -> Side:
+    def _operation(self, hunk: Hunk) -> str:
         if hunk.operator is not Operator.MOVE:
-            return side
-        words = self.tr("in front of step {0}:").format(hunk.at) + "\n"
-        return Side(words + side.text, tuple((start + len(words), length) for start, length in side.marks))
+            return operator_name(hunk.operator, hunk.start, hunk.end)
+        to = hunk.at if hunk.at <= hunk.start else hunk.at - len(hunk.before)
+        if _only_moves(hunk):
+            return self.tr("moved from {0} to {1}").format(hunk.start, to)
+        return self.tr("moved from {0} to {1} and changed").format(hunk.start, to)
 
     def _verdict_words(self, verdict: HunkVerdict) -> tuple[str, str]:
         match verdict:
@@ -145,3 +170,7 @@ class HunkCard(QFrame):
             self.chosen.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _only_moves(hunk: Hunk) -> bool:
+    return hunk.operator is Operator.MOVE and [s.key for s in hunk.before] == [s.key for s in hunk.after]
