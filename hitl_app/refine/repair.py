@@ -79,7 +79,7 @@ class _Search:
                 break
             await self._try(self._next())
         best = self._best
-        hunks = tuple(self._explain(hunk) for hunk in diff_steps(request.base.steps, best.trajectory.steps))
+        hunks = explained_hunks(request.base.steps, best.trajectory.steps, request.inspection)
         return Proposal(
             base_id=request.base.id,
             hunks=hunks,
@@ -139,11 +139,17 @@ class _Search:
                 return edit
         return None
 
-    def _explain(self, hunk: Hunk) -> Hunk:
-        """Name the gradients that the hunk answers: those of its steps, else those of the whole plan."""
-        gradients = self._request.inspection.gradients
-        here = [g.id for g in gradients if g.step_index is not None and hunk.start <= g.step_index < hunk.end]
-        return replace(hunk, gradient_ids=tuple(here or (g.id for g in gradients if g.step_index is None)))
+
+def explained_hunks(base: Sequence[Step], revised: Sequence[Step], inspection: Inspection) -> tuple[Hunk, ...]:
+    """Hunks that make one list of steps of another, each with the gradients of the base that it answers."""
+    return tuple(_explained(hunk, inspection) for hunk in diff_steps(base, revised))
+
+
+def _explained(hunk: Hunk, inspection: Inspection) -> Hunk:
+    """Name the gradients that the hunk answers: those of its steps, else those of the whole plan."""
+    gradients = inspection.gradients
+    here = [g.id for g in gradients if g.step_index is not None and hunk.start <= g.step_index < hunk.end]
+    return replace(hunk, gradient_ids=tuple(here or (g.id for g in gradients if g.step_index is None)))
 
 
 def _worth(inspection: Inspection) -> tuple[int, ...]:

@@ -113,6 +113,7 @@ class Refinement:
         max_executions: int = MAX_EXECUTIONS,
         cancelled: Callable[[], bool] = lambda: False,
         on_text: OnText = lambda text: None,
+        keep: bool = True,
     ) -> tuple[Proposal, ChangeSet]:
         """Let a proposer look for a better trajectory and keep its proposal.
 
@@ -127,6 +128,7 @@ class Refinement:
             max_executions: Ceiling of candidates to execute.
             cancelled: Asked between candidates.
             on_text: Receives a model's words as they come.
+            keep: Keep the proposal; what is only looked at, or kept in another way, is not.
         """
         inspected, _ = await self.inspect(prefix)
         notes = await self._threads.database(self._notes, inspected.trajectory)
@@ -139,6 +141,7 @@ class Refinement:
             max_executions=max_executions,
             cancelled=cancelled,
             on_text=on_text,
+            keep=keep,
         )
         return proposal, frozenset({Kind.INSPECTION, Kind.PROPOSAL})
 
@@ -152,8 +155,9 @@ class Refinement:
         max_executions: int = MAX_EXECUTIONS,
         cancelled: Callable[[], bool] = lambda: False,
         on_text: OnText = lambda text: None,
+        keep: bool = True,
     ) -> Proposal:
-        """Ask a proposer, whoever guides it, and keep its proposal. Nothing that reveals the answer reaches it."""
+        """Ask a proposer, whoever guides it, and `keep` its proposal. Nothing that reveals the answer reaches it."""
         task, tools = await self._threads.database(self._task_and_tools, base)
 
         async def execute(trajectory: Trajectory) -> Inspection:
@@ -172,7 +176,7 @@ class Refinement:
             on_text=on_text,
         )
         proposal = await self._threads.run(proposer.propose(request))
-        if proposal.hunks:
+        if proposal.hunks and keep:
             await self._threads.database(self._store.save_proposal, proposal)
         return proposal
 
