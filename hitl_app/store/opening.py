@@ -11,7 +11,15 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from hitl_app.domain.errors import StoreError
-from hitl_app.store.migrations import APPLICATION_ID, MIGRATIONS, Migration, create_private, migrate
+from hitl_app.store.migrations import (
+    APPLICATION_ID,
+    MIGRATIONS,
+    Migration,
+    back_up,
+    backup_path,
+    create_private,
+    migrate,
+)
 
 BUSY_SECONDS = 10
 """How long a write waits for another process that is writing."""
@@ -47,6 +55,44 @@ def prepare(path: Path, time: str, migrations: Sequence[Migration] = MIGRATIONS)
         raise StoreError(f"{path}: cannot open the store: {error.strerror or error}") from error
     except sqlite3.Error as error:
         raise StoreError(f"{path}: cannot open the store: {error}") from error
+
+
+def open_reader(path: Path) -> Engine:
+    """An engine that only reads another store, also while a desk has it open, and never brings it up to date.
+
+    Raises:
+        StoreError: The file is missing, not a store, damaged, or of another format version.
+    """
+    try:
+        _check_header(path)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot open the store: {error.strerror or error}") from error
+    _check_content(path)
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+    with closing(connect()) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version != len(MIGRATIONS):
+        what = (
+            "Open it with this program once, which keeps a backup and brings it up to date"
+            if version < len(MIGRATIONS)
+            else "Update this program"
+        )
+        raise StoreError(
+            f"{path}: this store has format {version}, and only stores of format {len(MIGRATIONS)} can be taken in. "
+            f"{what}, then try again."
+        )
+    engine = create_engine("sqlite://", creator=connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def back_up_store(path: Path, time: str) -> None:
+    """Copy a store that is in use to a file beside it, named as before a migration."""
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+        back_up(connection, backup_path(path, len(MIGRATIONS), time))
 
 
 def _check_header(path: Path) -> None:

@@ -1,6 +1,6 @@
 """The store: every method one transaction, durable when it returns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -16,16 +16,15 @@ from hitl_app.domain.library import (
     QueueOrder,
     QueuePage,
     QueueRow,
-    Rejected,
     Toolset,
 )
-from hitl_app.domain.ports import Clock, ImportCounts, Judged, Revision
+from hitl_app.domain.ports import AbsorbSummary, Clock, ImportCounts, Judged, Revision
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.query import Term
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
-from hitl_app.store import checking, ledger, library, merging, queue, search, standings, tables
-from hitl_app.store.opening import make_engine, prepare
+from hitl_app.store import absorbing, checking, ledger, library, merging, places, queue, search, standings, tables
+from hitl_app.store.opening import back_up_store, make_engine, prepare
 from hitl_app.store.records import decode_object, encode, tools_from_text, tools_to_text
 from hitl_app.store.runs import RunRecord
 from hitl_app.store.viewing import view_of
@@ -75,10 +74,21 @@ class SqliteStore(RunRecord):
         with self._write() as connection:
             return library.add_runs(connection, runs, tasks, self._clock.now())
 
-    def merge(self, record: ImportedRecord) -> tuple[MergeCounts, tuple[Rejected, ...]]:
+    def merge(self, record: ImportedRecord) -> MergeCounts:
         """Add parts of another record in one transaction; see `domain.ports.Store`."""
         with self._write() as connection:
             return merging.merge(connection, record, self._clock.now())
+
+    def absorb(self, other: Path, progress: Callable[[int, int], None] | None = None) -> AbsorbSummary:
+        """Add everything that another store holds and this one does not; see `domain.ports.TeamStore`.
+
+        A copy of this store is put beside it first.
+        """
+        with absorbing.reading(other, self._path) as there:
+            now = self._clock.now()
+            back_up_store(self._path, now)
+            with self._write() as connection:
+                return absorbing.absorb(connection, there, now, progress)
 
     def index_text(self, limit: int) -> int:
         """Put up to `limit` trajectories that wait for it into the full-text index; the answer is how many it took.
@@ -139,6 +149,16 @@ class SqliteStore(RunRecord):
         """Part of the queue, filtered and sorted in SQL, as a blind `viewer` or everybody sees it."""
         with self._read() as connection:
             return queue.load_page(connection, terms, view_of(viewer), order, limit=limit, offset=offset)
+
+    def place(self, root_id: str, terms: Sequence[Term], order: QueueOrder, viewer: str = "") -> int | None:
+        """How many rows of the queue stand before a lineage; None where it does not fit the query."""
+        with self._read() as connection:
+            return places.load_place(connection, root_id, terms, view_of(viewer), order)
+
+    def next_pending(self, root_id: str, terms: Sequence[Term], order: QueueOrder, viewer: str = "") -> str | None:
+        """The first pending lineage after another one in the queue, else the first of all; never that one itself."""
+        with self._read() as connection:
+            return places.load_next_pending(connection, root_id, terms, view_of(viewer), order)
 
     def root_ids(self, terms: Sequence[Term] = (), viewer: str = "") -> Iterator[str]:
         """Ids of the recordings of all lineages that fit now, in the order of import, streamed."""

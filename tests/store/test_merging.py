@@ -10,10 +10,10 @@ from hitl_app.domain.errors import NotFoundError, UserError
 from hitl_app.domain.hunk import Hunk, Operator
 from hitl_app.domain.library import Draft, ImportedEntry, ImportedPart, ImportedRecord, MergeCounts, Toolset
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.standing import origin
 from hitl_app.domain.task import ToolSpec
 from hitl_app.domain.trajectory import Trajectory, message
 from hitl_app.store import SqliteStore, open_store
-from hitl_app.store.merging import origin
 
 
 @pytest.fixture
@@ -61,13 +61,13 @@ def ledger(store: SqliteStore) -> list[LedgerEntry]:
 def test_a_ledger_that_continues_this_one_keeps_its_hashes(store: SqliteStore, there: SqliteStore) -> None:
     base, candidate = reviewed(there)
     add_run(store)
-    counts, rejected = store.merge(ImportedRecord("bundle", parts(there), "head"))
-    assert (counts, rejected) == (MergeCounts(revisions=1, inspections=1, decisions=4), ())
+    counts = store.merge(ImportedRecord("bundle", parts(there), "head"))
+    assert counts == MergeCounts(revisions=1, inspections=1, decisions=4)
     assert ledger(store) == ledger(there)
     assert store.check_ledger() == there.check_ledger()
     assert replace(store.row(base.id), position=0) == replace(there.row(base.id), position=0)
     assert store.row(base.id).head_id == candidate.id
-    assert store.merge(ImportedRecord("bundle", parts(there), "head")) == (MergeCounts(), ())
+    assert store.merge(ImportedRecord("bundle", parts(there), "head")) == MergeCounts()
 
 
 def test_another_ledger_is_appended_with_where_its_entries_come_from(store: SqliteStore, there: SqliteStore) -> None:
@@ -75,7 +75,7 @@ def test_another_ledger_is_appended_with_where_its_entries_come_from(store: Sqli
     add_run(store)
     other = add_run(store, 1)
     store.record(decide(other))
-    counts, _ = store.merge(ImportedRecord("bundle", parts(there), "head"))
+    counts = store.merge(ImportedRecord("bundle", parts(there), "head"))
     assert counts.decisions == 4
     for mine, theirs in zip(ledger(store)[1:], ledger(there), strict=True):
         assert mine.decision.detail["imported"] == {
@@ -83,7 +83,7 @@ def test_another_ledger_is_appended_with_where_its_entries_come_from(store: Sqli
             "hash": theirs.hash,
             "head": "head",
         }
-        assert origin(mine) == theirs.hash
+        assert origin(mine).hash == theirs.hash
     assert [entry.decision.undoes for entry in ledger(store)] == [None, None, None, 3, None]
     assert store.check_ledger().sound
     assert store.row(base.id).status is ReviewStatus.EDITED
@@ -98,26 +98,24 @@ def test_an_entry_remembers_every_ledger_it_was_in(store: SqliteStore, there: Sq
     third.record(decide(add_run(third, 2)))
     own = [part for part in parts(store) if isinstance(part, ImportedEntry) and part.entry.sequence > 1]
     third.merge(ImportedRecord("bundle", own, "store"))
-    assert [origin(entry) for entry in ledger(third)[2:]] == [entry.hash for entry in ledger(there)]
+    assert [origin(entry).hash for entry in ledger(third)[2:]] == [entry.hash for entry in ledger(there)]
     # At home they are known, although they come by way of two others.
     again = [ImportedEntry(entry) for entry in ledger(third)[2:]]
-    assert there.merge(ImportedRecord("bundle", again, "third")) == (MergeCounts(), ())
+    assert there.merge(ImportedRecord("bundle", again, "third")) == MergeCounts()
     third.close()
 
 
-def test_other_decisions_on_a_lineage_are_refused_and_later_ones_of_it_too(
-    store: SqliteStore, there: SqliteStore
-) -> None:
-    reviewed(there)
+def test_other_decisions_on_a_lineage_join_those_that_were_made_here(store: SqliteStore, there: SqliteStore) -> None:
+    _, candidate = reviewed(there)
     base = add_run(store)
-    store.record(decide(base, DecisionKind.SKIP, status_after=ReviewStatus.SKIPPED))
-    before = ledger(store)
-    counts, (conflict,) = store.merge(ImportedRecord("a bundle", parts(there), "head"))
-    assert counts == MergeCounts()
-    assert conflict.where == "a bundle: decision 1"
-    assert "decided on differently here (decision 1)" in conflict.reason
-    assert ledger(store) == before
-    assert store.row(base.id).status is ReviewStatus.SKIPPED
+    rejected = decide(base, DecisionKind.REJECT, status_after=ReviewStatus.REJECTED, head_after=base.id)
+    own = store.record(replace(rejected, annotator="bob"))
+    assert store.merge(ImportedRecord("a bundle", parts(there), "head")).decisions == 4
+    assert ledger(store)[0] == own
+    assert store.row(base.id).status is ReviewStatus.DISPUTED
+    assert store.row(base.id).head_id == base.id
+    assert store.standings(base.id)["ada"].head == candidate.id
+    assert store.check_ledger().sound
 
 
 def test_decisions_that_were_made_here_since_are_no_conflict(store: SqliteStore, there: SqliteStore) -> None:
@@ -126,9 +124,9 @@ def test_decisions_that_were_made_here_since_are_no_conflict(store: SqliteStore,
     older = parts(there)
     store.merge(ImportedRecord("bundle", older, "head"))
     latest = accept(store, candidate, revise(candidate, "Booked and paid."))
-    assert store.merge(ImportedRecord("bundle", older, "head")) == (MergeCounts(), ())
+    assert store.merge(ImportedRecord("bundle", older, "head")) == MergeCounts()
     assert ledger(store)[-1] == latest
-    assert there.merge(ImportedRecord("bundle", parts(store), "head"))[0].decisions == 1
+    assert there.merge(ImportedRecord("bundle", parts(store), "head")).decisions == 1
     assert ledger(there) == ledger(store)
 
 
@@ -149,7 +147,7 @@ def test_what_fails_in_the_middle_leaves_nothing(store: SqliteStore, there: Sqli
     with pytest.raises(NotFoundError):
         store.merge(ImportedRecord("bundle", [*parts(there), inspect(make_run(5).trajectory)]))
     assert store.check_ledger().entries == 0
-    assert store.merge(ImportedRecord("bundle", parts(there), "head"))[0].decisions == 4
+    assert store.merge(ImportedRecord("bundle", parts(there), "head")).decisions == 4
 
 
 def test_what_is_known_here_stays_as_it_is(store: SqliteStore) -> None:
@@ -169,7 +167,7 @@ def test_what_is_known_here_stays_as_it_is(store: SqliteStore) -> None:
         replace(proposal, tried=("theirs",)),
         Draft(base.id, {"text": "theirs"}),
     ]
-    assert store.merge(ImportedRecord("bundle", other)) == (MergeCounts(), ())
+    assert store.merge(ImportedRecord("bundle", other)) == MergeCounts()
     assert store.inspection(base.id) == ours
     assert store.proposals(base.id)[0].tried == ("ours",)
     assert list(store.toolsets()) == [Toolset("tau2", "airline", tools), Toolset("tau2", "retail", others)]
@@ -180,5 +178,5 @@ def test_a_draft_is_taken_only_where_the_lineage_stands_as_it_did_there(store: S
     base, other = add_run(store), add_run(store, 1)
     store.record(decide(other))
     drafts = [Draft(base.id, {"n": 1}), Draft(other.id, {"n": 2}), Draft("0" * 64, {"n": 3})]
-    assert store.merge(ImportedRecord("bundle", drafts)) == (MergeCounts(drafts=1), ())
+    assert store.merge(ImportedRecord("bundle", drafts)) == MergeCounts(drafts=1)
     assert (store.draft(base.id), store.draft(other.id)) == ({"n": 1}, None)

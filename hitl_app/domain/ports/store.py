@@ -15,7 +15,6 @@ from hitl_app.domain.library import (
     QueueOrder,
     QueuePage,
     QueueRow,
-    Rejected,
     Toolset,
 )
 from hitl_app.domain.model import ModelCall
@@ -139,8 +138,20 @@ class Record(Protocol):
         """The unfinished review of a trajectory."""
         ...
 
-    def entries(self) -> Iterator[LedgerEntry]:
-        """All ledger entries in order, streamed."""
+    def entries(self, root_id: str | None = None) -> Iterator[LedgerEntry]:
+        """Ledger entries in order, of one lineage or all, streamed."""
+        ...
+
+    def assignments(self) -> Iterator[Assignment]:
+        """All assignments, in the order of import, streamed."""
+        ...
+
+    def gold(self) -> tuple[GoldItem, ...]:
+        """All gold items, in the order of import."""
+        ...
+
+    def seeds(self) -> tuple[Seed, ...]:
+        """All seeds, oldest first."""
         ...
 
     def runs(self) -> tuple[Run, ...]:
@@ -278,12 +289,12 @@ class Store(RunStore, TeamStore, Protocol):
         """
         ...
 
-    def merge(self, record: ImportedRecord) -> tuple[MergeCounts, tuple[Rejected, ...]]:
+    def merge(self, record: ImportedRecord) -> MergeCounts:
         """Add parts of another record in one transaction; what is already there stays as it is.
 
         An entry that continues this ledger just where it ends is taken with its hash. Any other is appended as a new
-        one, with the old one's place and hash in `detail["imported"]`. The entries of a lineage on which other
-        decisions were made here are left out and named in the answer.
+        one, with the old one's place and hash in `detail["imported"]`. Lineages then stand where all entries put them:
+        people who decided differently are a dispute.
 
         Raises:
             NotFoundError: A part refers to what the store does not have; nothing was added.
@@ -332,6 +343,17 @@ class Store(RunStore, TeamStore, Protocol):
         viewer: str = "",
     ) -> QueuePage:
         """Part of the queue, filtered and sorted in SQL, as a blind `viewer` or everybody sees it."""
+        ...
+
+    def place(self, root_id: str, terms: Sequence[Term], order: QueueOrder, viewer: str = "") -> int | None:
+        """How many rows of the queue stand before a lineage; None where it does not fit the query."""
+        ...
+
+    def next_pending(self, root_id: str, terms: Sequence[Term], order: QueueOrder, viewer: str = "") -> str | None:
+        """The first pending lineage after another one in the queue, else the first of all; never that one itself.
+
+        The other one need not fit the query; where it is not in the store, the first of all is the answer.
+        """
         ...
 
     def root_ids(self, terms: Sequence[Term] = (), viewer: str = "") -> Iterator[str]:
@@ -397,6 +419,10 @@ class Store(RunStore, TeamStore, Protocol):
 
     def entries(self, root_id: str | None = None) -> Iterator[LedgerEntry]:
         """Ledger entries in order, of one lineage or all, streamed."""
+        ...
+
+    def batch(self, batch: str, annotator: str) -> tuple[LedgerEntry, ...]:
+        """The annotator's decisions with this id of a batch that were not undone, in order."""
         ...
 
     def last_undoable(self, annotator: str) -> LedgerEntry | None:
