@@ -7,8 +7,8 @@ from hitl_app.domain.decision import VERDICTS, ReviewStatus
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.library import QueueRow
 from hitl_app.domain.team import GoldItem
-from hitl_app.refine.statistics import Interval, share
 from hitl_app.workflow.answers import LineageAnswers, blame_word
+from hitl_app.workflow.tally import Tally
 
 VERDICT_WORDS = ("kept", "repaired", "rejected")
 
@@ -24,24 +24,6 @@ class GoldMiss:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """How many answers were right, of how many."""
-
-    right: int
-    of: int
-
-    @property
-    def wrong(self) -> int:
-        """How many were not."""
-        return self.of - self.right
-
-    @property
-    def interval(self) -> Interval | None:
-        """The share with Wilson's 95 % interval; None where there is nothing to take a share of."""
-        return share(self.right, self.of) if self.of else None
-
-
-@dataclass(frozen=True, slots=True)
 class GoldScore:
     """One annotator on the gold items that they decided on by themselves.
 
@@ -51,8 +33,8 @@ class GoldScore:
     """
 
     annotator: str
-    verdicts: Score
-    blames: Score
+    verdicts: Tally
+    blames: Tally
     misses: tuple[GoldMiss, ...]
 
 
@@ -73,11 +55,13 @@ def score(answered: Iterable[tuple[GoldItem, LineageAnswers]]) -> tuple[GoldScor
         for name, said in answers.blames.items() if item.blame is not None else ():
             compare(item, "blame", name, str(said), blame_word(item.blame))
 
-    def of(name: str, found: dict[str, list[bool]]) -> Score:
-        return Score(sum(found.get(name, ())), len(found.get(name, ())))
-
     return tuple(
-        GoldScore(name, of(name, verdicts), of(name, blames), tuple(misses.get(name, ())))
+        GoldScore(
+            name,
+            Tally.count(verdicts.get(name, [])),
+            Tally.count(blames.get(name, [])),
+            tuple(misses.get(name, ())),
+        )
         for name in sorted({*verdicts, *blames})
     )
 
