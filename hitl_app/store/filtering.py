@@ -1,11 +1,12 @@
 """Terms of a query as conditions in SQL on the rows of `lineage`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from sqlalchemy import and_, func, literal_column, not_, or_, select
 
+from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.loss import Component
-from hitl_app.domain.query import CountTerm, Field, LossTerm, Term
+from hitl_app.domain.query import CountTerm, Field, FieldTerm, LossTerm, Term
 from hitl_app.store.search import Condition, contains, gradients_with, trajectories_with
 from hitl_app.store.tables import LOSS_COLUMNS, assignment, gradient, inspection, lineage, task, trajectory
 from hitl_app.store.viewing import NOBODY, Value, View, root
@@ -15,6 +16,14 @@ def condition(term: Term, view: View) -> Condition:
     """Whether a lineage fits a term, as somebody sees it."""
     positive = _positive(term, view)
     return not_(positive) if term.negated else positive
+
+
+def statuses_of(terms: Iterable[FieldTerm]) -> list[str]:
+    """The statuses that terms for `status` leave."""
+    allowed = {status.value for status in ReviewStatus}
+    for term in terms:
+        allowed = allowed.difference(term.values) if term.negated else allowed.intersection(term.values)
+    return sorted(allowed)
 
 
 def recorded(name: str) -> Value:

@@ -220,7 +220,7 @@ _TEAM: Migration = (
         PRIMARY KEY (position, annotator)
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX standing_annotator ON standing (annotator, status, position, head_number)",
-    "CREATE INDEX standing_moved ON standing (position) WHERE head_number <> position",
+    "CREATE INDEX standing_moved ON standing (position, head_number) WHERE head_number <> position",
     """CREATE TABLE assignment (
         position INTEGER NOT NULL REFERENCES lineage (position),
         annotator TEXT NOT NULL,

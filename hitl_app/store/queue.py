@@ -10,8 +10,8 @@ from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.errors import NotFoundError
 from hitl_app.domain.library import QueueOrder, QueuePage, QueueRow
 from hitl_app.domain.loss import Count, LossVector
-from hitl_app.domain.query import FieldTerm, Term
-from hitl_app.store.filtering import condition, recorded
+from hitl_app.domain.query import Field, FieldTerm, Term
+from hitl_app.store.filtering import condition, recorded, statuses_of
 from hitl_app.store.records import encode
 from hitl_app.store.search import Condition
 from hitl_app.store.tables import LOSS_COLUMNS, inspection, lineage, task, trajectory
@@ -93,14 +93,20 @@ def load_page(
     connection: Connection, terms: Sequence[Term], view: View, order: QueueOrder, *, limit: int, offset: int
 ) -> QueuePage:
     """Part of the queue. Only the rows of the page are put together."""
-    searches = [term for term in terms if isinstance(term, FieldTerm) and term.field == "text"]
-    conditions = [condition(term, view) for term in terms if term not in searches]
+    searches = _of_field(terms, "text")
+    by_status = _of_field(terms, "status")  # apart: an index counts lineages by status
+    fits = [condition(term, view) for term in terms if term not in searches and term not in by_status]
     if searches:  # once: a text may take long to find, and both the page and the counts need the answer
-        conditions.append(_among(load_positions(connection, searches, view)))
-    page = list(connection.scalars(view.positions(conditions, order).limit(limit).offset(offset)))
+        fits.append(_among(load_positions(connection, searches, view)))
+    listed = view.positions([*fits, *(condition(term, view) for term in by_status)], order)
+    page = list(connection.scalars(listed.limit(limit).offset(offset)))
     rows = {row.position: _queue_row(row) for row in connection.execute(_rows(view).where(_among(page)))}
-    counts = connection.execute(view.counts(conditions)).one()
-    return QueuePage(tuple(rows[position] for position in page), *counts)
+    counts = view.counts(connection, fits, statuses_of(by_status))
+    return QueuePage(tuple(rows[position] for position in page), counts.total(), counts[ReviewStatus.PENDING.value])
+
+
+def _of_field(terms: Sequence[Term], field: Field) -> list[FieldTerm]:
+    return [term for term in terms if isinstance(term, FieldTerm) and term.field == field]
 
 
 def _among(positions: Sequence[int]) -> Condition:

@@ -1,9 +1,10 @@
 """How lineages look: to everybody, or to a blind annotator, who sees no decisions but their own and the rules'."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, distinct, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, distinct, func, or_, select, true, union_all
 
 from hitl_app.domain.decision import AUTOMATIC, DecisionKind, ReviewStatus
 from hitl_app.domain.library import QueueOrder
@@ -14,6 +15,7 @@ NOBODY = "none"
 """Stands for no annotator in a query."""
 
 Rows = Select[*tuple[Any, ...]]  # Any: columns of several types
+Ordered = Rows | CompoundSelect[*tuple[Any, ...]]
 Value = ColumnElement[Any]  # Any: columns are untyped when found by name
 
 root = trajectory.alias("root")
@@ -53,17 +55,18 @@ class View:
             return lineage.c.position.not_in(_decided(standing.c.annotator != AUTOMATIC))
         return lineage.c.position.in_(_decided(standing.c.annotator == annotator))
 
-    def positions(self, conditions: Sequence[Condition], order: QueueOrder) -> Rows:
+    def positions(self, conditions: Sequence[Condition], order: QueueOrder) -> Ordered:
         """Lineages that fit, in order; found by indexes of `lineage` alone."""
         query = select(lineage.c.position).where(*conditions)
         if order is QueueOrder.IMPORTED:
             return query.order_by(lineage.c.position)
         return query.order_by(*(rank.desc() for rank in _RANK), lineage.c.position)  # null, unmeasured, comes last
 
-    def counts(self, conditions: Sequence[Condition]) -> Rows:
-        """How many lineages fit, and how many of those are pending."""
-        pending = func.count().filter(lineage.c.status == _PENDING)
-        return select(func.count(), pending).select_from(lineage).where(*conditions)
+    def counts(self, connection: Connection, fits: Sequence[Condition], statuses: Sequence[str]) -> "Counter[str]":
+        """How many lineages that fit stand at each of these."""
+        within = () if len(statuses) == len(ReviewStatus) else (self.with_status(statuses),)
+        query = select(lineage.c.status, func.count()).where(*fits, *within).group_by(lineage.c.status)
+        return Counter(dict(connection.execute(query).all()))
 
 
 class BlindView(View):
@@ -96,10 +99,11 @@ class BlindView(View):
 
     def with_head(self, numbers: Rows) -> Condition:
         """Whether the head that the annotator sees is one of these trajectories."""
-        differs = self._differs.c
+        differs, (number,) = self._differs.c, numbers.selected_columns
+        fits = numbers.where(number == differs.head).correlate(self._differs).exists()
         return or_(
             lineage.c.head_number.in_(numbers) & lineage.c.position.not_in(select(differs.position)),
-            lineage.c.position.in_(select(differs.position).where(differs.head.in_(numbers))),
+            lineage.c.position.in_(select(differs.position).where(fits)),
         )
 
     def decided_by(self, annotator: str) -> Condition:
@@ -108,7 +112,7 @@ class BlindView(View):
             return lineage.c.position.not_in(_decided(self._is_own))
         return super().decided_by(annotator) if annotator in self._names else ~true()
 
-    def positions(self, conditions: Sequence[Condition], order: QueueOrder) -> Rows:
+    def positions(self, conditions: Sequence[Condition], order: QueueOrder) -> Ordered:
         """Lineages that fit, in order; all but the few whose head differs are found by indexes of `lineage`."""
         if order is QueueOrder.IMPORTED:
             return super().positions(conditions, order)
@@ -119,16 +123,17 @@ class BlindView(View):
             .join_from(lineage, self._differs, differs.position == lineage.c.position)
             .outerjoin(inspection, inspection.c.trajectory_number == differs.head)
         )
-        both = union_all(same.where(*conditions), other.where(*conditions)).subquery()
-        position, *rank = both.c
-        return select(position).order_by(*(each.desc() for each in rank), position)
+        both = union_all(same.where(*conditions), other.where(*conditions))
+        position, *rank = both.selected_columns
+        return both.order_by(*(each.desc() for each in rank), position)
 
-    def counts(self, conditions: Sequence[Condition]) -> Rows:
-        """How many lineages fit, and how many of those the annotator has not settled."""
-        every = select(func.count().label("n")).select_from(lineage).where(*conditions).scalar_subquery()
-        settled = lineage.c.position.in_(_decided(self._is_own, standing.c.status != _PENDING))
-        decided = select(func.count()).select_from(lineage).where(*conditions, settled).scalar_subquery()
-        return select(every, every - decided)
+    def counts(self, connection: Connection, fits: Sequence[Condition], statuses: Sequence[str]) -> "Counter[str]":
+        """How many lineages that fit stand at each: the few that the annotator decided on are counted apart."""
+        every = connection.scalar(select(func.count()).select_from(lineage).where(*fits)) or 0
+        decided = select(standing.c.status, func.count()).join_from(standing, lineage).where(self._is_own, *fits)
+        found = Counter[str](dict(connection.execute(decided.group_by(standing.c.status)).all()))
+        found[_PENDING] += every - found.total()
+        return Counter({status: found[status] for status in statuses})
 
 
 def _decided(*conditions: Condition) -> Rows:
