@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from hitl_app.cli.output import Output
+from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.workspace import Workspace
 
 Run = Callable[[argparse.Namespace, Workspace, Output], Awaitable[bool]]
@@ -36,10 +37,21 @@ def words(text: str) -> str:
 
 
 def add_maker(parser: argparse.ArgumentParser, *, reason_required: bool = False) -> None:
-    """The options of every command that records a decision."""
+    """The options of every command that records a decision; `maker_of` reads them."""
     parser.add_argument("--annotator", required=True, type=words, metavar="NAME", help="who decides")
     kind = words if reason_required else str
     parser.add_argument("--reason", required=reason_required, type=kind, default="", metavar="TEXT", help="why")
+    add_blind(parser)
+
+
+def add_blind(parser: argparse.ArgumentParser) -> None:
+    """The option of a command that is given without sight of others' decisions."""
+    parser.add_argument("--blind", action="store_true", help="others' decisions are hidden from the annotator")
+
+
+def maker_of(args: argparse.Namespace) -> Maker:
+    """Who decides, from the options of `add_maker`."""
+    return Maker(args.annotator, args.reason, blind=args.blind)
 
 
 def add_rule(parser: argparse.ArgumentParser) -> None:

@@ -2,12 +2,11 @@
 
 import argparse
 
-from hitl_app.cli.command import Command, add_maker, add_rule
+from hitl_app.cli.command import Command, add_maker, add_rule, maker_of
 from hitl_app.cli.output import Output
 from hitl_app.cli.revise import decided_text
 from hitl_app.cli.views import decided_json
 from hitl_app.domain.errors import UserError
-from hitl_app.workflow.review import Maker
 from hitl_app.workflow.workspace import Workspace
 
 
@@ -33,7 +32,7 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
         raise UserError("--hunks, --override and --lateral go with --accept: a proposal is rejected as a whole")
     decided, _ = await workspace.review.decide(
         args.proposal,
-        Maker(args.annotator, args.reason),
+        maker_of(args),
         accept=args.accept,
         kept=args.hunks,
         override=args.override,

@@ -2,14 +2,13 @@
 
 import argparse
 
-from hitl_app.cli.command import Command, add_maker
+from hitl_app.cli.command import Command, add_blind, add_maker, maker_of
 from hitl_app.cli.output import Output
 from hitl_app.cli.revise import decided_text
 from hitl_app.cli.views import entry_json
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.inspection import Gradient, GradientSource
 from hitl_app.domain.loss import Component
-from hitl_app.workflow.review import Maker
 from hitl_app.workflow.workspace import Workspace
 
 
@@ -21,7 +20,7 @@ def _mark_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def _mark(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
-    review, maker = workspace.review, Maker(args.annotator, args.reason)
+    review, maker = workspace.review, maker_of(args)
     opened = await workspace.library.open(args.id)
     identity = opened.trajectory.id
     match args.what:
@@ -39,11 +38,21 @@ async def _mark(args: argparse.Namespace, workspace: Workspace, out: Output) -> 
 
 def _undo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--annotator", required=True, metavar="NAME", help="whose newest decision to take back")
+    add_blind(parser)
 
 
 async def _undo(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
-    undo, undone, _ = await workspace.review.undo(args.annotator)
-    out.result(entry_json(undo), f"decision {undone.sequence} ({undone.decision.kind}) is undone")
+    undone, _ = await workspace.review.undo(args.annotator, blind=args.blind)
+    newest = undone.newest
+    text = f"decision {newest.sequence} ({newest.decision.kind}) is undone"
+    if len(undone.undos) > 1:
+        text = f"{len(undone.undos)} decisions of {newest.decision.made_at} ({newest.decision.kind}) are undone"
+    if undone.kept:
+        text += f"; {len(undone.kept)} stand, because somebody decided on them again since"
+    out.result(
+        {**entry_json(undone.undos[-1]), "undone": len(undone.undos), "kept": len(undone.kept)},
+        text,
+    )
     return True
 
 
@@ -59,7 +68,7 @@ def _gradient_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def _gradient(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
-    review, maker = workspace.review, Maker(args.annotator, args.reason)
+    review, maker = workspace.review, maker_of(args)
     opened = await workspace.library.open(args.id)
     trajectory = opened.trajectory
     if args.step is not None and not 0 <= args.step < len(trajectory.steps):

@@ -5,12 +5,12 @@ import json
 import sys
 from pathlib import Path
 
-from hitl_app.cli.command import Command, add_maker, add_rule
+from hitl_app.cli.command import Command, add_maker, add_rule, maker_of
 from hitl_app.cli.output import Output, short
 from hitl_app.cli.views import decided_json, losses_text, verified_text
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import Json, canonical
-from hitl_app.workflow.review import Decided, Maker
+from hitl_app.workflow.review import Decided
 from hitl_app.workflow.workspace import Workspace
 
 
@@ -23,7 +23,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
     edits = read_edits(args.edits)
-    maker = Maker(args.annotator, args.reason)
+    maker = maker_of(args)
     decided, _ = await workspace.review.revise(args.id, edits, maker, override=args.override, lateral=args.lateral)
     out.result(decided_json(decided), decided_text(decided))
     return True

@@ -6,7 +6,7 @@ from hitl_app.cli.command import Command
 from hitl_app.cli.output import Output, one_line, short
 from hitl_app.cli.views import losses_text, verified_text
 from hitl_app.domain.codec import finding_to_json, losses_to_json
-from hitl_app.workflow.review import Maker
+from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.workspace import Workspace
 
 

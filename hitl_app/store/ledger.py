@@ -104,6 +104,11 @@ def of_lineage(root_id: str) -> ColumnElement[bool]:
     return decision.c.root_id == root_id
 
 
+def of_batch(batch: str, annotator: str) -> ColumnElement[bool]:
+    """Whether the decision was made at once with others, by this annotator."""
+    return (decision.c.annotator == annotator) & (func.json_extract(decision.c.payload, "$.detail.batch") == batch)
+
+
 def newest_entries(connection: Connection, root_id: str) -> list[tuple[str, LedgerEntry | None]]:
     """For each candidate that was judged in a lineage, in the order of the first time, its newest entry that stands.
 

@@ -21,9 +21,10 @@ from hitl_app.refine.acting import MAX_STEPS
 from hitl_app.refine.gates import AutomaticGate, least_loss
 from hitl_app.refine.loop import Inspected, Judged
 from hitl_app.refine.voices import Voice
+from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.refinement import Candidate, Refinement
-from hitl_app.workflow.review import Maker, Review
+from hitl_app.workflow.review import Review
 from hitl_app.workflow.rollouts import HUMAN, NOBODY, PLAN, RECORDED, FaceVoice, Rollouts
 from hitl_app.workflow.running import RunEvent, Running, TaskContext
 from hitl_app.workflow.task_names import find_tasks

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequenc
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from hitl_app.domain.decision import VERDICTS
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.library import (
     ChangeSet,
@@ -12,15 +13,17 @@ from hitl_app.domain.library import (
     ImportedTask,
     ImportSummary,
     Kind,
+    Progress,
     QueueOrder,
     QueuePage,
     QueueRow,
     Rejected,
 )
 from hitl_app.domain.ports import ImportFormat, ImportItem, Store
-from hitl_app.domain.query import parse_query
+from hitl_app.domain.query import Field, FieldTerm, Term, parse_query
 from hitl_app.domain.task import Task
-from hitl_app.workflow.opened import Annotations, Opened
+from hitl_app.workflow.blind import HIDDEN_FIELDS, blinded, blinded_row
+from hitl_app.workflow.opened import Annotations, Opened, OwnWords, tested_in, without
 from hitl_app.workflow.threads import Threads
 
 ReadPath = Callable[[Path, str | None], Iterator[tuple[str, str, Iterable[ImportItem]]]]
@@ -83,52 +86,123 @@ class Library:
                     duplicates=summary.duplicates + counts.duplicates,
                 )
             if batch.record is not None:
-                merged, refused = await self._threads.database(self._store.merge, batch.record)
-                rejected = (*summary.rejected, *refused)
-                summary = replace(summary, merged=summary.merged + merged, rejected=rejected)
+                merged = await self._threads.database(self._store.merge, batch.record)
+                summary = replace(summary, merged=summary.merged + merged)
             yield summary
             if batch.last:
                 return
 
     async def queue(
-        self, query: str = "", order: QueueOrder = QueueOrder.IMPORTED, limit: int = 100, offset: int = 0
+        self,
+        query: str = "",
+        order: QueueOrder = QueueOrder.IMPORTED,
+        limit: int = 100,
+        offset: int = 0,
+        viewer: str = "",
     ) -> QueuePage:
         """Part of the queue.
+
+        Args:
+            query: In the query language; empty for everything.
+            order: How it is sorted.
+            limit: Rows at most.
+            offset: Rows to leave out before.
+            viewer: A blind annotator, see `row`.
 
         Raises:
             QueryError: The query cannot be understood.
         """
         terms = parse_query(query)
-        return await self._threads.database(self._store.queue, terms, order, limit, offset)
+        page = await self._threads.database(self._store.queue, terms, order, limit, offset, viewer)
+        return replace(page, rows=tuple(map(blinded_row, page.rows))) if viewer else page
 
-    async def row(self, root_id: str) -> QueueRow:
-        """The queue's row of one lineage."""
-        return await self._threads.database(self._store.row, root_id)
+    async def row(self, root_id: str, viewer: str = "") -> QueueRow:
+        """The queue's row of one lineage.
 
-    async def root_ids(self, query: str = "") -> list[str]:
-        """Ids of all recordings whose lineage fits the query, in the order of import."""
+        Args:
+            root_id: The lineage's recording.
+            viewer: A blind annotator: the row stands as they left it, and names of the model and the file are empty.
+                Empty shows everything.
+        """
+        row = await self._threads.database(self._store.row, root_id, viewer)
+        return blinded_row(row) if viewer else row
+
+    async def place(
+        self, root_id: str, query: str = "", order: QueueOrder = QueueOrder.IMPORTED, viewer: str = ""
+    ) -> int | None:
+        """How many rows of the queue stand before a lineage; None where it does not fit the query."""
         terms = parse_query(query)
-        return await self._threads.database(lambda: list(self._store.root_ids(terms)))
+        return await self._threads.database(self._store.place, root_id, terms, order, viewer)
 
-    async def open(self, prefix: str) -> Opened:
-        """One trajectory by its id or the first digits of it."""
-        return await self._threads.database(self._open, prefix)
+    async def next_pending(
+        self, root_id: str, query: str = "", order: QueueOrder = QueueOrder.IMPORTED, viewer: str = ""
+    ) -> str | None:
+        """The first pending lineage after another one in the queue, else the first of all; never that one itself."""
+        terms = parse_query(query)
+        return await self._threads.database(self._store.next_pending, root_id, terms, order, viewer)
 
-    def _open(self, prefix: str) -> Opened:
+    async def values(self, field: Field, prefix: str = "", viewer: str = "") -> tuple[str, ...]:
+        """Values that a field of the query language has and that begin with a text, most frequent first.
+
+        None of what is hidden from a blind `viewer`: names of models and files, and who decided.
+        """
+        if viewer and field in HIDDEN_FIELDS:
+            return ()
+        return await self._threads.database(self._store.values, field, prefix)
+
+    async def progress(self, query: str, annotator: str, viewer: str = "") -> Progress:
+        """How much of a query is settled, whatever status it asks for, and of that what is assigned to somebody."""
+        terms = parse_query(query)
+        return await self._threads.database(self._progress, terms, annotator, viewer)
+
+    def _progress(self, terms: Sequence[Term], annotator: str, viewer: str) -> Progress:
+        wide = [term for term in terms if not (isinstance(term, FieldTerm) and term.field == "status")]
+        settled = FieldTerm("status", tuple(sorted(VERDICTS)))
+        own, by_self = FieldTerm("assigned", (annotator,)), FieldTerm("by", (annotator,))
+
+        def count(*more: Term) -> int:
+            return self._store.queue([*wide, *more], limit=0, viewer=viewer).total
+
+        own_all = count(own)
+        return Progress(count(settled), count(), count(own, by_self) if own_all else 0, own_all)
+
+    async def root_ids(self, query: str = "", viewer: str = "") -> list[str]:
+        """Ids of all recordings whose lineage fits the query, to a blind `viewer` or to all, in the order of import."""
+        terms = parse_query(query)
+        return await self._threads.database(lambda: list(self._store.root_ids(terms, viewer)))
+
+    async def open(self, prefix: str, viewer: str = "", annotator: str = "") -> Opened:
+        """One trajectory by its id or the first digits of it.
+
+        Args:
+            prefix: Of the trajectory's id.
+            viewer: A blind annotator, to whom others' decisions, revisions and drafts and all names are hidden; see
+                `Opened.blind`. Empty shows everything.
+            annotator: Whose judgement and ratings are shown; empty for the viewer's.
+
+        Raises:
+            NotFoundError: No trajectory has it. UserError: It is a revision that is hidden from the viewer.
+        """
+        return await self._threads.database(self._open, prefix, viewer, annotator or viewer)
+
+    def _open(self, prefix: str, viewer: str, annotator: str) -> Opened:
         store = self._store
         trajectory = store.trajectory(store.resolve(prefix))
         task = store.task(trajectory.task_id)
-        return Opened(
-            row=store.row(trajectory.root_id),
+        entries = list(store.entries(trajectory.root_id))
+        opened = Opened(
+            row=store.row(trajectory.root_id, viewer),
             task=task,
             trajectory=trajectory,
             inspection=store.inspection(trajectory.id),
-            annotations=Annotations.of(trajectory.id, store.entries(trajectory.root_id)),
+            annotations=Annotations.of(trajectory.id, entries),
             proposals=store.proposals(trajectory.id),
-            revisions=store.revisions(trajectory.root_id),
+            revisions=without(store.revisions(trajectory.root_id), tested_in(entries)),
             tools=task.tools or store.tools(task.environment, task.domain),
             draft=store.draft(trajectory.id),
+            own=OwnWords.of(annotator, trajectory.id, entries),
         )
+        return blinded(opened, viewer, entries) if viewer else opened
 
     async def preference(self, key: str) -> JsonObject | None:
         """Something that a face keeps between sessions."""

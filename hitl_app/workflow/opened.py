@@ -1,10 +1,10 @@
 """A trajectory opened for review: everything that a face shows of it, loaded at once."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from hitl_app.domain.codec import get_object, get_optional_int, get_str, gradient_from_json
+from hitl_app.domain.codec import get_int, get_object, get_optional_int, get_str, gradient_from_json
 from hitl_app.domain.decision import DecisionKind, LedgerEntry
 from hitl_app.domain.inspection import Dependency, Gradient, Inspection
 from hitl_app.domain.jsontypes import JsonObject
@@ -14,6 +14,12 @@ from hitl_app.domain.ports import Revision
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
+
+AUTHOR = "annotator"
+"""Field of a draft that says whose it is."""
+
+SEED = "seed"
+"""Field of a decision's detail that says what became of a proposal that was bad on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +58,53 @@ class Annotations:
         return cls(tuple(added), frozenset(dismissed), frozenset(confirmed), blame)
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What one annotator said of one trajectory; undone decisions do not count.
+
+    Attributes:
+        has_judged: They marked the blame before a proposal was shown.
+        judged_blame: The step that they blamed last; None where they found nothing wrong, or have not judged.
+        ratings: Their newest answer to each item of the rubric, by its id.
+        tested: Proposals that were bad on purpose and that they decided on.
+    """
+
+    has_judged: bool = False
+    judged_blame: int | None = None
+    ratings: Mapping[str, int] = field(default_factory=dict)
+    tested: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, annotator: str, trajectory_id: str, entries: Iterable[LedgerEntry]) -> "OwnWords":
+        """Collect from ledger entries in their order."""
+        listed = list(entries)
+        undone = {entry.decision.undoes for entry in listed}
+        ratings: dict[str, int] = {}
+        tested: set[str] = set()
+        judgement: LedgerEntry | None = None
+        for entry in listed:
+            decision = entry.decision
+            if (decision.annotator, decision.base_id) != (annotator, trajectory_id) or entry.sequence in undone:
+                continue
+            if decision.kind is DecisionKind.JUDGE:
+                judgement = entry
+            elif decision.kind is DecisionKind.RATE:
+                ratings[get_str(decision.detail, "item")] = get_int(decision.detail, "value")
+            elif SEED in decision.detail and decision.proposal_id is not None:
+                tested.add(decision.proposal_id)
+        blame = None if judgement is None else get_optional_int(judgement.decision.detail, "blame")
+        return cls(judgement is not None, blame, ratings, frozenset(tested))
+
+
 @dataclass(frozen=True)
 class Opened:
-    """One trajectory of a lineage with its task, inspection and history."""
+    """One trajectory of a lineage with its task, inspection and history.
+
+    Attributes:
+        own: What the annotator who opened it said of it.
+        blind: What others decided is not here, and names of models, authors and files are empty. Proposals keep the
+            name of who proposed them, because it is part of what they are: show `proposer_of` instead.
+    """
 
     row: QueueRow
     task: Task
@@ -65,6 +115,27 @@ class Opened:
     revisions: tuple[Revision, ...]
     tools: tuple[ToolSpec, ...]
     draft: JsonObject | None = None
+    own: OwnWords = OwnWords()
+    blind: bool = False
+
+    @property
+    def has_judged(self) -> bool:
+        """Whether the annotator marked the blame before a proposal was shown."""
+        return self.own.has_judged
+
+    @property
+    def judged_blame(self) -> int | None:
+        """The step that the annotator blamed then; None where they found nothing wrong, or have not judged."""
+        return self.own.judged_blame
+
+    @property
+    def ratings(self) -> Mapping[str, int]:
+        """The annotator's newest answer to each item of the rubric, by its id."""
+        return self.own.ratings
+
+    def proposer_of(self, proposal: Proposal) -> str:
+        """Who proposed it, as it may be shown; empty where that is hidden."""
+        return "" if self.blind else proposal.proposer
 
     @cached_property
     def gradients(self) -> tuple[Gradient, ...]:
@@ -78,9 +149,12 @@ class Opened:
 
     @property
     def undecided(self) -> tuple[Proposal, ...]:
-        """Proposals, newest first, of which no candidate was judged yet, be it by a run's rules."""
+        """Proposals, newest first, of which no candidate was judged yet, be it by a run's rules.
+
+        One that was bad on purpose is undecided for each annotator until they decide on it.
+        """
         judged = {revision.entry.decision.proposal_id for revision in self.revisions if revision.entry is not None}
-        return tuple(proposal for proposal in self.proposals if proposal.id not in judged)
+        return tuple(p for p in self.proposals if p.id not in judged and p.id not in self.own.tested)
 
     @cached_property
     def disagreements(self) -> tuple[Disagreement, ...]:
@@ -115,3 +189,16 @@ class Opened:
         if self.inspection is None:
             return 0
         return len(self.trajectory.steps) if self.inspection.verified else self.inspection.validated
+
+
+def tested_in(entries: Iterable[LedgerEntry]) -> frozenset[str]:
+    """Candidates that came of nothing but proposals that were bad on purpose."""
+    judged = [entry.decision for entry in entries if entry.decision.candidate_id is not None]
+    honest = {decision.candidate_id for decision in judged if SEED not in decision.detail}
+    return frozenset(d.candidate_id for d in judged if d.candidate_id is not None and d.candidate_id not in honest)
+
+
+def without(revisions: Iterable[Revision], hidden: Container[str]) -> tuple[Revision, ...]:
+    """The other revisions, counted anew."""
+    kept = (revision for revision in revisions if revision.trajectory.id not in hidden)
+    return tuple(replace(revision, number=number) for number, revision in enumerate(kept))

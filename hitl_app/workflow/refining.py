@@ -19,9 +19,10 @@ from hitl_app.refine.gates import AutomaticGate
 from hitl_app.refine.loop import Inspected, Judged, Proposed, Refused, Stages, Stopped, Verified, refine
 from hitl_app.refine.model_proposer import ModelProposer
 from hitl_app.refine.repair import Repairer
+from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.refinement import MAX_EXECUTIONS, Candidate, Refinement
-from hitl_app.workflow.review import Maker, Review
+from hitl_app.workflow.review import Review
 from hitl_app.workflow.running import RunEvent, Running, TaskContext, TaskEnded
 from hitl_app.workflow.stages import TaskStages
 from hitl_app.workflow.threads import Threads

@@ -12,7 +12,7 @@ from pathlib import Path
 from hitl_app.bootstrap import build
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.library import ImportSummary
-from hitl_app.workflow.review import Maker
+from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.workspace import Workspace
 
 
@@ -29,8 +29,9 @@ async def decide(workspace: Workspace) -> None:
         maker = Maker("ann", "because")
         if what == "undo":
             if any(entry.decision.annotator == "ann" for entry in await workspace.review.entries()):
-                undo, _, _ = await workspace.review.undo("ann")
-                say(f"entry {undo.sequence} {undo.hash}")
+                undone, _ = await workspace.review.undo("ann")
+                for undo in undone.undos:
+                    say(f"entry {undo.sequence} {undo.hash}")
             continue
         if what == "skip":
             decided, _ = await workspace.review.skip(head, maker)

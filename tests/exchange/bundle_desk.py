@@ -22,10 +22,11 @@ from hitl_app.exchange.exporters import EXPORTERS
 from hitl_app.exchange.reading import read_path
 from hitl_app.store import SqliteStore, open_store
 from hitl_app.system.clock import SystemClock
+from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.library import Library
 from hitl_app.workflow.refinement import Refinement
-from hitl_app.workflow.review import Maker, Review
+from hitl_app.workflow.review import Review
 from hitl_app.workflow.threads import Threads
 
 P = ParamSpec("P")

@@ -15,8 +15,9 @@ from hitl_app.environments.registry import EnvironmentRegistry
 from hitl_app.exchange.reading import read_path
 from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
+from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.refinement import Refinement
-from hitl_app.workflow.review import Maker, Review
+from hitl_app.workflow.review import Review
 from hitl_app.workflow.threads import Threads
 
 

@@ -15,8 +15,9 @@ from hitl_app.refine.accept import Rule
 from hitl_app.refine.edits import hunks_of_edits
 from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
+from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.refinement import Refinement
-from hitl_app.workflow.review import Maker, Review
+from hitl_app.workflow.review import Review
 from hitl_app.workflow.threads import Threads
 
 TASK = Task("lamp", "1", "Leave the lamp on")
