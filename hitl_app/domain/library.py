@@ -61,6 +61,20 @@ class QueuePage:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a part of the queue is: lineages with a verdict, of all.
+
+    Attributes:
+        own_done, own_all: Of those that are assigned to whoever asks: decided by them, of all.
+    """
+
+    done: int
+    all: int
+    own_done: int = 0
+    own_all: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A record that an importer could not take: where it is (`file: record: field`) and why."""
 

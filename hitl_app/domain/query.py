@@ -23,6 +23,7 @@ Field = Literal[
     "format",
     "file",
     "status",
+    "inspected",
     "verified",
     "gradient",
     "text",
@@ -37,6 +38,7 @@ Losses = Component | Literal["total"]
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "status": tuple(status.value for status in ReviewStatus),
+    "inspected": ("yes", "no"),
     "verified": ("yes", "no", "unknown"),
 }
 """Fields that have the same few values in every store."""

@@ -67,6 +67,11 @@ def _of_recording(fits: Condition) -> Condition:
     return lineage.c.position.in_(select(root.c.number).where(fits))
 
 
+def _inspected(view: View, value: str) -> Condition:
+    inspected = view.with_head(select(inspection.c.trajectory_number))
+    return inspected if value == "yes" else not_(inspected)
+
+
 def _verified(view: View, value: str) -> Condition:
     if value == "unknown":
         return not_(view.with_head(select(inspection.c.trajectory_number).where(inspection.c.verified.is_not(None))))
@@ -100,6 +105,7 @@ _FIELDS: Mapping[Field, Callable[[View, str], Condition]] = {
     "model": lambda _, value: _of_recording(contains(value, root.c.model)),
     "format": lambda _, value: _of_recording(recorded("format") == value),
     "file": lambda _, value: _of_recording(contains(value, recorded("file"))),
+    "inspected": _inspected,
     "verified": _verified,
     "gradient": _with_gradient,
     "text": lambda _, value: _with_text(value),

@@ -103,6 +103,8 @@ def test_every_field_filters_and_a_minus_turns_it_round(store: SqliteStore) -> N
         "file:logs/": [three],
         "status:pending": [one, two],
         "status:skipped": [three],
+        "inspected:yes": [one, two],
+        "inspected:no": [three],
         "verified:yes": [two],
         "verified:no": [one],
         "verified:unknown": [three],
@@ -232,3 +234,28 @@ def indexed_notes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteSt
     store = open_store(tmp_path_factory.mktemp("notes") / "library.db", TickingClock())
     yield store
     store.close()
+
+
+def test_alternatives_counts_and_totals_filter(store: SqliteStore) -> None:
+    one, two = add_run(store, 1), add_run(store, 2)
+    store.save_inspection(inspect(one, measured(goal=2, soft=1)))
+    store.save_inspection(inspect(two, LossVector()))
+    candidate = revise(two, "Sorry")
+    accept(store, two, candidate, LossVector())
+    expected = {
+        "status:edited,pending": [one, two],
+        "-status:edited,flagged": [one],
+        'task:"nothing","booking 1"': [],
+        "loss.total=3": [one],
+        "loss.total!=3": [],
+        "loss.total>=0": [one],
+        "revisions=0": [one],
+        "revisions>0": [two],
+        f"steps!={len(candidate.steps)}": [one] if len(one.steps) != len(candidate.steps) else [],
+        f"steps>={len(candidate.steps)}": [
+            run for run in (one, two) if run is two or len(one.steps) >= len(candidate.steps)
+        ],
+    }
+    assert {query: found(store, query) for query in expected} == {
+        query: [run.id for run in runs] for query, runs in expected.items()
+    }

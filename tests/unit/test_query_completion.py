@@ -42,7 +42,7 @@ def test_values_of_the_store_are_offered_with_quotes_where_they_need_them() -> N
 
 def test_nothing_is_offered_inside_of_names_behind_closed_quotes_and_in_quoted_words() -> None:
     assert [offered(query) for query in ("sta|tus:pending", 'env:"a"|', '"sta|', "nofield:|", "|-env:a")] == [[]] * 5
-    assert len(offered("|")) == 20
+    assert len(offered("|")) == 21
 
 
 def test_a_completion_takes_the_place_of_the_whole_value_and_of_nothing_else() -> None:

@@ -75,7 +75,7 @@ def _tone(row: QueueRow) -> str:
         return "success"
     if row.status is ReviewStatus.PENDING and row.losses is not None and not row.verified:
         return "danger" if row.losses.total else "muted"
-    if row.status is ReviewStatus.FLAGGED:
+    if row.status in (ReviewStatus.FLAGGED, ReviewStatus.DISPUTED):
         return "warning"
     return "muted"
 

@@ -20,6 +20,7 @@ def status_word(status: ReviewStatus) -> str:
         ReviewStatus.REJECTED: QCoreApplication.translate("Queue", "rejected"),
         ReviewStatus.SKIPPED: QCoreApplication.translate("Queue", "skipped"),
         ReviewStatus.FLAGGED: QCoreApplication.translate("Queue", "flagged"),
+        ReviewStatus.DISPUTED: QCoreApplication.translate("Queue", "disputed"),
     }[status]
 
 
@@ -35,6 +36,7 @@ def status_glyph(row: QueueRow) -> str:
         ReviewStatus.REJECTED: "✕",
         ReviewStatus.SKIPPED: "↷",
         ReviewStatus.FLAGGED: "⚑",
+        ReviewStatus.DISPUTED: "≠",
     }[row.status]
 
 

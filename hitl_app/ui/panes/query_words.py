@@ -1,0 +1,76 @@
+"""What the parts of a query mean, for those who have one offered."""
+
+from PySide6.QtCore import QCoreApplication
+
+from hitl_app.domain.decision import ReviewStatus
+from hitl_app.domain.loss import Component
+from hitl_app.domain.query import Field
+from hitl_app.domain.query_completion import Offer, Place, Wanted
+from hitl_app.ui.panes.queue_text import status_word
+from hitl_app.ui.words import component_name
+
+
+def QT_TRANSLATE_NOOP(_: str, text: str) -> str:
+    """Marks a text for Qt's translation tools, which look for this name; PySide's own is typed to give an object."""
+    return text
+
+
+_FIELDS: dict[Field, str] = {
+    "env": QT_TRANSLATE_NOOP("Query", "environment"),
+    "domain": QT_TRANSLATE_NOOP("Query", "part of an environment"),
+    "task": QT_TRANSLATE_NOOP("Query", "in the task's key or title"),
+    "model": QT_TRANSLATE_NOOP("Query", "in the model's name"),
+    "format": QT_TRANSLATE_NOOP("Query", "format it was imported from"),
+    "file": QT_TRANSLATE_NOOP("Query", "in the path of its file"),
+    "status": QT_TRANSLATE_NOOP("Query", "where its review stands"),
+    "inspected": QT_TRANSLATE_NOOP("Query", "whether it was inspected"),
+    "verified": QT_TRANSLATE_NOOP("Query", "whether all goals and hard constraints hold"),
+    "gradient": QT_TRANSLATE_NOOP("Query", "in the words of its gradients"),
+    "text": QT_TRANSLATE_NOOP("Query", "anywhere in task, steps and gradients"),
+    "assigned": QT_TRANSLATE_NOOP("Query", "who is to decide"),
+    "by": QT_TRANSLATE_NOOP("Query", "whose decision stands on it"),
+}
+_COMPARED = {
+    "loss.total": QT_TRANSLATE_NOOP("Query", "loss: sum of what was measured"),
+    "steps": QT_TRANSLATE_NOOP("Query", "number of steps"),
+    "revisions": QT_TRANSLATE_NOOP("Query", "number of revisions"),
+}
+_COMPARISONS = {
+    ">": QT_TRANSLATE_NOOP("Query", "more than"),
+    "=": QT_TRANSLATE_NOOP("Query", "exactly"),
+    "<": QT_TRANSLATE_NOOP("Query", "less than"),
+    ">=": QT_TRANSLATE_NOOP("Query", "at least"),
+    "<=": QT_TRANSLATE_NOOP("Query", "at most"),
+    "!=": QT_TRANSLATE_NOOP("Query", "any other number than"),
+}
+_ANSWERS = {
+    ("inspected", "yes"): QT_TRANSLATE_NOOP("Query", "it was inspected"),
+    ("inspected", "no"): QT_TRANSLATE_NOOP("Query", "it was not inspected yet"),
+    ("verified", "yes"): QT_TRANSLATE_NOOP("Query", "every goal and hard constraint holds"),
+    ("verified", "no"): QT_TRANSLATE_NOOP("Query", "one does not hold"),
+    ("verified", "unknown"): QT_TRANSLATE_NOOP("Query", "not judged"),
+}
+
+
+def describe_offer(place: Place, offer: Offer) -> str:
+    """What an offered completion means, in a few words; empty where it speaks for itself."""
+    if offer.wanted is Wanted.NAME:
+        return _describe_name(offer.text)
+    if place.field == "status":
+        return status_word(ReviewStatus(offer.text))
+    return _translated(_ANSWERS.get((place.field or "", offer.text), ""))
+
+
+def _describe_name(name: str) -> str:
+    for field, words in _FIELDS.items():
+        if name == f"{field}:":
+            return _translated(words)
+    for component in Component:
+        if name == f"loss.{component}":
+            return QCoreApplication.translate("Query", "loss: {0}").format(component_name(component))
+    mark = name.lstrip("abcdefghijklmnopqrstuvwxyz_.")
+    return _translated(_COMPARED.get(name) or _COMPARISONS.get(mark, ""))
+
+
+def _translated(words: str) -> str:
+    return QCoreApplication.translate("Query", words) if words else ""
