@@ -20,13 +20,26 @@ from hitl_app.domain.library import (
 )
 from hitl_app.domain.ports import AbsorbSummary, Clock, ImportCounts, Judged, Revision
 from hitl_app.domain.proposal import Proposal
-from hitl_app.domain.query import Term
+from hitl_app.domain.query import Field, Term
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
-from hitl_app.store import absorbing, checking, ledger, library, merging, places, queue, search, standings, tables
+from hitl_app.store import (
+    absorbing,
+    checking,
+    completing,
+    ledger,
+    library,
+    merging,
+    places,
+    queue,
+    search,
+    standings,
+    tables,
+)
 from hitl_app.store.opening import back_up_store, make_engine, prepare
 from hitl_app.store.records import decode_object, encode, tools_from_text, tools_to_text
 from hitl_app.store.runs import RunRecord
+from hitl_app.store.team import TeamRecord
 from hitl_app.store.viewing import view_of
 
 _IDS_PER_PAGE = 500
@@ -54,7 +67,7 @@ def open_store(path: Path, clock: Clock) -> "SqliteStore":
     return SqliteStore(path, make_engine(path), clock)
 
 
-class SqliteStore(RunRecord):
+class SqliteStore(RunRecord, TeamRecord):
     """The record, in one SQLite file. To be used in the thread that first used it (`domain.ports.Store`)."""
 
     def __init__(self, path: Path, engine: Engine, clock: Clock) -> None:
@@ -168,6 +181,11 @@ class SqliteStore(RunRecord):
             with self._read() as connection:
                 page = queue.load_root_ids(connection, positions[start : start + _IDS_PER_PAGE])
             yield from page
+
+    def values(self, field: Field, prefix: str = "", limit: int = 50) -> tuple[str, ...]:
+        """Values of a field of the query language that begin with a text; see `domain.ports.Store`."""
+        with self._read() as connection:
+            return completing.load_values(connection, field, prefix, limit)
 
     def revisions(self, root_id: str) -> tuple[Revision, ...]:
         """The recording and every judged candidate of its lineage, oldest first."""

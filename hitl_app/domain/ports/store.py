@@ -363,7 +363,8 @@ class Store(RunStore, TeamStore, Protocol):
     def values(self, field: Field, prefix: str = "", limit: int = 50) -> tuple[str, ...]:
         """Values that a field of the query language has in this store and that begin with a text, most frequent first.
 
-        Empty for fields of free text.
+        Of files the names alone. Fields with the same few values everywhere have all of them; fields of free text have
+        none.
         """
         ...
 
