@@ -1,23 +1,66 @@
 """Training examples out of decisions, whatever format they are written in."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from hitl_app.domain.decision import ReviewStatus
+from hitl_app.domain.decision import LedgerEntry, ReviewStatus
 from hitl_app.domain.diff import diff_steps
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.loss import NotComparableError
-from hitl_app.domain.ports import Judged
+from hitl_app.domain.ports import Judged, Record
+from hitl_app.domain.standing import Stand, consensus, disagree, independent_verdicts, standings
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Step, Trajectory
 from hitl_app.exchange.conversation import Turn, flatten, system_message, turns_of, without_ids
 
 REJECTED_LATER = "rejected later"
+SUPERSEDED = "superseded by a later revision"
+BAD_ON_PURPOSE = "the proposal was bad on purpose, to see who follows it"
+DISPUTED = "people decided differently, and nobody settled it yet"
+SETTLED_OTHERWISE = "people decided differently, and it was settled otherwise"
 
 Exclusions = Counter[str]
 """How many candidates for an example were left out, by reason."""
+
+
+@dataclass(frozen=True)
+class Usable:
+    """A decision that may make an example, with where its lineage stands now."""
+
+    judged: Judged
+    stand: Stand
+
+
+def usable(record: Record, excluded: Exclusions, fits: Callable[[Judged], bool]) -> Iterator[Usable]:
+    """Decisions on candidates that fit, in their order; those that must not make an example are counted."""
+    for item in filter(fits, record.judged()):
+        root_id = item.entry.decision.root_id
+        entries = list(record.entries(root_id))
+        stand = consensus(root_id, standings(entries))
+        if "seed" in item.entry.decision.detail:
+            excluded[BAD_ON_PURPOSE] += 1
+        elif stand.status is ReviewStatus.DISPUTED:
+            excluded[DISPUTED] += 1
+        elif item.entry.decision.accepted and stand.status is ReviewStatus.REJECTED:
+            excluded[REJECTED_LATER] += 1
+        elif item.entry.decision.accepted and _is_outvoted(record, item, stand, entries):
+            excluded[SETTLED_OTHERWISE] += 1
+        else:
+            yield Usable(item, stand)
+
+
+def _is_outvoted(record: Record, item: Judged, stand: Stand, entries: Iterable[LedgerEntry]) -> bool:
+    """Whether people disagreed on a lineage, and it was settled on what was not made from the candidate."""
+    decision = item.entry.decision
+    if not disagree(decision.root_id, independent_verdicts(entries)):
+        return False
+    parents = {each.trajectory.id: each.trajectory.parent_id for each in record.revisions(decision.root_id)}
+    at: str | None = stand.head
+    while at is not None and at != decision.candidate_id:
+        at = parents.get(at)
+    return at is None
 
 
 @dataclass(frozen=True)
@@ -81,16 +124,11 @@ class PairRow:
     steps: tuple[frozenset[int], frozenset[int]]
 
 
-def preference_pairs(judged: Iterable[Judged], excluded: Exclusions) -> Iterator[PreferencePair]:
+def preference_pairs(record: Record, excluded: Exclusions) -> Iterator[PreferencePair]:
     """Pairs out of decisions, in their order; what makes no pair is counted."""
-    for item in judged:
-        if item.candidate is None or item.entry.decision.accepted is None:
-            continue
-        if item.candidate.id == item.base.id:
+    for item in (each.judged for each in usable(record, excluded, _is_judged)):
+        if item.candidate is None or item.candidate.id == item.base.id:
             excluded["approved as it is: nothing to prefer it to"] += 1
-            continue
-        if item.entry.decision.accepted and item.status is ReviewStatus.REJECTED:
-            excluded[REJECTED_LATER] += 1
             continue
         base = tuple(turns_of(item.base, item.base_inspection))
         candidate = tuple(turns_of(item.candidate, item.candidate_inspection))
@@ -101,6 +139,10 @@ def preference_pairs(judged: Iterable[Judged], excluded: Exclusions) -> Iterator
             excluded[reason] += 1
         else:
             yield PreferencePair(item, base, candidate, False, shared)
+
+
+def _is_judged(judged: Judged) -> bool:
+    return judged.candidate is not None and judged.entry.decision.accepted is not None
 
 
 def whole_row(pair: PreferencePair, excluded: Exclusions) -> PairRow | None:
@@ -156,7 +198,7 @@ def _up_to_carried_over(trajectory: Trajectory, turns: list[Turn]) -> list[Turn]
 
 
 def becomes_head(judged: Judged) -> bool:
-    """Whether the decision made the candidate the current revision of its lineage."""
+    """Whether the decision made the candidate the current revision of its lineage, as its maker saw it."""
     decision = judged.entry.decision
     return judged.candidate is not None and bool(decision.accepted) and decision.head_after == judged.candidate.id
 

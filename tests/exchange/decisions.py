@@ -23,6 +23,7 @@ from hitl_app.domain.ports import Judged, Revision
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.run import Run
 from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.domain.team import Assignment, GoldItem, Seed
 from hitl_app.domain.trajectory import Recorded, Step, StepKind, Trajectory, action, message
 
 TOOLS = (ToolSpec("look", "Look something up", {"type": "object", "properties": {"id": {"type": "string"}}}),)
@@ -113,9 +114,14 @@ class Decisions:
 
     def __init__(self, judged: Iterable[Judged]) -> None:
         self._judged = judged
+        self._entries: list[LedgerEntry] = []
+        if isinstance(judged, list):
+            self._entries = [item.entry for item in judged]
 
     def judged(self) -> Iterator[Judged]:
-        return iter(self._judged)
+        for item in self._judged:
+            self._entries = self._entries if isinstance(self._judged, list) else [item.entry]
+            yield item
 
     def tools(self, task: Task) -> tuple[ToolSpec, ...]:
         return task.tools
@@ -136,7 +142,8 @@ class Decisions:
         raise NotFoundError(f"there is no lineage {root_id}")
 
     def revisions(self, root_id: str) -> tuple[Revision, ...]:
-        raise NotFoundError(f"there is no lineage {root_id}")
+        candidates = {item.candidate.id: item.candidate for item in self._judged if item.candidate is not None}
+        return tuple(Revision(number, each, None, None) for number, each in enumerate(candidates.values(), 1))
 
     def proposals(self, base_id: str) -> tuple[Proposal, ...]:
         return ()
@@ -144,8 +151,17 @@ class Decisions:
     def draft(self, base_id: str) -> JsonObject | None:
         return None
 
-    def entries(self) -> Iterator[LedgerEntry]:
+    def entries(self, root_id: str | None = None) -> Iterator[LedgerEntry]:
+        return (entry for entry in self._entries if root_id in (None, entry.decision.root_id))
+
+    def assignments(self) -> Iterator[Assignment]:
         return iter(())
+
+    def gold(self) -> tuple[GoldItem, ...]:
+        return ()
+
+    def seeds(self) -> tuple[Seed, ...]:
+        return ()
 
     def runs(self) -> tuple[Run, ...]:
         return ()

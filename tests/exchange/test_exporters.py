@@ -9,6 +9,7 @@ from typing import TypeAlias
 import pytest
 from decisions import STEPS, TASK, TOOLS, Decisions, deleted, inspected, judged, replaced, revise, trajectory
 
+from hitl_app.domain.decision import GENESIS, DecisionKind, LedgerEntry, ReviewStatus, entry_hash
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.ports import ExportSummary, Judged
 from hitl_app.domain.task import Task, ToolSpec
@@ -288,3 +289,61 @@ def test_tools_come_from_where_the_store_keeps_them(tmp_path: Path) -> None:
     exporter = next(exporter for exporter in EXPORTERS if exporter.name == "trl-sft")
     exporter.export(Toolless([judged(BASE, FIXED)]), tmp_path)
     assert rows(tmp_path / "demonstrations.jsonl")[0]["tools"] is None
+
+
+OTHER = revise(BASE, replaced(BASE, 5, action("book", {"id": "c"})))
+
+
+def by(who: str, item: Judged, sequence: int, **changes: object) -> Judged:
+    """The same decision of somebody, as the entry of that number."""
+    decision = replace(item.entry.decision, annotator=who, **changes)  # type: ignore[arg-type]  # passed on as given
+    hashed = entry_hash(sequence, decision.payload(), GENESIS)
+    return replace(item, entry=LedgerEntry(sequence, decision, GENESIS, hashed))
+
+
+def rejection(who: str, sequence: int, **changes: object) -> Judged:
+    """A rejection of the recording itself."""
+    kind, status = DecisionKind.REJECT, ReviewStatus.REJECTED
+    plain = {"kind": kind, "status_after": status, "candidate_id": None, "accepted": None, "head_after": BASE.id}
+    return replace(by(who, judged(BASE, FIXED), sequence, **plain, **changes), candidate=None)
+
+
+@pytest.mark.parametrize("name", ["trl-sft", "trl-dpo"])
+def test_what_people_disagree_on_makes_no_example_until_it_is_settled(tmp_path: Path, name: str) -> None:
+    both = [by("ada", judged(BASE, FIXED), 1), rejection("bob", 2)]
+    summary = export(name, both, tmp_path / "open")
+    assert sum(count for _, count in summary.files) == 0
+    assert dict(summary.excluded) == {"people decided differently, and nobody settled it yet": 1}
+    seen = {"status_before": ReviewStatus.DISPUTED, "made_at": "2026-02-01"}
+    summary = export(name, [*both, rejection("cyd", 3, **seen)], tmp_path / "rejected")
+    assert dict(summary.excluded) == {"rejected later": 1}
+
+
+def test_of_a_settled_disagreement_only_what_was_settled_is_exported(tmp_path: Path) -> None:
+    seen = {"status_before": ReviewStatus.DISPUTED, "made_at": "2026-02-01"}
+    decisions = [
+        by("ada", judged(BASE, FIXED), 1),
+        rejection("bob", 2),
+        by("cyd", judged(BASE, OTHER), 3, **seen),
+    ]
+    summary = export("trl-sft", decisions, tmp_path / "sft")
+    assert [row["trajectory"] for row in rows(tmp_path / "sft" / "demonstrations.jsonl")] == [OTHER.id]
+    assert dict(summary.excluded) == {"people decided differently, and it was settled otherwise": 1}
+    export("trl-dpo", decisions, tmp_path / "dpo")
+    assert [row["candidate"] for row in rows(tmp_path / "dpo" / "pairs-whole.jsonl")] == [OTHER.id]
+
+
+def test_of_two_repairs_that_agree_the_one_that_the_lineage_stands_at_is_demonstrated(tmp_path: Path) -> None:
+    better = {"detail": {"losses_after": {"goal": {"count": 0, "of": 3}}}}
+    decisions = [by("ada", judged(BASE, FIXED), 1, **better), by("bob", judged(BASE, OTHER), 2)]
+    summary = export("trl-sft", decisions, tmp_path)
+    assert [row["trajectory"] for row in rows(tmp_path / "demonstrations.jsonl")] == [FIXED.id]
+    assert dict(summary.excluded) == {"superseded by a later revision": 1}
+
+
+@pytest.mark.parametrize("name", ["trl-sft", "trl-dpo"])
+def test_a_proposal_that_was_bad_on_purpose_makes_no_example(tmp_path: Path, name: str) -> None:
+    seeded = by("ada", judged(BASE, FIXED), 1, detail={"seed": {"kind": "smuggled", "accepted_bad": True}})
+    summary = export(name, [seeded], tmp_path)
+    assert sum(count for _, count in summary.files) == 0
+    assert dict(summary.excluded) == {"the proposal was bad on purpose, to see who follows it": 1}

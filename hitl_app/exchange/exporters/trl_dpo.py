@@ -61,7 +61,7 @@ class TrlDpoExporter:
         excluded = Exclusions()
         with export_folder(out, self.name) as folder:
             with folder.rows(WHOLE) as whole, folder.rows(DIVERGENCE) as divergence:
-                for pair in preference_pairs(record.judged(), excluded):
+                for pair in preference_pairs(record, excluded):
                     schemas = tools_text(record.tools(pair.judged.task))
                     if row := whole_row(pair, excluded):
                         whole.write(encode_row(_columns("whole", pair, row, schemas)))

@@ -2,20 +2,20 @@
 
 from pathlib import Path
 
-from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.ports import ExportSummary, Record
 from hitl_app.domain.task import ToolSpec
 from hitl_app.exchange.card import MESSAGES, Table
 from hitl_app.exchange.conversation import tools_text
 from hitl_app.exchange.examples import (
-    REJECTED_LATER,
+    SUPERSEDED,
     Demonstration,
     Exclusions,
     becomes_head,
     demonstration,
     is_synthetic,
     reveals_answer,
+    usable,
 )
 from hitl_app.exchange.folder import encode_row, export_folder
 
@@ -52,14 +52,15 @@ class TrlSftExporter:
         excluded = Exclusions()
         with export_folder(out, self.name) as folder:
             with folder.spool() as newest:
-                for item in filter(becomes_head, record.judged()):
-                    root = item.entry.decision.root_id
+                for each in usable(record, excluded, becomes_head):
+                    item, root = each.judged, each.judged.entry.decision.root_id
+                    if item.entry.decision.candidate_id != each.stand.head:
+                        excluded[SUPERSEDED] += 1
+                        continue
                     if newest.drop(root):
-                        excluded["superseded by a later revision"] += 1
+                        excluded[SUPERSEDED] += 1
                     example = demonstration(item)
-                    if item.status is ReviewStatus.REJECTED:
-                        excluded[REJECTED_LATER] += 1
-                    elif example is None:
+                    if example is None:
                         excluded["not verified"] += 1
                     else:
                         newest.put(root, encode_row(_row(example, record.tools(item.task))))
