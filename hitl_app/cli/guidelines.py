@@ -33,7 +33,7 @@ def _json(found: Guidelines) -> JsonObject:
         "guidelines": found.markdown,
         "rubric": {"version": found.rubric.version, "items": [_item_json(item) for item in found.rubric.items]},
         "reasons": {str(occasion): list(reasons) for occasion, reasons in found.reasons.items()},
-        "files": [_file_json(file) for file in (found.text_file, found.rubric_file, found.reasons_file)],
+        "files": [_file_json(file) for file in found.files.values()],
         "problems": list(found.problems),
     }
 
@@ -56,7 +56,7 @@ def _text(found: Guidelines) -> str:
         *rubric,
         "",
         *_reasons_text(found.reasons),
-        *(str(file.path) for file in (found.text_file, found.rubric_file, found.reasons_file)),
+        *(str(file.path) for file in found.files.values()),
     ]
     return "\n".join(parts)
 

@@ -16,6 +16,14 @@ class ItemKind(StrEnum):
     SCALE = "scale"
 
 
+class GuidelineKind(StrEnum):
+    """The three files."""
+
+    TEXT = "guidelines"
+    RUBRIC = "rubric"
+    REASONS = "reasons"
+
+
 class Occasion(StrEnum):
     """What a reason is given for: a rejection, a run's candidate that is left, an override, a flag."""
 
@@ -54,6 +62,10 @@ class Rubric:
     version: str = ""
     items: tuple[RubricItem, ...] = ()
 
+    def item(self, name: str) -> RubricItem | None:
+        """The item of that id."""
+        return next((item for item in self.items if item.id == name), None)
+
 
 @dataclass(frozen=True, slots=True)
 class GuidelineFile:
@@ -73,16 +85,14 @@ class Guidelines:
 
     Attributes:
         reasons: Common reasons by occasion, the first on key 1.
+        files: Where it was read from.
         problems: Files of the user's that cannot be used, with line and what to do; the shipped ones stand in.
-        text_file, rubric_file, reasons_file: Where it was read from.
         watched: Files and folders that tell when any of it changes.
     """
 
     markdown: str
     rubric: Rubric
     reasons: Mapping[Occasion, tuple[str, ...]]
-    text_file: GuidelineFile
-    rubric_file: GuidelineFile
-    reasons_file: GuidelineFile
+    files: Mapping[GuidelineKind, GuidelineFile]
     problems: tuple[str, ...] = ()
     watched: tuple[Path, ...] = ()

@@ -4,7 +4,7 @@ import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeGuard, TypeVar
@@ -13,6 +13,7 @@ from hitl_app.domain.errors import UserError
 from hitl_app.domain.guidelines import (
     MOST_ITEMS,
     GuidelineFile,
+    GuidelineKind,
     Guidelines,
     ItemKind,
     Occasion,
@@ -23,7 +24,7 @@ from hitl_app.domain.guidelines import (
 LARGEST = 1_000_000
 """Bytes of a file; more is no guideline that anybody reads beside the work."""
 
-TEXT, RUBRIC, REASONS = "guidelines.md", "rubric.toml", "reasons.toml"
+_ENDINGS = {GuidelineKind.TEXT: "md", GuidelineKind.RUBRIC: "toml", GuidelineKind.REASONS: "toml"}
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(_[A-Za-z]{2,4})?")
 _ITEM_FIELDS = frozenset({"id", "question", "kind", "low", "high", "help"})
@@ -58,22 +59,26 @@ class FolderGuidelines:
     def read(self, language: str) -> Guidelines:
         """The user's own files where there are any that can be used, else the shipped ones."""
         problems: list[str] = []
-        markdown, text_file = self._first_usable(TEXT, language, _as_text, problems)
-        rubric, rubric_file = self._first_usable(RUBRIC, language, _rubric, problems)
-        reasons, reasons_file = self._first_usable(REASONS, language, _reasons, problems)
-        used = [file.path for file in (text_file, rubric_file, reasons_file) if file.own]
+        markdown, text = self._first_usable(GuidelineKind.TEXT, language, _as_text, problems)
+        rubric, rubric_file = self._first_usable(GuidelineKind.RUBRIC, language, _rubric, problems)
+        reasons, reasons_file = self._first_usable(GuidelineKind.REASONS, language, _reasons, problems)
+        files = {
+            GuidelineKind.TEXT: text,
+            GuidelineKind.RUBRIC: rubric_file,
+            GuidelineKind.REASONS: reasons_file,
+        }
         folder = self._own if self._own.is_dir() else self._own.parent
-        return Guidelines(
-            markdown, rubric, reasons, text_file, rubric_file, reasons_file, tuple(problems), (folder, *used)
-        )
+        own = sorted(self._own.glob("*.*")) if self._own.is_dir() else []
+        watched = (folder, *(path for path in own if path.is_file() and path.suffix in (".md", ".toml")))
+        return Guidelines(markdown, rubric, reasons, files, tuple(problems), watched)
 
-    def make_own(self, language: str) -> tuple[GuidelineFile, ...]:
+    def make_own(self, kinds: Iterable[GuidelineKind], language: str) -> tuple[GuidelineFile, ...]:
         """Copy what is shipped to the user's folder, where there is no own file yet; returns what is in use."""
-        return tuple(self._owned(name, language) for name in (TEXT, RUBRIC, REASONS))
+        return tuple(self._owned(kind, language) for kind in kinds)
 
     def add_reason(self, occasion: Occasion, reason: str, language: str) -> None:
         """Put a reason at the end of the user's own list, which is made where there is none."""
-        path = self._candidates(REASONS, language)[0].path
+        path = self._candidates(GuidelineKind.REASONS, language)[0].path
         try:
             text = _read(path)
             if reason in _reasons(text)[occasion]:
@@ -84,8 +89,8 @@ class FolderGuidelines:
             raise UserError(f"{_where(path, error)}; the reason was not added") from error
         _write(self._own / path.name, grown)
 
-    def _owned(self, name: str, language: str) -> GuidelineFile:
-        found = self._candidates(name, language)[0]
+    def _owned(self, kind: GuidelineKind, language: str) -> GuidelineFile:
+        found = self._candidates(kind, language)[0]
         if found.own:
             return found
         try:
@@ -96,21 +101,21 @@ class FolderGuidelines:
         return GuidelineFile(self._own / found.path.name, own=True)
 
     def _first_usable(
-        self, name: str, language: str, parse: Callable[[str], T], problems: list[str]
+        self, kind: GuidelineKind, language: str, parse: Callable[[str], T], problems: list[str]
     ) -> tuple[T, GuidelineFile]:
-        for file in self._candidates(name, language):
+        for file in self._candidates(kind, language):
             try:
                 return parse(_read(file.path)), file
             except _UnusableError as error:
                 problems.append(_where(file.path, error))
         raise UserError(problems[-1])
 
-    def _candidates(self, name: str, language: str) -> list[GuidelineFile]:
-        """The files of one name that are there, the one to use first; a shipped one always is."""
-        stem, ending = name.split(".")
+    def _candidates(self, kind: GuidelineKind, language: str) -> list[GuidelineFile]:
+        """The files of one kind that are there, the one to use first; a shipped one always is."""
+        name = f"{kind}.{_ENDINGS[kind]}"
         names = [name]
         if _LANGUAGE.fullmatch(language):
-            names.insert(0, f"{stem}.{language}.{ending}")
+            names.insert(0, f"{kind}.{language}.{_ENDINGS[kind]}")
         places = [(folder / each, own) for folder, own in ((self._own, True), (self._shipped, False)) for each in names]
         return [GuidelineFile(path, own) for path, own in places if path.is_file()] or [
             GuidelineFile(self._shipped / name, own=False)

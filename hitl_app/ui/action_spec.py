@@ -39,9 +39,39 @@ def step(state: DeskState) -> bool:
     return state.opened is not None and state.selected_step is not None
 
 
+def editing(state: DeskState) -> bool:
+    """A step is in the editor."""
+    return state.draft.editing is not None
+
+
 def hunks(state: DeskState) -> bool:
     """There are working hunks."""
     return bool(state.draft.hunks)
+
+
+def calls(state: DeskState) -> bool:
+    """What models were asked about the open trajectory may be seen."""
+    return state.opened is not None and not state.hides_calls
+
+
+def judging(state: DeskState) -> bool:
+    """A proposal waits for the annotator's own judgement."""
+    return state.judging
+
+
+def rubric_item(number: int) -> Enabled:
+    """The rubric has an item of that number, and a trajectory is on the desk."""
+    return lambda state: state.opened is not None and number < len(state.rubric.rubric.items)
+
+
+def with_candidate(state: DeskState) -> bool:
+    """The working hunks were executed, and may be seen."""
+    return state.opened is not None and state.candidate is not None and not state.judging
+
+
+def several(state: DeskState) -> bool:
+    """There is something to compare with what is open."""
+    return state.opened is not None and (len(state.opened.revisions) > 1 or with_candidate(state))
 
 
 def gradients(state: DeskState) -> bool:

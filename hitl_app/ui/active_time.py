@@ -1,14 +1,23 @@
-"""Active time: how long somebody worked on what is open, without the time that nobody was there."""
+"""Active time: how long somebody worked on what is open, apart from the time that nobody was there."""
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 IDLE_SECONDS = 60.0
 """After so long without input nobody is taken to be reading any more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds since time was last taken: those in which somebody worked, and the others."""
+
+    active: float
+    idle: float
+
+
 class ActiveTime:
-    """Adds up the time between inputs; of a longer pause only the first `IDLE_SECONDS` count."""
+    """Adds up the time between inputs; of a longer pause only the first `IDLE_SECONDS` count as active."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         """Start counting.
@@ -18,16 +27,19 @@ class ActiveTime:
         """
         self._now = now
         self._last = now()
-        self._seconds = 0.0
+        self._active = self._idle = 0.0
 
     def touch(self) -> None:
         """Somebody pressed a key or moved the mouse."""
         now = self._now()
-        self._seconds += min(now - self._last, IDLE_SECONDS)
+        pause = now - self._last
+        self._active += min(pause, IDLE_SECONDS)
+        self._idle += max(0.0, pause - IDLE_SECONDS)
         self._last = now
 
-    def take(self) -> float:
-        """Active seconds since they were last taken."""
+    def take(self) -> Spent:
+        """What was spent since it was last taken."""
         self.touch()
-        seconds, self._seconds = self._seconds, 0.0
-        return round(seconds, 3)
+        spent = Spent(round(self._active, 3), round(self._idle, 3))
+        self._active = self._idle = 0.0
+        return spent

@@ -14,9 +14,13 @@ SAVE_AFTER_SECONDS = 0.25
 class DraftKeeper:
     """Holds the newest draft of each trajectory until it is in the store."""
 
-    def __init__(self, review: Review, tasks: Tasks, saved: Callable[[bool], None]) -> None:
-        """Make a keeper; `saved` is told whether everything is in the store, whenever that changes."""
+    def __init__(self, review: Review, annotator: str, tasks: Tasks, saved: Callable[[bool], None]) -> None:
+        """Make a keeper of an annotator's drafts.
+
+        `saved` is told whether everything is in the store, whenever that changes.
+        """
         self._review = review
+        self._annotator = annotator
         self._tasks = tasks
         self._saved = saved
         self._waiting: dict[str, Draft] = {}
@@ -37,7 +41,7 @@ class DraftKeeper:
             if draft == Draft():
                 await self._review.delete_draft(base_id)
             else:
-                await self._review.save_draft(base_id, draft.to_json())
+                await self._review.save_draft(base_id, draft.to_json(), self._annotator)
             if self._waiting.get(base_id) is draft:
                 del self._waiting[base_id]
                 self._saved(not self._waiting)

@@ -15,15 +15,16 @@ from hitl_app.domain.ports import Approval, Guidance
 from hitl_app.ui import working
 from hitl_app.ui.gate import Approving, AtDesk, Choosing, Guiding, Question, Reviewing, RunAtDesk, Verifying
 from hitl_app.ui.model_bench import Continuation
-from hitl_app.ui.session import DeskSession
+from hitl_app.ui.restoring import RestoringSession
 from hitl_app.ui.state import Activity, DeskState, Draft, HunkVerdict, WorkingHunk
 from hitl_app.ui.workbench import Queue
+from hitl_app.workflow.deciding import Maker
+from hitl_app.workflow.opened import Opened
 from hitl_app.workflow.refinement import Candidate, guided
-from hitl_app.workflow.review import Maker
 from hitl_app.workflow.workspace import Workspace
 
 
-class GatedSession(DeskSession):
+class GatedSession(RestoringSession):
     """A session that a run may hold a lineage of.
 
     Signals:
@@ -94,7 +95,7 @@ class GatedSession(DeskSession):
 
     async def _open_question(self, question: AtDesk) -> None:
         await self._drafts.flush()
-        opened = await self._workspace.library.open(question.subject.id)
+        opened = await self._load(question.subject.id)
         draft = self._saved_draft(opened)[0] if opened.draft is not None else Draft()
         if isinstance(question, Reviewing) and draft.proposal_id != question.proposal.id:
             draft = working.with_proposal(draft, question.proposal)
@@ -104,6 +105,11 @@ class GatedSession(DeskSession):
         if isinstance(question, Approving):
             self._tasks.cancel(Activity.TRYING)  # the run has executed this candidate
             self._show(replace(self._state, candidate=Candidate.of(question.judgement), stale=False))
+
+    def _must_judge(self, opened: Opened) -> bool:
+        """A run that holds the lineage shows a proposal at EVOLVE only."""
+        elsewhere = self._run.root_id != opened.row.root_id
+        return super()._must_judge(opened) and (elsewhere or isinstance(self._run.question, Reviewing))
 
     # -- going elsewhere -------------------------------------------------------------------------------------------
 
@@ -177,7 +183,7 @@ class GatedSession(DeskSession):
         return guided(replace(inspection, gradients=found), notes)
 
     def _answer_review(self, question: Reviewing) -> None:
-        if not self._close_editor_first():
+        if self._is_held_back() or not self._close_editor_first():
             return
         draft = self._state.draft
         if self._state.pending_hunks:
@@ -197,7 +203,8 @@ class GatedSession(DeskSession):
         if not self._state.held:
             super().ask_to_reject()
         elif isinstance(question, Reviewing):
-            self._reject_proposal(question)
+            if not self._is_held_back():
+                self._reject_proposal(question)
         elif isinstance(question, Approving) and not question.judgement.accepted:
             question.give(Approval(taken=False, reason=question.judgement.explanation))
         elif isinstance(question, Approving):

@@ -7,8 +7,10 @@ from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QSplitter, QVBoxLayout, QWidget
 
 from hitl_app import __version__
-from hitl_app.domain.errors import NotFoundError
+from hitl_app.domain.errors import UserError
+from hitl_app.domain.team import ReviewPolicy
 from hitl_app.ui.actions import ACTIONS, build_actions, enable_actions
+from hitl_app.ui.editor_desk import EditorDesk
 from hitl_app.ui.files import Files
 from hitl_app.ui.gated import GatedSession
 from hitl_app.ui.look import Look
@@ -25,6 +27,8 @@ from hitl_app.ui.panes.queue import QueuePane
 from hitl_app.ui.panes.verify import VerifyStrip
 from hitl_app.ui.position import KEY, DeskPosition
 from hitl_app.ui.rendering import Renderer
+from hitl_app.ui.review_desk import ReviewDesk
+from hitl_app.ui.revisions import RevisionDesk
 from hitl_app.ui.run_desk import RunDesk
 from hitl_app.ui.selected import Selected
 from hitl_app.ui.state import DeskState
@@ -33,7 +37,6 @@ from hitl_app.ui.sweep import Sweep
 from hitl_app.ui.tasks import Tasks
 from hitl_app.ui.windows.keys import KeysDialog
 from hitl_app.ui.windows.palette import Palette
-from hitl_app.ui.windows.reason import ReasonDialog, question
 from hitl_app.workflow.workspace import Workspace
 
 TITLE_BAR = 32
@@ -76,14 +79,19 @@ class MainWindow(QMainWindow):
         self.modelling: Modelling = Modelling(workspace, self.session, self._failed, self)
         self.run_desk: RunDesk = RunDesk(workspace, self._model, self.session, self._failed, self)
         self.sweep: Sweep = Sweep(workspace, self._model, self._failed, self)
+        self.review_desk: ReviewDesk = ReviewDesk(workspace, self.session, self._failed, self)
+        self.revisions: RevisionDesk = RevisionDesk(workspace, self.session, self._failed, self)
         self.queue: QueuePane = QueuePane(self._model, self._failed)
         self.plan, self.proposal, self.notice = PlanPane(), ProposalPane(), NoticeBar()
+        self.editor_desk: EditorDesk = EditorDesk(workspace, self.session, self.proposal.editor, self._failed, self)
         self.losses, self.gradients = LossesPane(), GradientsPane()
-        self.history, self.verify = HistoryPane(), VerifyStrip()
+        self.history: HistoryPane = HistoryPane()
+        self.verify = VerifyStrip()
         self.selected: Selected = Selected(self.session, self.plan, self.gradients)
         self.status = StatusBar(annotator)
         self.setStatusBar(self.status)
-        panes = (self.plan, self.proposal, self.losses, self.gradients, self.verify, self.history)
+        rubric = self.review_desk.rubric
+        panes = (self.plan, self.proposal, self.losses, rubric, self.gradients, self.verify, self.history)
         self._renderer = Renderer(panes, self)
         self._splitters = self._lay_out()
         self.actions_by_id = build_actions(self, self.menuBar())
@@ -106,7 +114,9 @@ class MainWindow(QMainWindow):
         column.addWidget(self.run_desk.bar)
         column.addWidget(self.notice)
         column.addWidget(middle, 1)
-        found = _split(Qt.Orientation.Vertical, (self.losses, 0), (self.gradients, 4), (self.history, 2))
+        rubric, guidelines = self.review_desk.rubric, self.review_desk.guidelines
+        below = ((rubric, 0), (self.gradients, 4), (guidelines, 4), (self.history, 2))
+        found = _split(Qt.Orientation.Vertical, (self.losses, 0), *below)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
@@ -116,7 +126,7 @@ class MainWindow(QMainWindow):
         whole = _split(Qt.Orientation.Horizontal, (self.queue, 3), (top, 9), (right, 4))
         whole.setSizes([320, 890, 390])
         middle.setSizes([620, 320])
-        found.setSizes([200, 440, 230])
+        found.setSizes([200, 150, 360, 360, 200])
         self.setCentralWidget(whole)
         return {"whole": whole, "middle": middle, "found": found}
 
@@ -139,6 +149,8 @@ class MainWindow(QMainWindow):
         self.gradients.blame_requested.connect(session.move_blame)
         self.gradients.step_selected.connect(session.select_step)
         self.gradients.add_requested.connect(self.ask_for_gradient)
+        proposal.judge.blame_requested.connect(session.judge)
+        proposal.judge.nothing_wrong_requested.connect(session.judge_nothing_wrong)
         proposal.hunk_selected.connect(session.select_hunk)
         proposal.accept_hunk.connect(session.accept_hunk)
         proposal.reject_hunk.connect(session.reject_hunk)
@@ -154,6 +166,8 @@ class MainWindow(QMainWindow):
         proposal.edit_finished.connect(session.edit_finished)
         proposal.edit_cancelled.connect(session.edit_cancelled)
         self.history.revision_selected.connect(session.open_revision)
+        self.history.compare_requested.connect(self.revisions.show_revisions)
+        self.history.restore_requested.connect(self.revisions.restore)
         self.verify.verify_requested.connect(session.verify)
         self.notice.override_requested.connect(session.ask_to_override)
         self.notice.settings_requested.connect(self.modelling.show_settings)
@@ -163,7 +177,10 @@ class MainWindow(QMainWindow):
         self.session.state_changed.connect(self._render)
         self._renderer.focus_lost.connect(self._keep_focus)
         self.session.draft_saved.connect(self.status.show_draft_saved)
-        self.session.reason_wanted.connect(self._ask_for_reason)
+        self.session.policy_changed.connect(self._policy_changed)
+        self.review_desk.told.connect(self.status.tell)
+        self.revisions.told.connect(self.status.tell)
+        self.review_desk.guidelines_shown.connect(self._make_room)
         self.session.unexpected.connect(self.show_details)
         self.session.model_asked.connect(self.proposal.speech.begin)
         self.session.model_said.connect(self.proposal.speech.say)
@@ -180,6 +197,18 @@ class MainWindow(QMainWindow):
         self.sweep.told.connect(self.status.tell)
         self.look.changed.connect(self._save_position)
         self._model.counted.connect(self.status.show_counts)
+
+    def _policy_changed(self, policy: ReviewPolicy) -> None:
+        self._model.viewer = self.session.annotator if policy.blind else ""
+        if self.isVisible():
+            self.queue.reload()
+
+    def _make_room(self, guidelines: bool) -> None:
+        """The guidelines stand in the place of the gradients and the revisions."""
+        for pane in (self.gradients, self.history):
+            pane.setVisible(not guidelines)
+        if not guidelines:
+            self._keep_focus()
 
     def _keep_focus(self) -> None:
         self.plan.focus_target.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -210,6 +239,7 @@ class MainWindow(QMainWindow):
         """
         self.queue.focus_list()  # keys that come early are not typed into the query
         self.show()
+        await self.review_desk.load()
         if samples and not (await self._workspace.library.queue(limit=1)).total:
             self.status.tell(self.tr("Adding samples…"))
             await self._workspace.samples.add()
@@ -217,14 +247,15 @@ class MainWindow(QMainWindow):
         await self.queue.run_query()
         self._tasks.start("environments", self._load_environments())
         self.modelling.load()
+        self.editor_desk.load()
         await self._open_first()
         self.queue.focus_list()
 
     async def _open_first(self) -> None:
         if self._left_at:
             try:
-                opened = await self._workspace.library.open(self._left_at)
-            except NotFoundError:
+                opened = await self._workspace.library.open(self._left_at, self._model.viewer)
+            except UserError:
                 log.info("what was on the desk is not in this store any more")
             else:
                 self.session.open_revision(opened.trajectory.id)
@@ -285,18 +316,16 @@ class MainWindow(QMainWindow):
         await self.run_desk.close()
         await self.files.close()
         await self.sweep.close()
+        await self.review_desk.close()
+        await self.revisions.close()
         await self.modelling.close()
+        await self.editor_desk.close()
         await self._tasks.cancel_all()
         await self.session.close()
         await self.queue.close_tasks()
         await self._workspace.library.set_preference(KEY, position.to_json())
 
     # -- dialogs ---------------------------------------------------------------------------------------------------
-
-    def _ask_for_reason(self, what: str) -> None:
-        session = self.session
-        answers = {"reject": session.reject, "leave": session.reject, "override": session.override}
-        ReasonDialog(question(what), answers.get(what, session.flag), self).open()
 
     def ask_for_gradient(self) -> None:
         """Let the person write a gradient of their own."""
@@ -344,7 +373,8 @@ class MainWindow(QMainWindow):
 
     def focus_next_pane(self) -> None:
         """Go round the panes."""
-        panes = (self.queue, self.plan, self.gradients, self.history, self.proposal)
+        aside = (self.review_desk.rubric, self.gradients, self.review_desk.guidelines, self.history)
+        panes = tuple(pane for pane in (self.queue, self.plan, *aside, self.proposal) if pane.isVisible())
         focus = QApplication.focusWidget() or self
         here = next((n for n, pane in enumerate(panes) if pane is focus or pane.isAncestorOf(focus)), -1)
         targets = [pane.focus_target for pane in (*panes[here + 1 :], *panes[: here + 1])]

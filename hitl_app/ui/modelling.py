@@ -165,11 +165,16 @@ class Modelling(QObject):
 
     def show_sent(self) -> None:
         """Show the calls that models were asked for the open lineage, and for its task."""
-        self._tasks.start("sent", self._show_sent())
+        if not self._session.state.hides_calls:
+            self._tasks.start("sent", self._show_sent())
 
     def show_run(self, run: Run) -> None:
         """Show the calls of one run, also while it goes on."""
-        self._tasks.start("sent", self._show_run(run.id))
+        if self._session.state.policy.blind:
+            words = self.tr("What was sent names the model: it is hidden as long as you review blind.")
+            self._session.report("sent", UserError(words))
+        else:
+            self._tasks.start("sent", self._show_run(run.id))
 
     async def _show_run(self, run_id: str) -> None:
         self._open_sent([await self._workspace.running.find(run_id)])

@@ -183,7 +183,8 @@ class RunDesk(QObject):
                 self._tasks.start("choices", self._show_choices())
 
     def _show_candidates(self, question: Choosing) -> None:
-        CandidatesDialog(question, self._window).open()
+        order = self._session.order_of(len(question.candidates), question.task.id)
+        CandidatesDialog(question, order, self._window).open()
 
     def lock_before_selected(self) -> None:
         """INSPECT: keep the steps before the selected one."""

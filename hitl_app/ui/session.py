@@ -17,9 +17,9 @@ from hitl_app.ui.active_time import ActiveTime
 from hitl_app.ui.editing import EditingBench
 from hitl_app.ui.state import Activity, Draft, HunkVerdict, WorkingHunk
 from hitl_app.ui.workbench import Queue
+from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.opened import Opened
 from hitl_app.workflow.refinement import Candidate
-from hitl_app.workflow.review import Maker
 from hitl_app.workflow.workspace import Workspace
 
 
@@ -91,13 +91,13 @@ class DeskSession(EditingBench):
         await self._drafts.flush()
         ready = self._preloaded
         if ready is None or ready.row.root_id != root_id:
-            row = await self._workspace.library.row(root_id)
-            ready = await self._workspace.library.open(row.head_id)
+            row = await self._load_row(root_id)
+            ready = await self._load(row.head_id)
         self._open_loaded(ready, message=message)
 
     async def _open_trajectory(self, trajectory_id: str) -> None:
         await self._drafts.flush()
-        self._open_loaded(await self._workspace.library.open(trajectory_id))
+        self._open_loaded(await self._load(trajectory_id))
 
     def _open_loaded(self, opened: Opened, draft: Draft | None = None, message: str = "") -> None:
         self._preloaded = None
@@ -109,8 +109,8 @@ class DeskSession(EditingBench):
         """Load what comes next, so that a decision goes on to it at once."""
         following = await self._queue.next_pending(root_id)
         if following is not None:
-            row = await self._workspace.library.row(following)
-            self._preloaded = await self._workspace.library.open(row.head_id)
+            row = await self._load_row(following)
+            self._preloaded = await self._load(row.head_id)
 
     # -- decisions -------------------------------------------------------------------------------------------------
 
@@ -299,7 +299,7 @@ class DeskSession(EditingBench):
             await self._queue.refresh(root_id)
             following = self._preloaded.row.root_id if self._preloaded else await self._queue.next_pending(root_id)
             if following is None or following == root_id:
-                await self._open_trajectory((await self._workspace.library.row(root_id)).head_id)
+                await self._open_trajectory((await self._load_row(root_id)).head_id)
                 self._show(
                     replace(self._state, message=self.tr("{0}. Nothing in this queue is left to do.").format(message))
                 )
@@ -309,7 +309,8 @@ class DeskSession(EditingBench):
         self._save(work)
 
     def _maker(self, reason: str = "") -> Maker:
-        return Maker(self.annotator, reason.strip(), self._active.take())
+        spent, blind = self._active.take(), self._policy.blind
+        return Maker(self.annotator, reason.strip(), spent.active, blind=blind, idle_seconds=spent.idle)
 
     def _save(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run something that records; only one at a time, and never cut short."""
@@ -326,8 +327,9 @@ class DeskSession(EditingBench):
 
     async def _undo_decision(self) -> None:
         await self._drafts.flush()
-        _, undone, _ = await self._workspace.review.undo(self.annotator)
-        opened = await self._workspace.library.open(undone.decision.base_id)
+        taken_back, _ = await self._workspace.review.undo(self.annotator, blind=self._policy.blind)
+        undone = taken_back.newest
+        opened = await self._load(undone.decision.base_id)
         await self._queue.refresh(opened.row.root_id)
         draft = self._draft_before(undone, opened)
         self._open_loaded(opened, draft, self.tr("Undone: {0}").format(undone.decision.kind.replace("_", " ")))

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hitl_app.domain.codec import get_object, get_objects, get_optional_int, get_str, hunk_from_json, hunk_to_json
+from hitl_app.domain.decision import VERDICTS
 from hitl_app.domain.hunk import Hunk
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.team import ReviewPolicy
 from hitl_app.ui.gate import AtDesk, Choosing, Guiding, RunAtDesk
+from hitl_app.ui.rating import RubricAtDesk
 from hitl_app.workflow.opened import Opened
 from hitl_app.workflow.refinement import Candidate
 
@@ -116,6 +119,9 @@ class DeskState:
         model_problem: The problem is one of the model: its settings may help.
         message: A short note on the last thing that worked, such as `Saved: approved`.
         run: What a run with a person at its gates holds at the desk.
+        policy: What is hidden, and what comes first.
+        judging: A proposal is held back until the annotator marks where the trajectory goes wrong.
+        rubric: Its items, with what was answered for the open trajectory.
     """
 
     opened: Opened | None = None
@@ -130,6 +136,9 @@ class DeskState:
     model_problem: bool = False
     message: str = ""
     run: RunAtDesk = field(default_factory=RunAtDesk)
+    policy: ReviewPolicy = field(default_factory=ReviewPolicy)
+    judging: bool = False
+    rubric: RubricAtDesk = field(default_factory=RubricAtDesk)
 
     @property
     def held(self) -> bool:
@@ -155,6 +164,15 @@ class DeskState:
         if self.run.locked is not None:
             return self.run.locked
         return asked.locked if self.opened.annotations.blame is None else self.opened.locked
+
+    @property
+    def hides_calls(self) -> bool:
+        """Whether calls of models are hidden: they name the model, and hold what may not be seen yet."""
+        if self.opened is None:
+            return False
+        undecided = self.opened.row.status not in VERDICTS
+        unseen = self.judging or (self.asks_model and self.policy.judge_first and not self.opened.has_judged)
+        return unseen or (self.policy.blind and undecided)
 
     @property
     def asks_model(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from hitl_app.domain.ports import EnvironmentStatus
-from hitl_app.ui.panes.parts import label
+from hitl_app.ui.panes.parts import badge, label
 from hitl_app.ui.state import Activity, DeskState
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_M
@@ -27,6 +27,9 @@ class StatusBar(QStatusBar):
         for words in (self._saved, self._place, self._model):
             words.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
             self.addWidget(words)
+        self.blind = badge(self.tr("Blind"), "accent")
+        self.blind.setToolTip(self.tr("Names of models and what other people decided are hidden."))
+        self.blind.hide()
         person = label(self.tr("annotator: {0}").format(annotator), tone="muted")
         for words in (self._counts, person, label(self.tr("? keys"), tone="muted")):
             words.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
@@ -36,6 +39,8 @@ class StatusBar(QStatusBar):
     def render_state(self, state: DeskState) -> None:
         """Show what runs, else what was done last."""
         self._state = state
+        self.blind.setVisible(state.policy.blind)
+        self._model.setVisible(not state.policy.blind)
         words = {
             Activity.OPENING: self.tr("Opening…"),
             Activity.INSPECTING: self.tr("Inspecting…"),

@@ -26,7 +26,7 @@ class Tasks:
 
     def start(self, name: str, work: Coroutine[Any, Any, None]) -> None:  # what a coroutine is sent is asyncio's matter
         """Run a coroutine under a name."""
-        self.cancel(name)
+        self._drop(name)
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._running[name] = task
         task.add_done_callback(partial(self._ended, name))
@@ -34,15 +34,24 @@ class Tasks:
 
     def cancel(self, name: str) -> None:
         """Cancel the task of that name, where one runs."""
+        if self._drop(name):
+            self._changed()
+
+    def _drop(self, name: str) -> bool:
         task = self._running.pop(name, None)
         if task is not None:
             self._ending.add(task)
             task.cancel()
-            self._changed()
+        return task is not None
 
     def runs(self, name: str) -> bool:
         """Whether a task of that name runs."""
         return name in self._running
+
+    async def ended(self, name: str) -> None:
+        """Wait until the task of that name has ended, where one runs."""
+        while name in self._running:
+            await asyncio.wait({self._running[name]})
 
     async def cancel_all(self, keep: Iterable[str] = ()) -> None:
         """Cancel everything but the tasks named in `keep`, and wait until all of them have ended."""

@@ -6,6 +6,7 @@ Nothing here records a decision; that is what `session` adds.
 import asyncio
 import logging
 import threading
+import time
 import traceback
 from dataclasses import replace
 from typing import Protocol
@@ -15,8 +16,10 @@ from PySide6.QtCore import QObject, Signal
 from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.hunk import HunkError, check_hunks
+from hitl_app.domain.library import QueueRow
 from hitl_app.domain.model import ModelError
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.team import ReviewPolicy
 from hitl_app.domain.trajectory import Step
 from hitl_app.ui import working
 from hitl_app.ui.drafts import DraftKeeper
@@ -27,8 +30,11 @@ from hitl_app.workflow.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
-TRY_AFTER_SECONDS = 0.25
-"""Typing pauses at least so long before the candidate is executed again."""
+AT_ONCE_SECONDS, LONGEST_PAUSE_SECONDS = 0.03, 0.6
+"""Typing pauses at least and at most so long before the candidate is executed again."""
+
+CHEAP_SECONDS = 0.1
+"""An execution that takes so long at most follows every key."""
 
 SHOWN_FIRST = (
     Activity.OPENING,
@@ -79,12 +85,14 @@ class Workbench(QObject):
         super().__init__(parent)
         self.annotator = annotator
         self._workspace = workspace
+        self._policy = ReviewPolicy()
         self._queue = queue
         self._state = DeskState()
         self._tasks = Tasks(self.report, self._show_activity)
-        self._drafts = DraftKeeper(workspace.review, self._tasks, self.draft_saved.emit)
+        self._drafts = DraftKeeper(workspace.review, annotator, self._tasks, self.draft_saved.emit)
         self._stop_search = threading.Event()
-        self._past: list[Draft] = []
+        self._cost = 0.0
+        self._past: list[tuple[Draft, WorkingHunk | None]] = []
         self._before_edit: WorkingHunk | None = None
 
     @property
@@ -95,6 +103,21 @@ class Workbench(QObject):
     async def idle(self) -> None:
         """Wait until nothing runs in the background."""
         await self._tasks.idle()
+
+    @property
+    def _viewer(self) -> str:
+        """As whom the store is seen: empty where nothing is hidden."""
+        return self.annotator if self._policy.blind else ""
+
+    async def _load(self, trajectory_id: str) -> Opened:
+        return await self._workspace.library.open(trajectory_id, self._viewer, self.annotator)
+
+    async def _load_row(self, root_id: str) -> QueueRow:
+        return await self._workspace.library.row(root_id, self._viewer)
+
+    def _offered(self, opened: Opened) -> tuple[Proposal, ...]:
+        """Proposals to decide on, the one that is shown first."""
+        return opened.undecided
 
     def _show(self, state: DeskState) -> None:
         if state != self._state:
@@ -131,6 +154,7 @@ class Workbench(QObject):
     def _put_on_desk(self, opened: Opened, draft: Draft | None = None, message: str = "") -> None:
         """Show a trajectory with its saved draft, or with the draft that is given."""
         self._leave()
+        self._cost = opened.inspection.seconds if opened.inspection is not None else 0.0
         problem = ""
         if draft is None:
             draft, problem = self._saved_draft(opened)
@@ -160,8 +184,8 @@ class Workbench(QObject):
 
     def _saved_draft(self, opened: Opened) -> tuple[Draft, str]:
         if opened.draft is None:
-            undecided = opened.undecided[:1] if opened.row.status is ReviewStatus.PENDING else ()
-            return (working.with_proposal(Draft(), undecided[0]) if undecided else Draft()), ""
+            offered = self._offered(opened) if opened.row.status is ReviewStatus.PENDING else ()
+            return (working.with_proposal(Draft(), offered[0]) if offered else Draft()), ""
         try:
             draft = Draft.from_json(opened.draft)
             check_hunks(opened.trajectory.steps, working.changes(draft))
@@ -189,7 +213,7 @@ class Workbench(QObject):
 
     async def _reload(self, trajectory_id: str, message: str | None = None) -> None:
         """Show what the store now knows of the open trajectory; the draft on the desk stays."""
-        opened = await self._workspace.library.open(trajectory_id)
+        opened = await self._load(trajectory_id)
         await self._queue.refresh(opened.row.root_id)
         if not self._is_open(trajectory_id):
             return
@@ -203,8 +227,16 @@ class Workbench(QObject):
             )
         )
 
-    def _try_again(self, delay: float = TRY_AFTER_SECONDS) -> None:
-        """Execute the candidate where the hunks make another one than the newest that was executed."""
+    @property
+    def _pause(self) -> float:
+        """How long typing pauses before an execution: as good as not where it is cheap, longer where it is slow."""
+        return AT_ONCE_SECONDS if self._cost <= CHEAP_SECONDS else min(self._cost, LONGEST_PAUSE_SECONDS)
+
+    def _try_again(self, delay: float = 0) -> None:
+        """Execute the candidate where the hunks make another one than the newest that was executed.
+
+        What waits for its execution is cancelled, and what is being executed ends before its next action.
+        """
         state = self._state
         hunks = working.changes(state.draft)
         if state.opened is None or not hunks:
@@ -226,9 +258,11 @@ class Workbench(QObject):
         if state.opened is None:
             return
         author = working.author(state.draft, self.annotator, state.proposal)
+        began = time.perf_counter()
         candidate = await self._workspace.refinement.try_candidate(
             state.opened.trajectory.id, working.changes(state.draft), author
         )
+        self._cost = time.perf_counter() - began
         self._show(replace(self._state, candidate=candidate, stale=False))
 
     # -- searching -------------------------------------------------------------------------------------------------
@@ -287,7 +321,7 @@ class Workbench(QObject):
         except HunkError as error:
             self._problem(str(error))
             return
-        self._past.append(state.draft)
+        self._past.append((replace(state.draft, editing=None, text=""), None))
         self._apply(draft, select, delay)
 
     def _apply(self, draft: Draft, select: int | None, delay: float = 0) -> None:
@@ -304,7 +338,7 @@ class Workbench(QObject):
         """Go back to the draft before the last change of it; False where there is none."""
         if not self._past:
             return False
-        self._before_edit = None
-        draft = self._past.pop()
-        self._apply(replace(draft, editing=None, text=""), working.next_pending(draft, 0) if draft.hunks else None)
+        draft, self._before_edit = self._past.pop()
+        following = working.next_pending(draft, 0) if draft.hunks else None
+        self._apply(draft, following if draft.editing is None else draft.editing)
         return True

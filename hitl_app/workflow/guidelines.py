@@ -1,7 +1,9 @@
 """Guidelines beside the work: read, copied to be edited, and reasons added."""
 
+from collections.abc import Iterable
+
 from hitl_app.domain.errors import UserError
-from hitl_app.domain.guidelines import GuidelineFile, Guidelines, Occasion
+from hitl_app.domain.guidelines import GuidelineFile, GuidelineKind, Guidelines, Occasion
 from hitl_app.domain.ports import GuidelineFiles
 from hitl_app.workflow.threads import Threads
 
@@ -19,9 +21,11 @@ class ReviewGuidelines:
         """What the files say now."""
         return await self._threads.background(self._files.read, language)
 
-    async def make_own(self, language: str = ENGLISH) -> tuple[GuidelineFile, ...]:
+    async def make_own(
+        self, language: str = ENGLISH, kinds: Iterable[GuidelineKind] = tuple(GuidelineKind)
+    ) -> tuple[GuidelineFile, ...]:
         """Make copies for the user to edit, where there are none yet. Raises UserError."""
-        return await self._threads.background(self._files.make_own, language)
+        return await self._threads.background(self._files.make_own, kinds, language)
 
     async def add_reason(self, occasion: Occasion, reason: str, language: str = ENGLISH) -> None:
         """Keep a reason in the list. Raises UserError where it is empty or cannot be kept."""

@@ -9,7 +9,7 @@ from hitl_app.domain.hunk import Hunk, Operator, apply_hunks, check_hunks
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.trajectory import Step, action, message
 from hitl_app.ui import working
-from hitl_app.ui.active_time import ActiveTime
+from hitl_app.ui.active_time import ActiveTime, Spent
 from hitl_app.ui.state import Draft, HunkVerdict
 from hitl_app.ui.tasks import Tasks
 
@@ -67,14 +67,14 @@ def test_closing_lets_a_decision_finish_and_cancels_the_rest() -> None:
     asyncio.run(story())
 
 
-def test_time_without_input_counts_up_to_a_minute_only() -> None:
+def test_time_without_input_is_active_up_to_a_minute_and_idle_beyond() -> None:
     clock = [0.0]
     active = ActiveTime(lambda: clock[0])
     for seconds in (10.0, 30.0, 500.0, 5.0):
         clock[0] += seconds
         active.touch()
-    assert active.take() == 10 + 30 + 60 + 5
-    assert active.take() == 0
+    assert active.take() == Spent(active=10 + 30 + 60 + 5, idle=500 - 60)
+    assert active.take() == Spent(0, 0)
 
 
 EDITS = st.lists(st.tuples(st.sampled_from(["edit", "delete", "insert", "move"]), st.integers(0, 3), st.integers(0, 4)))

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from hitl_app.domain.guidelines import Occasion
 from hitl_app.domain.library import ImportSummary, Rejected
 from hitl_app.domain.ports import ExportSummary
 from hitl_app.ui.actions import ACTIONS
@@ -89,6 +90,9 @@ def _key(key: Qt.Key, text: str = "", control: bool = False) -> QKeyEvent:
     return QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text)
 
 
+REASONS = ("the task cannot be done", "the policy forbids it")
+
+
 @pytest.mark.parametrize("make", [QLineEdit, QPlainTextEdit])
 @pytest.mark.parametrize("key", [Qt.Key.Key_A, Qt.Key.Key_Question, Qt.Key.Key_Escape])
 def test_single_keys_are_typed_while_somebody_types(
@@ -120,18 +124,18 @@ def test_a_number_key_gives_a_common_reason(qtbot: QtBot) -> None:
     given: list[str] = []
     parent = QWidget()
     qtbot.addWidget(parent)
-    dialog = ReasonDialog(question("reject"), given.append, parent)
+    dialog = ReasonDialog(question(Occasion.REJECT, REASONS), given.append, parent)
     with qtbot.waitActive(dialog):
         dialog.show()
     QTest.keyClick(dialog.reasons, Qt.Key.Key_2)
-    assert given == [question("reject").reasons[1]]
+    assert given == [REASONS[1]]
 
 
 def test_own_words_win_over_the_list(qtbot: QtBot) -> None:
     given: list[str] = []
     parent = QWidget()
     qtbot.addWidget(parent)
-    dialog = ReasonDialog(question("override"), given.append, parent)
+    dialog = ReasonDialog(question(Occasion.OVERRIDE, REASONS), given.append, parent)
     dialog.show()
     dialog.reasons.setCurrentRow(0)
     dialog.words.setFocus()
@@ -144,7 +148,7 @@ def test_a_rejection_without_a_reason_cannot_be_given(qtbot: QtBot) -> None:
     given: list[str] = []
     parent = QWidget()
     qtbot.addWidget(parent)
-    dialog = ReasonDialog(question("reject"), given.append, parent)
+    dialog = ReasonDialog(question(Occasion.REJECT, REASONS), given.append, parent)
     dialog.show()
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert dialog.isVisible()

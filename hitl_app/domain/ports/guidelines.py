@@ -1,8 +1,9 @@
 """Where guidelines, rubric and reasons come from."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
-from hitl_app.domain.guidelines import GuidelineFile, Guidelines, Occasion
+from hitl_app.domain.guidelines import GuidelineFile, GuidelineKind, Guidelines, Occasion
 
 
 class GuidelineFiles(Protocol):
@@ -12,7 +13,7 @@ class GuidelineFiles(Protocol):
         """The user's own files where there are any that can be used, else the shipped ones."""
         ...
 
-    def make_own(self, language: str) -> tuple[GuidelineFile, ...]:
+    def make_own(self, kinds: Iterable[GuidelineKind], language: str) -> tuple[GuidelineFile, ...]:
         """Copy what is shipped to where the user's own files are, where there is none yet; returns what is in use.
 
         Raises:

@@ -1,6 +1,42 @@
 """Actions of the menu Review: what decides."""
 
-from hitl_app.ui.action_spec import QT_TRANSLATE_NOOP, REVIEW, ActionSpec, gradients, hunks, opened, step
+from hitl_app.ui.action_spec import (
+    QT_TRANSLATE_NOOP,
+    REVIEW,
+    ActionSpec,
+    gradients,
+    hunks,
+    judging,
+    opened,
+    rubric_item,
+    step,
+)
+
+_RUBRIC = (
+    QT_TRANSLATE_NOOP("Actions", "Rubric item &1"),
+    QT_TRANSLATE_NOOP("Actions", "Rubric item &2"),
+    QT_TRANSLATE_NOOP("Actions", "Rubric item &3"),
+    QT_TRANSLATE_NOOP("Actions", "Rubric item &4"),
+    QT_TRANSLATE_NOOP("Actions", "Rubric item &5"),
+    QT_TRANSLATE_NOOP("Actions", "Rubric item &6"),
+    QT_TRANSLATE_NOOP("Actions", "Rubric item &7"),
+    QT_TRANSLATE_NOOP("Actions", "Rubric item &8"),
+    QT_TRANSLATE_NOOP("Actions", "Rubric item &9"),
+)
+
+
+def _answer(number: int, text: str) -> ActionSpec:
+    """Answers an item of the rubric, the first on key 1."""
+    return ActionSpec(
+        f"rubric_{number + 1}",
+        REVIEW,
+        text,
+        str(number + 1),
+        lambda w: w.review_desk.rubric.press(number),
+        rubric_item(number),
+        separated=number == 0,
+    )
+
 
 REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
@@ -52,6 +88,14 @@ REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
         opened,
     ),
     ActionSpec(
+        "restore",
+        REVIEW,
+        QT_TRANSLATE_NOOP("Actions", "R&estore this revision…"),
+        "Ctrl+Shift+R",
+        lambda w: w.revisions.restore(w.history.selected),
+        opened,
+    ),
+    ActionSpec(
         "skip", REVIEW, QT_TRANSLATE_NOOP("Actions", "&Skip"), "S", lambda w: w.session.skip(), opened, separated=True
     ),
     ActionSpec("flag", REVIEW, QT_TRANSLATE_NOOP("Actions", "&Flag…"), "F", lambda w: w.session.ask_to_flag(), opened),
@@ -73,6 +117,14 @@ REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
         step,
     ),
     ActionSpec(
+        "nothing_wrong",
+        REVIEW,
+        QT_TRANSLATE_NOOP("Actions", "&Nothing is wrong (before a proposal)"),
+        "N",
+        lambda w: w.session.judge_nothing_wrong(),
+        judging,
+    ),
+    ActionSpec(
         "dismiss_gradient",
         REVIEW,
         QT_TRANSLATE_NOOP("Actions", "&Dismiss gradient"),
@@ -88,4 +140,5 @@ REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
         lambda w: w.ask_for_gradient(),
         opened,
     ),
+    *(_answer(number, text) for number, text in enumerate(_RUBRIC)),
 )

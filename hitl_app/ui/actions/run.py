@@ -5,6 +5,7 @@ from hitl_app.ui.action_spec import (
     RUN,
     ActionSpec,
     asked,
+    calls,
     guiding,
     idle_model,
     idle_search,
@@ -52,7 +53,7 @@ RUN_ACTIONS: tuple[ActionSpec, ...] = (
         QT_TRANSLATE_NOOP("Actions", "&What was sent…"),
         "W",
         lambda w: w.modelling.show_sent(),
-        opened,
+        calls,
     ),
     ActionSpec("verify", RUN, QT_TRANSLATE_NOOP("Actions", "&Verify"), "V", lambda w: w.session.verify(), opened),
     ActionSpec(

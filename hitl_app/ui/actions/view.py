@@ -1,6 +1,6 @@
 """Actions of the menu View: what is shown, and how."""
 
-from hitl_app.ui.action_spec import QT_TRANSLATE_NOOP, VIEW, ActionSpec, always, step
+from hitl_app.ui.action_spec import QT_TRANSLATE_NOOP, VIEW, ActionSpec, always, several, step, with_candidate
 
 VIEW_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("next", VIEW, QT_TRANSLATE_NOOP("Actions", "&Next trajectory"), "J", lambda w: w.session.next()),
@@ -23,6 +23,29 @@ VIEW_ACTIONS: tuple[ActionSpec, ...] = (
         "D",
         lambda w: w.selected.fold_step(),
         step,
+    ),
+    ActionSpec(
+        "compare_candidate",
+        VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Full &difference of the candidate…"),
+        "Ctrl+D",
+        lambda w: w.revisions.show_candidate(),
+        with_candidate,
+    ),
+    ActionSpec(
+        "compare_revisions",
+        VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Co&mpare revisions…"),
+        "Ctrl+Shift+D",
+        lambda w: w.revisions.show_revisions(),
+        several,
+    ),
+    ActionSpec(
+        "guidelines",
+        VIEW,
+        QT_TRANSLATE_NOOP("Actions", "G&uidelines"),
+        "F1",
+        lambda w: w.review_desk.toggle_guidelines(),
     ),
     ActionSpec("find", VIEW, QT_TRANSLATE_NOOP("Actions", "&Query"), "/", lambda w: w.queue.focus_query()),
     ActionSpec(

@@ -1,16 +1,18 @@
 """What the candidate would change, what the rule of acceptance says to it, and the buttons that decide."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from hitl_app.ui.gate import Approving, Reviewing
+from hitl_app.ui.lateness import Lateness
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import ElidedLabel, TwoParts, badge, label, set_badge
 from hitl_app.ui.state import Activity, DeskState
 from hitl_app.ui.step_text import one_line
-from hitl_app.ui.theme import SPACE_L, SPACE_M
+from hitl_app.ui.theme import SPACE_L, SPACE_M, mark
 from hitl_app.ui.words import component_name, rule_words, verified_words
 from hitl_app.workflow.refinement import Candidate
 
@@ -32,6 +34,9 @@ class DecisionBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[object, ...] = ()
+        self._state = DeskState()
+        self._lateness = Lateness(self)
+        self._lateness.late.connect(self._show_facts)
         self.changes: list[QLabel] = []
         self.rule, self.replay, self.running, self.waiting = badge(), badge(), badge(), badge()
         self.explanation = ElidedLabel(tone="muted")
@@ -49,50 +54,63 @@ class DecisionBar(QFrame):
 
     def render_state(self, state: DeskState) -> None:
         """Show a state."""
-        key = (state.opened, state.candidate, state.stale, state.activity, state.draft.hunks, state.run)
+        key = (state.opened, state.candidate, state.stale, state.activity, state.draft.hunks, state.run, state.judging)
         if self._shown and all(a is b for a, b in zip(self._shown, key, strict=True)):
             return
         self._shown = key
-        candidate = state.candidate
-        trying = state.activity is Activity.TRYING
-        set_badge(self.running, "accent", self.tr("◌ running…") if trying else "")
-        self._show_changes(candidate, stale=state.stale)
-        self._show_rule(candidate, stale=state.stale)
-        if candidate is None and not state.draft.hunks:
-            self._show_as_is(state)
+        self._state = state
+        self._show_facts()
         undecided = state.pending_hunks
         words = self.tr("1 hunk undecided") if undecided == 1 else self.tr("{0} hunks undecided").format(undecided)
         set_badge(self.waiting, "warning", words if undecided else "")
         self._name_buttons(state)
-        if state.held:
+        if state.judging:
+            self._allow_nothing_yet()
+        elif state.held:
             self._allow_answer(state)
         else:
             self._allow(state)
         self.setAccessibleName(self.tr("Decision"))
+        self._speak()
+
+    def _show_facts(self) -> None:
+        """What the candidate changes and what the rule says. While the next one runs, the words stay in their place."""
+        state, candidate = self._state, self._state.candidate
+        trying, stale = state.activity is Activity.TRYING, self._lateness.is_stale(state)
+        self._show_running(trying=trying, alone=candidate is None)
+        self._show_changes(candidate, stale=stale)
+        self._show_rule(candidate, stale=stale, trying=trying)
+        if candidate is None and not state.draft.hunks:
+            self._show_as_is(state)
+        self._speak()
+
+    def _show_running(self, *, trying: bool, alone: bool) -> None:
+        """Beside a candidate the sign has room of its own, so that nothing moves as it comes and goes."""
+        self.running.setText((self.tr("◌ running…") if alone else "◌") if trying else "")
+        self.running.setVisible(trying or not alone)
+        self.running.setMinimumWidth(0 if alone else self.fontMetrics().horizontalAdvance("◌") + 2 * SPACE_M)
+        self.running.setAccessibleName(self.tr("running") if trying else "")
+        mark(self.running, "badge", "accent" if trying else "none")
+
+    def _speak(self) -> None:
         shown = (*self.changes, self.running, self.rule, self.replay, self.waiting)
         texts = [*(w.text() for w in shown), self.explanation.whole_text]
         self.setAccessibleDescription(", ".join(filter(None, texts)))
 
     def _show_changes(self, candidate: Candidate | None, *, stale: bool) -> None:
-        for old in self.changes:
-            self.facts.remove(old)
-        self.changes = []
-        if candidate is None:
-            return
-        for component, before in candidate.before.losses.items():
-            after = candidate.inspection.losses[component]
-            if before is None or after is None or before.count == after.count:
-                continue
-            better = after.count < before.count
-            words = f"{component_name(component)} {before.count} → {after.count} {'▼' if better else '▲'}"
-            made = label(words, tone="muted" if stale else "success" if better else "danger")
-            self.changes.append(made)
-        if not self.changes:
-            self.changes.append(label(self.tr("losses unchanged"), tone="muted"))
-        for number, made in enumerate(self.changes):
-            self.facts.insert(number, made)
+        words = list(_changes(candidate)) if candidate is not None else []
+        if candidate is not None and not words:
+            words.append((self.tr("losses unchanged"), "muted"))
+        while len(self.changes) > len(words):
+            self.facts.remove(self.changes.pop())
+        while len(self.changes) < len(words):
+            self.changes.append(label())
+            self.facts.insert(len(self.changes) - 1, self.changes[-1])
+        for made, (text, tone) in zip(self.changes, words, strict=True):
+            made.setText(text)
+            mark(made, "tone", "muted" if stale else tone)
 
-    def _show_rule(self, candidate: Candidate | None, *, stale: bool) -> None:
+    def _show_rule(self, candidate: Candidate | None, *, stale: bool, trying: bool) -> None:
         if candidate is None:
             for shown in (self.rule, self.replay):
                 set_badge(shown, "muted", "")
@@ -101,15 +119,16 @@ class DecisionBar(QFrame):
         tone, words = rule_words(candidate.acceptance.rule)
         set_badge(self.rule, "muted" if stale else tone, words)
         seconds = _duration(candidate.inspection.seconds)
-        if stale:
-            set_badge(self.replay, "muted", self.tr("out of date"))
+        if stale and not trying:
+            tone, words = "muted", self.tr("out of date")
         elif candidate.inspection.verified:
-            set_badge(self.replay, "success", self.tr("✓ meets everything, executed in {0}").format(seconds))
+            tone, words = "success", self.tr("✓ meets everything, executed in {0}").format(seconds)
         elif candidate.inspection.verified is None:
-            set_badge(self.replay, *verified_words(candidate.inspection))
+            tone, words = verified_words(candidate.inspection)
         else:
-            set_badge(self.replay, "warning", self.tr("UNVERIFIED"))
-        refused = not candidate.acceptance.accepted and not stale
+            tone, words = "warning", self.tr("UNVERIFIED")
+        set_badge(self.replay, "muted" if stale else tone, words)
+        refused = not candidate.acceptance.accepted
         self.explanation.set_text(one_line(candidate.acceptance.explanation, EXPLANATION) if refused else "")
         self.explanation.setVisible(refused)
 
@@ -131,6 +150,13 @@ class DecisionBar(QFrame):
         self.approve.setText(approve)
         self.reject.setText(reject)
         self.reject.setVisible(not state.held or isinstance(question, Reviewing | Approving))
+
+    def _allow_nothing_yet(self) -> None:
+        """The blame comes before the proposal, and before the decision."""
+        self.override.hide()
+        for button in (self.reject, self.approve):
+            button.setEnabled(False)
+        self._explain(self.tr("First mark where it goes wrong"))
 
     def _allow_answer(self, state: DeskState) -> None:
         question = state.question
@@ -182,9 +208,9 @@ def _offer(state: DeskState) -> _Offer:
         return _Offer(ready=True, refused=not verified, why="" if verified else "unverified")
     if candidate is None:
         return _Offer(ready=False, why="nothing")
-    if state.stale:
-        return _Offer(ready=False, why="stale")
     refused = not candidate.acceptance.accepted
+    if state.stale:
+        return _Offer(ready=False, refused=refused, why="stale")
     if state.pending_hunks:
         return _Offer(ready=False, refused=refused, why="undecided")
     equal = candidate.acceptance.rule == "equal"
@@ -192,5 +218,18 @@ def _offer(state: DeskState) -> _Offer:
     return _Offer(ready=state.can_approve, refused=refused, why=why)
 
 
+def _changes(candidate: Candidate) -> Iterator[tuple[str, str]]:
+    """What the candidate changes in the losses, in words and with a tone."""
+    for component, before in candidate.before.losses.items():
+        after = candidate.inspection.losses[component]
+        if before is not None and after is not None and before.count != after.count:
+            better = after.count < before.count
+            words = f"{component_name(component)} {before.count} → {after.count} {'▼' if better else '▲'}"
+            yield words, "success" if better else "danger"
+
+
 def _duration(seconds: float) -> str:
-    return f"{seconds:.1f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
+    """Rounded, so that the words keep their width from key to key."""
+    if seconds >= 1:
+        return f"{seconds:.1f} s"
+    return f"{seconds * 100:.0f}0 ms" if seconds >= 0.01 else "< 10 ms"

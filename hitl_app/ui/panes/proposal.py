@@ -1,13 +1,15 @@
 """The proposal: hunks to accept, edit or reject, and the decision on what they make."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from hitl_app.domain.proposal import Proposal
 from hitl_app.ui.panes.decision_bar import DecisionBar
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.hunk_card import HunkCard
 from hitl_app.ui.panes.hunk_editor import HunkEditor
+from hitl_app.ui.panes.judge_first import JudgeFirstPage
 from hitl_app.ui.panes.parts import Header, column, label, rule, scrolled
 from hitl_app.ui.panes.speech import SpeechView
 from hitl_app.ui.state import Activity, DeskState
@@ -85,12 +87,13 @@ class ProposalPane(QWidget):
         super().__init__(parent)
         self._state = DeskState()
         self._editing: tuple[str, int] | None = None
+        self._came_from: QWidget | None = None
         self.cards: list[HunkCard] = []
         self._selected = 0
         self.header = Header(self.tr("Proposal"))
         self.editor = HunkEditor(self)
         self.editor.hide()
-        self.empty = EmptyPage()
+        self.empty, self.judge = EmptyPage(), JudgeFirstPage()
         self.searching = self._searching_row()
         self.speech = SpeechView()
         self.speech.setContentsMargins(SPACE_L, 0, SPACE_L, SPACE_M)
@@ -100,6 +103,7 @@ class ProposalPane(QWidget):
         self._column = QVBoxLayout()
         self._column.setSpacing(SPACE_M)
         whole = column(inner, margin=0)
+        whole.addWidget(self.judge)
         whole.addLayout(self._column)
         whole.addWidget(self.empty, 1)
         whole.addStretch(0)
@@ -144,6 +148,8 @@ class ProposalPane(QWidget):
     @property
     def focus_target(self) -> QWidget:
         """Where the keys go when a person turns to this pane."""
+        if self.judge.isVisibleTo(self):
+            return self.judge.nothing
         return self.cards[min(self._selected, len(self.cards) - 1)] if self.cards else self.empty.search
 
     def render_state(self, state: DeskState) -> None:
@@ -153,13 +159,14 @@ class ProposalPane(QWidget):
         self.searching.setVisible(searching)
         self.speech.setVisible(state.asks_model)
         self._scroll.setVisible(bool(state.draft.hunks) or not state.asks_model)
+        self.judge.show_state(state)
         if state.asks_model:
             words = self.tr("◌ The model is at work. Esc stops it; what it was asked stays on record.")
         else:
             words = self.tr("◌ Searching for a repair: candidates are executed one by one.")
         self.progress.setText(state.message or words)
         self._show_header(state)
-        self.empty.setVisible(not state.draft.hunks and not searching)
+        self.empty.setVisible(not state.draft.hunks and not searching and not state.judging)
         if not state.draft.hunks:
             self.empty.show_state(state)
         self._show_cards(state)
@@ -172,7 +179,7 @@ class ProposalPane(QWidget):
         words = [self.tr("Proposal")]
         proposal = state.proposal
         if proposal is not None:
-            words += self._facts(proposal)
+            words += [] if state.policy.blind else self._facts(proposal)
         elif state.draft.hunks:
             words.append(self.tr("by hand"))
         self.header.set_title(" · ".join(words))
@@ -233,6 +240,8 @@ class ProposalPane(QWidget):
         self.editor.open((hunk.after or hunk.before)[0], state.draft.text, opened.tools)
         self.cards[number].show_editor(self.editor)
         self._reveal(number)
+        focus = QApplication.focusWidget()
+        self._came_from = focus if focus is not None and not self.isAncestorOf(focus) else None
         self.editor.focus()
 
     def _take_editor_back(self, card: HunkCard) -> None:
@@ -241,7 +250,9 @@ class ProposalPane(QWidget):
         self.editor.hide()
         self.editor.setParent(self)
         if focused:
-            card.setFocus(Qt.FocusReason.OtherFocusReason)
+            back = self._came_from
+            target = back if back is not None and isValid(back) and back.isVisible() else card
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _walk(self, number: int) -> None:
         if 0 <= number < len(self.cards):

@@ -1,5 +1,6 @@
 """PLAN: shows the candidates of a run side by side, to choose the one to go on with."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -24,7 +25,8 @@ WIDTH = 320
 class CandidatesDialog(QDialog):
     """One column a candidate: verdict, losses, plan and steps. Closing it leaves the question waiting."""
 
-    def __init__(self, question: Choosing, parent: QWidget) -> None:
+    def __init__(self, question: Choosing, order: Sequence[int], parent: QWidget) -> None:
+        """Make the dialog; `order` are the numbers of the candidates as they stand from left to right."""
         super().__init__(parent)
         self._question = question
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -32,8 +34,8 @@ class CandidatesDialog(QDialog):
         self.buttons: list[QPushButton] = []
         columns = QWidget()
         row = QHBoxLayout(columns)
-        for number, (trajectory, inspection) in enumerate(question.candidates):
-            row.addWidget(self._column(number, trajectory, inspection))
+        for place, number in enumerate(order):
+            row.addWidget(self._column(place, number, *question.candidates[number]))
         area = scrolled(columns)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         layout = QVBoxLayout(self)
@@ -48,22 +50,22 @@ class CandidatesDialog(QDialog):
         if self.buttons:
             self.buttons[0].setFocus()
 
-    def _column(self, number: int, trajectory: Trajectory, inspection: Inspection) -> QWidget:
+    def _column(self, place: int, number: int, trajectory: Trajectory, inspection: Inspection) -> QWidget:
         shown = QWidget()
         shown.setMinimumWidth(WIDTH)
         layout = column(shown, margin=0)
         tone, words = verified_words(inspection)
-        layout.addWidget(label(self.tr("{0}: {1}").format(number + 1, words), tone=tone, role="title"))
+        layout.addWidget(label(self.tr("{0}: {1}").format(place + 1, words), tone=tone, role="title"))
         layout.addWidget(label(losses_words(inspection.losses), wrap=True))
         text = QPlainTextEdit(_text_of(trajectory))
         text.setReadOnly(True)
         text.setTabChangesFocus(True)
-        text.setAccessibleName(self.tr("Plan and steps of candidate {0}").format(number + 1))
+        text.setAccessibleName(self.tr("Plan and steps of candidate {0}").format(place + 1))
         layout.addWidget(text, 1)
-        choose = QPushButton(self.tr("Choose {0}").format(number + 1))
+        choose = QPushButton(self.tr("Choose {0}").format(place + 1))
         choose.setAutoDefault(True)
         choose.clicked.connect(partial(self._choose, number))
-        QShortcut(QKeySequence(str(number + 1)), self, partial(self._choose, number))
+        QShortcut(QKeySequence(str(place + 1)), self, partial(self._choose, number))
         self.buttons.append(choose)
         layout.addWidget(choose)
         return shown

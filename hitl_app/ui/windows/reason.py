@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QLabel,
@@ -16,6 +17,12 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from hitl_app.domain.guidelines import Occasion
+
+MOST_KEYS = 9
+MOST_ROWS = 10
+"""Reasons that are in view without scrolling."""
 
 
 @dataclass(frozen=True)
@@ -35,63 +42,50 @@ class Question:
     needed: bool = True
 
 
-def question(what: str) -> Question:
-    """The question for `reject`, `leave` (a run's candidate), `override` or `flag`."""
+def question(what: Occasion, reasons: tuple[str, ...]) -> Question:
+    """The question for an occasion, with the reasons of the list."""
     tr = QCoreApplication.translate
-    if what == "leave":
+    if what is Occasion.LEAVE:
         return Question(
             tr("Reason", "Reject the candidate"),
             tr("Reason", "The candidate stays on record with the reason, and the run goes on without it."),
-            (
-                tr("Reason", "the proposal does not follow the policy"),
-                tr("Reason", "the proposal satisfies the check but not the request"),
-                tr("Reason", "the proposal changes more than it must"),
-            ),
+            reasons,
         )
-    if what == "reject":
+    if what is Occasion.REJECT:
         return Question(
             tr("Reason", "Reject"),
             tr("Reason", "Reject this trajectory. It stays on record with the reason."),
-            (
-                tr("Reason", "the task cannot be done"),
-                tr("Reason", "the proposal does not follow the policy"),
-                tr("Reason", "the proposal satisfies the check but not the request"),
-                tr("Reason", "the recording is broken or incomplete"),
-                tr("Reason", "the trajectory is not worth repairing"),
-            ),
+            reasons,
         )
-    if what == "override":
+    if what is Occasion.OVERRIDE:
         return Question(
             tr("Reason", "Override"),
             tr("Reason", "Accept the candidate against the rule. The revision is marked as not monotone."),
-            (
-                tr("Reason", "the check is wrong here"),
-                tr("Reason", "the recorded answer is wrong"),
-                tr("Reason", "the loss does not measure what improved"),
-                tr("Reason", "equal loss, but clearer for the user"),
-            ),
+            reasons,
         )
     return Question(
         tr("Reason", "Flag"),
         tr("Reason", "Mark this trajectory for somebody else to look at."),
-        (
-            tr("Reason", "the policy is unclear"),
-            tr("Reason", "the task is ambiguous"),
-            tr("Reason", "I am not sure"),
-            tr("Reason", "the environment looks wrong"),
-        ),
+        reasons,
         needed=False,
     )
 
 
 class ReasonDialog(QDialog):
-    """Common reasons on the number keys, and a line for one's own words."""
+    """Common reasons on the number keys, and a line for one's own words.
+
+    Signals:
+        keep_requested: Own words that are to stand in the list from now on.
+    """
+
+    keep_requested = Signal(str)
 
     def __init__(self, asked: Question, chosen: Callable[[str], None], parent: QWidget | None = None) -> None:
         """Make the dialog; `chosen` receives the reason when it is given."""
         super().__init__(parent)
         self._chosen = chosen
         self._needed = asked.needed
+        self._listed = asked.reasons
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(asked.title)
         text = QLabel(asked.text)
@@ -102,31 +96,36 @@ class ReasonDialog(QDialog):
         self.words.setAccessibleName(self.tr("Reason in your own words"))
         self.words.setPlaceholderText(self.tr("or in your own words"))
         self.words.textChanged.connect(self._allow)
+        self.keep = QCheckBox(self.tr("&Keep this reason in the list"))
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setText(asked.title)
         self._buttons.accepted.connect(self._give)
         self._buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        for widget in (text, self.reasons, self.words, self._buttons):
+        for widget in (text, self.reasons, self.words, self.keep, self._buttons):
             layout.addWidget(widget)
         self.setMinimumWidth(460)
-        self.reasons.setFocus()
+        (self.reasons if asked.reasons else self.words).setFocus()
         self._allow()
 
     def _list_of(self, reasons: Sequence[str]) -> QListWidget:
         shown = QListWidget()
         shown.setAccessibleName(self.tr("Common reasons"))
         for number, reason in enumerate(reasons, 1):
-            item = QListWidgetItem(f"{number}   {reason}")
+            item = QListWidgetItem(f"{number}   {reason}" if number <= MOST_KEYS else reason)
             item.setData(Qt.ItemDataRole.UserRole, reason)
+            item.setToolTip(reason.replace("<", "‹"))
             shown.addItem(item)
+            if number > MOST_KEYS:
+                continue
             # on the list alone: in the line below a number is typed
             QShortcut(
                 QKeySequence(str(number)), shown, partial(self._finish, reason), Qt.ShortcutContext.WidgetShortcut
             )
         shown.itemActivated.connect(self._take)
         shown.itemSelectionChanged.connect(self._allow)
-        shown.setFixedHeight(shown.sizeHintForRow(0) * (len(reasons) + 1))
+        shown.setFixedHeight(shown.sizeHintForRow(0) * (min(len(reasons), MOST_ROWS) + 1))
+        shown.setVisible(bool(reasons))
         return shown
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -143,6 +142,8 @@ class ReasonDialog(QDialog):
         return str(chosen[0].data(Qt.ItemDataRole.UserRole)) if chosen else ""
 
     def _allow(self) -> None:
+        words = self.words.text().strip()
+        self.keep.setEnabled(bool(words) and words not in self._listed)
         ready = bool(self._reason()) or not self._needed
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(ready)
 
@@ -154,5 +155,7 @@ class ReasonDialog(QDialog):
             self._finish(self._reason())
 
     def _finish(self, reason: str) -> None:
+        if self.keep.isEnabled() and self.keep.isChecked() and reason == self.words.text().strip():
+            self.keep_requested.emit(reason)
         self.accept()
         self._chosen(reason)
