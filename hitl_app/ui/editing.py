@@ -118,7 +118,7 @@ class EditingBench(ModelBench):
             draft = replace(working.step_written(draft, number, step), text=text)
         self._drafts.keep(self._state.opened.trajectory.id, draft)
         self._show(replace(self._state, draft=draft, problem=""))
-        self._try_again()
+        self._try_again(self._pause)
 
     def edit_finished(self) -> None:
         """Close the editor, keeping what was written. Text that is not a valid step keeps it open."""
@@ -136,10 +136,13 @@ class EditingBench(ModelBench):
         self._close_editor(working.editing_ended(draft))
 
     def edit_cancelled(self) -> None:
-        """Close the editor and put the hunk back as it was when it was opened."""
+        """Close the editor and put the hunk back as it was when it was opened; undo brings back what was typed."""
         draft = self._state.draft
         if draft.editing is None:
             return
+        shown = working.step_in_editor((self._before_edit or draft.hunks[draft.editing]).hunk)
+        if shown is None or draft.text != text_of_step(shown):
+            self._past.append((draft, self._before_edit))
         if self._before_edit is not None:
             hunks = list(draft.hunks)
             hunks[draft.editing] = self._before_edit

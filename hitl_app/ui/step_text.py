@@ -45,24 +45,51 @@ def step_from_text(old: Step, text: str) -> Step:
     return old if new.key == old.key else replace(new, expected=None)
 
 
+class NotJsonError(ValueError):
+    """A text is not JSON.
+
+    Attributes:
+        position: Index of the character where it breaks; None where it breaks nowhere in particular.
+    """
+
+    def __init__(self, words: str, position: int | None = None) -> None:
+        super().__init__(words)
+        self.position = position
+
+
+def json_from_text(text: str) -> Json:
+    """Parse a value, strictly: every name once, and only what JSON can say.
+
+    Raises:
+        NotJsonError: It is not JSON; names the line and column where it breaks.
+    """
+    try:
+        value: Json = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        words = f"not valid JSON: {error.msg}, line {error.lineno}, column {error.colno}"
+        raise NotJsonError(words, error.pos) from None
+    except RecursionError:
+        raise NotJsonError("not valid JSON: nested too deeply") from None
+    except NotJsonError:
+        raise
+    except ValueError:
+        raise NotJsonError("a number is too large for JSON") from None
+    try:
+        canonical(value)
+    except ValueError:
+        raise NotJsonError("a number is too large for JSON") from None
+    return value
+
+
 def arguments_from_text(text: str) -> JsonObject:
     """Parse the arguments of a call.
 
     Raises:
         ValueError: Not a JSON object; names the line and column where the JSON breaks.
     """
-    try:
-        value: Json = json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_refuse_constant)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"not valid JSON: {error.msg}, line {error.lineno}, column {error.colno}") from None
-    except RecursionError:
-        raise ValueError("not valid JSON: nested too deeply") from None
+    value = json_from_text(text)
     if not isinstance(value, Mapping):
         raise ValueError('the arguments must be a JSON object, such as {"name": "value"}')
-    try:
-        canonical(value)
-    except ValueError:
-        raise ValueError("a number is too large for JSON") from None
     return value
 
 
@@ -133,9 +160,9 @@ def _without_duplicates(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f'not valid JSON: "{twice}" is given twice')
+        raise NotJsonError(f'not valid JSON: "{twice}" is given twice')
     return found
 
 
 def _refuse_constant(name: str) -> Json:
-    raise ValueError(f"not valid JSON: there is no {name} in JSON")
+    raise NotJsonError(f"not valid JSON: there is no {name} in JSON")

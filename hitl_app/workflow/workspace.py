@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from hitl_app.workflow.bulk import Bulk
 from hitl_app.workflow.comparing import Comparing
 from hitl_app.workflow.continuing import Continuing
+from hitl_app.workflow.differences import Differences
+from hitl_app.workflow.earlier_values import EarlierValuesOf
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.guidelines import ReviewGuidelines
 from hitl_app.workflow.library import Library
@@ -13,6 +16,9 @@ from hitl_app.workflow.refining import Refining
 from hitl_app.workflow.review import Review
 from hitl_app.workflow.running import Running
 from hitl_app.workflow.samples import Samples
+from hitl_app.workflow.seeding import Seeding
+from hitl_app.workflow.team import Team
+from hitl_app.workflow.trust import Trust
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,8 @@ class Workspace:
     library: Library
     refinement: Refinement
     review: Review
+    bulk: Bulk
+    differences: Differences
     refining: Refining
     continuing: Continuing
     comparing: Comparing
@@ -29,4 +37,8 @@ class Workspace:
     models: Models
     exporting: Exporting
     guidelines: ReviewGuidelines
+    team: Team
+    seeding: Seeding
+    trust: Trust
     samples: Samples
+    earlier_values: EarlierValuesOf

@@ -26,6 +26,7 @@ from pytestqt.qtbot import QtBot
 
 from hitl_app.domain.hunk import Hunk, Operator
 from hitl_app.domain.trajectory import message
+from hitl_app.ui.panes.hunk_editor import ArgumentsView
 from hitl_app.ui.panes.proposal import ProposalPane
 from hitl_app.ui.state import Activity, DeskState, Draft, HunkVerdict, WorkingHunk
 from hitl_app.ui.step_text import step_from_text, text_of_step
@@ -152,10 +153,13 @@ def test_a_trajectory_without_hunks_is_approved_as_it_is_where_it_is_verified(pa
 
 
 def test_a_running_candidate_says_so(pane: ProposalPane) -> None:
-    pane.render_state(replace(desk(), activity=Activity.TRYING, stale=True))
+    pane.render_state(replace(desk(), activity=Activity.TRYING, stale=True, candidate=None))
     assert pane.bar.running.text() == "◌ running…"
     pane.render_state(desk())
-    assert pane.bar.running.isHidden()
+    place, shown = pane.bar.rule.geometry(), pane.bar.running.isHidden()
+    pane.render_state(replace(desk(), activity=Activity.TRYING, stale=True))
+    assert pane.bar.running.text() == "◌"
+    assert (pane.bar.rule.geometry(), pane.bar.running.isHidden()) == (place, shown), "nothing moves"
 
 
 def test_an_empty_desk_offers_to_search_or_to_edit(pane: ProposalPane, qtbot: QtBot) -> None:
@@ -192,6 +196,7 @@ def test_the_editor_opens_in_the_card_with_the_text_of_the_draft(pane: ProposalP
 def test_typing_is_told_in_the_one_form_and_never_replaced(pane: ProposalPane, qtbot: QtBot) -> None:
     state = editing(REPLACE, text_of_step(TRANSFER))
     pane.render_state(state)
+    pane.editor.set_view(ArgumentsView.JSON)
     with qtbot.waitSignal(pane.edit_text_changed) as told:
         pane.editor.body.setPlainText('{"summary": "no"}')
     assert step_from_text(TRANSFER, told.args[0]).arguments == {"summary": "no"}

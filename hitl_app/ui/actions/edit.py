@@ -1,6 +1,6 @@
 """Actions of the menu Edit: what changes the draft."""
 
-from hitl_app.ui.action_spec import EDIT, QT_TRANSLATE_NOOP, ActionSpec, opened, step
+from hitl_app.ui.action_spec import EDIT, QT_TRANSLATE_NOOP, ActionSpec, editing, opened, step
 
 EDIT_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("undo", EDIT, QT_TRANSLATE_NOOP("Actions", "&Undo decision"), "U", lambda w: w.session.undo(), opened),
@@ -12,6 +12,14 @@ EDIT_ACTIONS: tuple[ActionSpec, ...] = (
         lambda w: w.selected.edit(),
         step,
         separated=True,
+    ),
+    ActionSpec(
+        "arguments_view",
+        EDIT,
+        QT_TRANSLATE_NOOP("Actions", "Edit as &form or JSON"),
+        "Ctrl+J",
+        lambda w: w.editor_desk.change_view(),
+        editing,
     ),
     ActionSpec(
         "delete_step",

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.loss import Component, Count, LossVector
+from hitl_app.ui.lateness import Lateness
 from hitl_app.ui.panes.parts import ElidedLabel, Header, column, scrolled
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.theme import SMALL, SPACE_M, SPACE_S, current_theme, mono_font, scaled, theme_notifier
@@ -141,6 +142,9 @@ class LossesPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: tuple[object, object, bool] | None = None
+        self._state = DeskState()
+        self._lateness = Lateness(self)
+        self._lateness.late.connect(lambda: self.render_state(self._state))
         self.header = Header(self.tr("Losses"))
         self.rows = {component: LossRow(component) for component in Component}
         inner = QWidget()
@@ -160,20 +164,21 @@ class LossesPane(QWidget):
     def render_state(self, state: DeskState) -> None:
         """Show a state."""
         inspection = state.opened.inspection if state.opened else None
-        candidate = state.candidate
-        key = (inspection, candidate, state.stale)
+        candidate, self._state = state.candidate, state
+        stale = self._lateness.is_stale(state)
+        key = (inspection, candidate, stale)
         if self._shown is not None and all(a is b for a, b in zip(self._shown, key, strict=True)):
             return
         self._shown = key
         before = inspection.losses if inspection else LossVector()
         after = candidate.inspection.losses if candidate else LossVector()
         for component, row in self.rows.items():
-            row.show_counts(before[component], after[component], compared=candidate is not None, stale=state.stale)
+            row.show_counts(before[component], after[component], compared=candidate is not None, stale=stale)
         self._show_notes(state, candidate.inspection if candidate else inspection)
         if candidate is None:
             self.header.set_aside(self.tr("Before") if inspection else self.tr("Not inspected"))
         else:
-            self.header.set_aside(self.tr("Out of date") if state.stale else self.tr("Before → candidate"))
+            self.header.set_aside(self.tr("Out of date") if stale else self.tr("Before → candidate"))
 
     def _show_notes(self, state: DeskState, newest: Inspection | None) -> None:
         """Where the recording's own benchmark disagrees, and the benchmark's own scores."""
