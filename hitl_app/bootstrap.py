@@ -23,8 +23,11 @@ from hitl_app.system.clock import SystemClock
 from hitl_app.system.guidelines import FolderGuidelines
 from hitl_app.system.paths import environments_dir, make_private, resource
 from hitl_app.system.secrets import Secrets
+from hitl_app.workflow.bulk import Bulk
 from hitl_app.workflow.comparing import Comparing
 from hitl_app.workflow.continuing import Continuing
+from hitl_app.workflow.differences import Differences
+from hitl_app.workflow.earlier_values import EarlierValuesOf
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.guidelines import ReviewGuidelines
 from hitl_app.workflow.library import Library
@@ -34,7 +37,10 @@ from hitl_app.workflow.refining import Refining
 from hitl_app.workflow.review import Review
 from hitl_app.workflow.running import Running
 from hitl_app.workflow.samples import Samples
+from hitl_app.workflow.seeding import Seeding
+from hitl_app.workflow.team import Team
 from hitl_app.workflow.threads import Threads
+from hitl_app.workflow.trust import Trust
 from hitl_app.workflow.workspace import Workspace
 
 STORE = "desk.db"
@@ -83,6 +89,8 @@ def build(data_dir: Path, env_dir: Path | None = None) -> Application:
         library=library,
         refinement=refinement,
         review=review,
+        bulk=Bulk(store, threads, clock),
+        differences=Differences(threads),
         refining=Refining(store, threads, refinement=refinement, review=review, models=models, running=running),
         continuing=Continuing(store, threads, refinement=refinement, review=review, models=models, running=running),
         comparing=Comparing(
@@ -92,7 +100,11 @@ def build(data_dir: Path, env_dir: Path | None = None) -> Application:
         models=models,
         exporting=Exporting(store, {exporter.name: exporter for exporter in EXPORTERS}, threads),
         guidelines=ReviewGuidelines(FolderGuidelines(resource("guidelines"), data_dir / "guidelines"), threads),
+        team=Team(store, threads, clock),
+        seeding=Seeding(store, threads, clock, refinement),
+        trust=Trust(store, threads),
         samples=Samples(store, threads, sample_runs),
+        earlier_values=EarlierValuesOf(threads),
     )
 
     def close() -> None:
