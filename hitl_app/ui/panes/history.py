@@ -1,7 +1,7 @@
 """The lineage: revisions with the loss over them."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem, QWidget
 
 from hitl_app.domain.ports import Revision
 from hitl_app.ui.panes.branch_plot import BranchPlot, loss_words, outcome_glyph, outcome_words
@@ -21,9 +21,12 @@ class HistoryPane(QWidget):
 
     Signals:
         revision_selected: Trajectory id of a revision to put on the desk.
+        compare_requested, restore_requested: The same of one to compare with what is open, or to make the head again.
     """
 
     revision_selected = Signal(str)
+    compare_requested = Signal(str)
+    restore_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +50,8 @@ class HistoryPane(QWidget):
         self.list.setAccessibleName(self.tr("Revisions"))
         self.list.itemActivated.connect(self._chosen)
         self.list.itemClicked.connect(self._chosen)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._show_menu)
         layout = column(self, spacing=SPACE_S)
         layout.addWidget(self.header)
         layout.addWidget(self.plot, 2)
@@ -64,6 +69,33 @@ class HistoryPane(QWidget):
     def focus_target(self) -> QWidget:
         """Where the keys go when a person turns to this pane."""
         return self.list
+
+    @property
+    def selected(self) -> str:
+        """Trajectory id of the selected revision; empty where there is none."""
+        item = self.list.currentItem()
+        return str(item.data(NUMBER, ID_ROLE)) if item is not None else ""
+
+    def menu_for(self, trajectory_id: str) -> QMenu:
+        """What can be done with a revision."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        opened = self._opened
+        here = opened is not None and opened.trajectory.id == trajectory_id
+        head = opened is not None and opened.row.head_id == trajectory_id
+        put = menu.addAction(self.tr("Put on the desk"), lambda: self.revision_selected.emit(trajectory_id))
+        put.setEnabled(not here)
+        words = self.tr("Compare with its parent…") if here else self.tr("Compare with the open revision…")
+        wanted = "" if here else trajectory_id
+        compare = menu.addAction(words, lambda: self.compare_requested.emit(wanted))
+        compare.setEnabled(opened is not None and len(opened.revisions) > 1)
+        restore = menu.addAction(self.tr("Restore this revision…"), lambda: self.restore_requested.emit(trajectory_id))
+        restore.setEnabled(not head)
+        return menu
+
+    def _show_menu(self, place: QPoint) -> None:
+        if self.selected:
+            self.menu_for(self.selected).popup(self.list.viewport().mapToGlobal(place))
 
     def _fill(self) -> None:
         self.list.clear()
