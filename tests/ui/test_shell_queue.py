@@ -25,19 +25,29 @@ def _rows(desk: Desk) -> list[QueueRow]:
     return [row for row in found if isinstance(row, QueueRow)]
 
 
-def test_pages_follow_each_other_without_gaps_or_repetition(
+async def _all_loaded(desk: Desk) -> list[str]:
+    """Ids of all rows, after everything at both ends was loaded."""
+    while desk.queue.can_fetch_before or desk.queue.canFetchMore(QModelIndex()):
+        desk.queue.fetch_before()
+        desk.queue.fetchMore(QModelIndex())
+        await desk.queue.idle()
+    return [row.root_id for row in _rows(desk)]
+
+
+def test_pages_follow_each_other_at_both_ends_without_gaps_or_repetition(
     qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queue_model, "PAGE", 2)
 
     async def story(desk: Desk) -> None:
+        everything = await desk.workspace.library.root_ids()
         assert desk.queue.rowCount() == 2
-        assert desk.queue.canFetchMore(QModelIndex())
-        last = (await desk.workspace.library.queue()).rows[-1].root_id
-        assert desk.queue.number_of(last) is None
-        assert await desk.queue.locate(last)
-        assert [row.root_id for row in _rows(desk)] == await desk.workspace.library.root_ids()
-        assert not desk.queue.canFetchMore(QModelIndex())
+        assert desk.queue.number_of(everything[-2]) is None
+        assert await desk.queue.locate(everything[-2])
+        assert desk.queue.rowCount() == 2
+        assert await desk.queue.neighbour(everything[-2], -2) == everything[-4]
+        assert await desk.queue.neighbour(everything[-2], 1) == everything[-1]
+        assert await _all_loaded(desk) == everything
 
     play(qapp, tmp_path, story)
 
@@ -54,7 +64,7 @@ def test_a_page_is_complete_although_rows_before_it_were_decided_meanwhile(
         desk.session.skip()
         await desk.session.idle()
         assert not await desk.queue.locate("not there")
-        assert [row.root_id for row in _rows(desk)] == everything
+        assert await _all_loaded(desk) == everything
         assert _rows(desk)[0].status is ReviewStatus.SKIPPED
 
     play(qapp, tmp_path, story)

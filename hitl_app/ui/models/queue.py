@@ -1,12 +1,12 @@
 """The queue as a list model: filtered and sorted in SQL, loaded page by page."""
 
 import asyncio
-from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from hitl_app.domain.decision import ReviewStatus
-from hitl_app.domain.library import QueueOrder, QueuePage, QueueRow
+from hitl_app.domain.library import Progress, QueueOrder, QueuePage, QueueRow
+from hitl_app.domain.query import Field, FieldTerm, parse_query
 from hitl_app.ui.panes.queue_text import describe_row
 from hitl_app.ui.tasks import Failed, Tasks
 from hitl_app.workflow.library import Library
@@ -22,7 +22,10 @@ _ROOT = QModelIndex()
 
 
 class QueueModel(QAbstractListModel):
-    """Rows of the queue, in the order of the query.
+    """Rows of the queue, in the order of the query: a window of pages that grows at both ends.
+
+    Attributes:
+        viewer: A blind annotator, to whom the rows are shown as they left them; empty shows everybody's.
 
     Signals:
         counted: Rows that are still pending, and all rows that fit the query.
@@ -36,7 +39,8 @@ class QueueModel(QAbstractListModel):
         self._tasks = Tasks(failed)
         self._rows: list[QueueRow] = []
         self._numbers: dict[str, int] = {}
-        self._first_total = self._total = 0
+        self.viewer = ""
+        self._first = self._first_total = self._total = 0
         self._more = False
         self._query, self._order = "", QueueOrder.IMPORTED
         self._generation = 0
@@ -82,34 +86,55 @@ class QueueModel(QAbstractListModel):
         if self.canFetchMore(parent) and not self._tasks.runs("page"):
             self._tasks.start("page", self._fetch_page())
 
+    @property
+    def can_fetch_before(self) -> bool:
+        """Whether the query has rows before the first one that is loaded."""
+        return self._first > 0
+
+    def fetch_before(self) -> None:
+        """Load the page before the first row in the background."""
+        if self.can_fetch_before and not self._tasks.runs("page before"):
+            self._tasks.start("page before", self._fetch_before())
+
     # -- loading ---------------------------------------------------------------------------------------------------
 
     async def show(self, query: str, order: QueueOrder) -> None:
-        """Show another query or order, or the same one afresh.
+        """Show another query or order from its start, or the same one afresh.
 
         Raises:
             QueryError: The query cannot be understood; what is shown stays.
         """
-        page = await self._library.queue(query, order, PAGE)
-        self._generation += 1
+        page = await self._library.queue(query, order, PAGE, viewer=self.viewer)
         self._query, self._order = query, order
+        self._begin(page, 0)
+
+    def _begin(self, page: QueuePage, first: int) -> None:
+        """Show one page and nothing else."""
+        self._generation += 1
         self.beginResetModel()
         self._rows = list(page.rows)
-        self._numbers = {row.root_id: number for number, row in enumerate(self._rows)}
-        self._first_total, self._more = page.total, len(self._rows) < page.total
+        self._number()
+        self._first, self._first_total = first, page.total
+        self._more = first + len(self._rows) < page.total
         self.endResetModel()
         self._count(page)
 
+    def _number(self) -> None:
+        self._numbers = {row.root_id: number for number, row in enumerate(self._rows)}
+
     async def refresh(self, root_id: str) -> None:
         """Read one row again. It stays in its place, also where it does not fit the query any more."""
-        number = self._numbers.get(root_id)
-        if number is not None:
-            row = await self._library.row(root_id)
-            if self._numbers.get(root_id) == number:
+        if root_id in self._numbers:
+            row = await self._library.row(root_id, self.viewer)
+            number = self._numbers.get(root_id)
+            if number is not None:
                 self._rows[number] = row
                 index = self.index(number)
                 self.dataChanged.emit(index, index)
-        self._count(await self._library.queue(self._query, self._order, 1))
+        self._count(await self._page(0, 1))
+
+    async def _page(self, offset: int, limit: int) -> QueuePage:
+        return await self._library.queue(self._query, self._order, limit, offset, self.viewer)
 
     def _count(self, page: QueuePage) -> None:
         self._total = page.total
@@ -118,27 +143,43 @@ class QueueModel(QAbstractListModel):
     async def _fetch_page(self) -> None:
         await self._load_page()
 
+    async def _fetch_before(self) -> None:
+        await self._load_before()
+
     async def _load_page(self) -> bool:
-        """Load one more page; False where there was none."""
+        """Load one more page at the end; False where there was none."""
         generation = self._generation
         async with self._loading:
             if generation != self._generation or not self._more:
                 return False
             left = max(0, self._first_total - self._total)  # decided rows that fit the query no more, but are shown
-            offset = max(0, len(self._rows) - left)
-            page = await self._library.queue(self._query, self._order, PAGE, offset)
+            offset = max(0, self._first + len(self._rows) - left)
+            page = await self._page(offset, PAGE)
             if generation != self._generation:
                 return False
             self._more = offset + len(page.rows) < page.total and bool(page.rows)
-            return self._append([row for row in page.rows if row.root_id not in self._numbers])
+            return self._insert(len(self._rows), page)
 
-    def _append(self, rows: list[QueueRow]) -> bool:
+    async def _load_before(self) -> bool:
+        """Load one more page before the first row; False where there was none."""
+        generation = self._generation
+        async with self._loading:
+            if generation != self._generation or not self._first:
+                return False
+            first = max(0, self._first - PAGE)
+            page = await self._page(first, self._first - first)
+            if generation != self._generation:
+                return False
+            self._first = first
+            return self._insert(0, page)
+
+    def _insert(self, at: int, page: QueuePage) -> bool:
+        rows = [row for row in page.rows if row.root_id not in self._numbers]
         if not rows:
             return False
-        first = len(self._rows)
-        self.beginInsertRows(QModelIndex(), first, first + len(rows) - 1)
-        self._rows.extend(rows)
-        self._numbers |= {row.root_id: first + offset for offset, row in enumerate(rows)}
+        self.beginInsertRows(QModelIndex(), at, at + len(rows) - 1)
+        self._rows[at:at] = rows
+        self._number()
         self.endInsertRows()
         return True
 
@@ -149,9 +190,13 @@ class QueueModel(QAbstractListModel):
         return self._numbers.get(root_id)
 
     async def neighbour(self, root_id: str, distance: int) -> str | None:
-        """The lineage so many rows further on; the first one where `root_id` is not in the queue."""
+        """The lineage so many rows further on; the first one that is loaded where `root_id` is not in the queue."""
+        if root_id not in self._numbers:
+            await self.locate(root_id)
         number = self._numbers.get(root_id)
         wanted = 0 if number is None else number + distance
+        while wanted < 0 and await self._load_before():
+            wanted = self._numbers[root_id] + distance
         while wanted >= len(self._rows) and await self._load_page():
             pass
         return self._rows[wanted].root_id if 0 <= wanted < len(self._rows) else None
@@ -161,27 +206,42 @@ class QueueModel(QAbstractListModel):
 
         Where the query asks for a status, its rows are what there is to do: then it is the next row.
         """
-        if "status:" in self._query:
+        if any(isinstance(term, FieldTerm) and term.field == "status" for term in parse_query(self._query)):
             return await self.neighbour(root_id, 1)
-        start = self._numbers.get(root_id, -1) + 1
-
-        def undecided(row: QueueRow) -> bool:
-            return row.status is ReviewStatus.PENDING and row.root_id != root_id
-
-        found = await self._find(undecided, start)
-        return found or next((row.root_id for row in self._rows[:start] if undecided(row)), None)
+        start = self._numbers.get(root_id)
+        if start is not None:
+            for row in self._rows[start + 1 :]:
+                if row.status is ReviewStatus.PENDING:
+                    return row.root_id
+        return await self._library.next_pending(root_id, self._query, self._order, self.viewer)
 
     async def locate(self, root_id: str) -> bool:
-        """Load pages until a lineage is among the rows; False where it does not fit the query."""
-        return await self._find(lambda row: row.root_id == root_id, 0) is not None
+        """Load the page around a lineage; False where it does not fit the query."""
+        if root_id in self._numbers:
+            return True
+        generation = self._generation
+        place = await self._library.place(root_id, self._query, self._order, self.viewer) if root_id else None
+        if place is None or generation != self._generation:
+            return False
+        if 0 <= place - self._first - len(self._rows) < PAGE and await self._load_page():
+            return root_id in self._numbers
+        first = max(0, place - PAGE // 2)
+        page = await self._page(first, PAGE)
+        if generation == self._generation:
+            self._begin(page, first)
+        return root_id in self._numbers
 
-    async def _find(self, fits: Callable[[QueueRow], bool], start: int) -> str | None:
-        number = start
-        while number < len(self._rows) or await self._load_page():
-            if fits(self._rows[number]):
-                return self._rows[number].root_id
-            number += 1
-        return None
+    async def values(self, field: Field, prefix: str) -> tuple[str, ...]:
+        """Values of a field that begin with a text, as far as the viewer may know them."""
+        return await self._library.values(field, prefix, self.viewer)
+
+    async def progress(self, annotator: str) -> Progress:
+        """How far the query is, whatever status it asks for."""
+        return await self._library.progress(self._query, annotator, self.viewer)
+
+    async def idle(self) -> None:
+        """Wait until nothing is being loaded."""
+        await self._tasks.idle()
 
     async def close(self) -> None:
         """Stop loading."""

@@ -21,6 +21,14 @@ from hitl_app.ui.panes.query_words import describe_offer
 from hitl_app.ui.theme import SPACE_M, current_theme
 
 _ROWS_SHOWN = 9
+_ENDS_OFFERS = (
+    Qt.Key.Key_Return,
+    Qt.Key.Key_Enter,
+    Qt.Key.Key_Left,
+    Qt.Key.Key_Right,
+    Qt.Key.Key_Home,
+    Qt.Key.Key_End,
+)
 _OFFER = int(Qt.ItemDataRole.UserRole)
 
 
@@ -236,7 +244,7 @@ class QueryLine(QLineEdit):
             self.left.emit()
         else:
             super().keyPressEvent(event)
-            if key in (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End):
+            if key in _ENDS_OFFERS:
                 self.close_offers()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

@@ -1,43 +1,31 @@
 """The queue: what is left to do, searched and sorted."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
-    QListView,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from hitl_app.domain.library import QueueOrder, QueueRow
+from hitl_app.domain.library import QueueOrder
 from hitl_app.domain.query import QueryError
-from hitl_app.ui.delegates.queue import QueueDelegate
-from hitl_app.ui.models.queue import ROW_ROLE, QueueModel
-from hitl_app.ui.panes.parts import Header, KeepingList, label
+from hitl_app.domain.query_completion import Place
+from hitl_app.ui.models.queue import QueueModel
+from hitl_app.ui.panes.parts import Header, label
+from hitl_app.ui.panes.progress_line import ProgressLine
+from hitl_app.ui.panes.query_line import QueryLine
+from hitl_app.ui.panes.queue_list import QueueList
 from hitl_app.ui.tasks import Failed, Tasks
 from hitl_app.ui.theme import SPACE_M, SPACE_S, theme_notifier
 
 QUERY_AFTER_MS = 200
 """Typing pauses at least so long before the query runs."""
-
-
-class QueryLine(QLineEdit):
-    """A line that gives the focus back on Escape."""
-
-    left = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape and Down go to the list."""
-        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Down):
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 ROWS, NO_TRAJECTORIES, NOTHING_FITS = range(3)
@@ -69,17 +57,23 @@ class QueuePane(QWidget):
         self.query.setClearButtonEnabled(True)
         self.query.setPlaceholderText(self.tr("status:pending loss.goal>0 refund"))
         self.query.setAccessibleName(self.tr("Query"))
-        self.query.setToolTip(
-            self.tr("Fields: env domain task model format file status verified gradient, loss.NAME>N, words")
-        )
+        self.query.setToolTip(self.tr("What to show; Ctrl+Space offers what can stand at the cursor"))
         self.query.left.connect(self.focus_list)
+        self.query.values_wanted.connect(self._offer_values)
         self._problem = label(tone="danger", wrap=True)
         self._problem.hide()
         self.order = QComboBox()
         self.order.setAccessibleName(self.tr("Order"))
         self.order.addItem(self.tr("as imported"), QueueOrder.IMPORTED)
         self.order.addItem(self.tr("worst first"), QueueOrder.WORST_FIRST)
-        self.view = self._make_view()
+        self.views = QToolButton()
+        self.views.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.views.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.views.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.progress = ProgressLine()
+        self.view = QueueList(model)
+        # the current row also moves when the list gets the focus; only a person selects
+        self.view.selectionModel().selectionChanged.connect(self._chosen)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._make_empty())
@@ -88,26 +82,13 @@ class QueuePane(QWidget):
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(QUERY_AFTER_MS)
-        self._typing.timeout.connect(self.reload)
+        self._typing.timeout.connect(self._run_typed)
         self.query.textChanged.connect(self._typing.start)
         self.query.returnPressed.connect(self._enter)
         self.order.activated.connect(self.reload)
         model.counted.connect(self._count)
         model.modelReset.connect(self._select_open)
         theme_notifier.theme_changed.connect(self._restyle)
-
-    def _make_view(self) -> QListView:
-        view = KeepingList()
-        view.setModel(self._model)
-        view.setItemDelegate(QueueDelegate(view))
-        view.setUniformItemSizes(True)
-        view.setFrameShape(QListView.Shape.NoFrame)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setAccessibleName(self.tr("Trajectories"))
-        # the current row also moves when the list gets the focus; only a person selects
-        view.selectionModel().selectionChanged.connect(self._chosen)
-        return view
 
     def _make_empty(self) -> QWidget:
         text = self.tr("There are no trajectories yet.\nImport recorded runs, or add samples to try the desk.")
@@ -128,9 +109,11 @@ class QueuePane(QWidget):
         inner.setSpacing(SPACE_S)
         inner.addWidget(self._header)
         row = QHBoxLayout()
-        row.addWidget(self.query, 1)
+        row.addWidget(self.views, 1)
         row.addWidget(self.order)
+        inner.addWidget(self.progress)
         inner.addLayout(row)
+        inner.addWidget(self.query)
         inner.addWidget(self._problem)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -157,27 +140,51 @@ class QueuePane(QWidget):
         self._typing.stop()
         self._tasks.start("query", self.run_query())
 
+    def _run_typed(self) -> None:
+        self._tasks.start("query", self._run_while_typing())
+
+    async def _run_while_typing(self) -> None:
+        await self._try_query(typing=True)
+
     def _enter(self) -> None:
-        """Run the query now and go to what it finds."""
+        """Run the query now and go to what it finds; one that cannot be understood keeps the focus."""
         self._typing.stop()
-        self.focus_list()
         self._tasks.start("query", self._run_and_open())
 
     async def _run_and_open(self) -> None:
-        await self.run_query()
+        if not await self._try_query():
+            return
+        self.focus_list()
         if self._model.rowCount() and self._model.number_of(self._open_root) is None:
             self.view.setCurrentIndex(self._model.index(0))
 
     async def run_query(self) -> None:
         """Run the query that is typed; one that cannot be understood is explained, and the rows stay."""
+        await self._try_query()
+
+    async def _try_query(self, *, typing: bool = False) -> bool:
+        """Run the query; False where it cannot be understood. While it is typed, a missing end is no mistake."""
         try:
             await self._model.show(self.query.text().strip(), QueueOrder(self.order.currentData()))
         except QueryError as error:
-            self._problem.setText(str(error))
-            self._problem.show()
-            return
-        self._problem.hide()
+            if not (typing and error.unfinished):
+                self._show_problem(error)
+            return False
+        self._show_problem(None)
         self.queue_changed.emit()
+        return True
+
+    def _show_problem(self, error: QueryError | None) -> None:
+        self._problem.setText("" if error is None else str(error))
+        self._problem.setVisible(error is not None)
+        self.query.show_problem(error)
+
+    def _offer_values(self, place: Place) -> None:
+        self._tasks.start("values", self._fetch_values(place))
+
+    async def _fetch_values(self, place: Place) -> None:
+        if place.field is not None:
+            self.query.offer(place, await self._model.values(place.field, place.typed))
 
     async def close_tasks(self) -> None:
         """Stop what runs."""
@@ -188,7 +195,7 @@ class QueuePane(QWidget):
     # -- showing ---------------------------------------------------------------------------------------------------
 
     def show_open(self, root_id: str) -> None:
-        """Select the row of the trajectory that is on the desk, loading pages until it is there."""
+        """Select the row of the trajectory that is on the desk, loading the page that it is on."""
         self._open_root = root_id
         if root_id and self._model.number_of(root_id) is None:
             self._tasks.start("locate", self._locate(root_id))
@@ -205,10 +212,10 @@ class QueuePane(QWidget):
             self.view.setCurrentIndex(self._model.index(number))
 
     def _chosen(self) -> None:
-        for index in self.view.selectedIndexes():
-            row = index.data(ROW_ROLE)
-            if isinstance(row, QueueRow) and row.root_id != self._open_root:
-                self.open_requested.emit(row.root_id)
+        """Open the row that is selected alone: several are selected to decide on them at once."""
+        selected = self.view.selected
+        if len(selected) == 1 and selected[0] != self._open_root:
+            self.open_requested.emit(selected[0])
 
     def _count(self, pending: int, total: int) -> None:
         self._header.set_aside(self.tr("{0} left of {1}").format(pending, total))
