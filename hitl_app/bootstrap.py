@@ -41,6 +41,7 @@ from hitl_app.workflow.seeding import Seeding
 from hitl_app.workflow.team import Team
 from hitl_app.workflow.threads import Threads
 from hitl_app.workflow.trust import Trust
+from hitl_app.workflow.views import Views
 from hitl_app.workflow.workspace import Workspace
 
 STORE = "desk.db"
@@ -89,6 +90,7 @@ def build(data_dir: Path, env_dir: Path | None = None) -> Application:
         library=library,
         refinement=refinement,
         review=review,
+        views=Views(store, threads),
         bulk=Bulk(store, threads, clock),
         differences=Differences(threads),
         refining=Refining(store, threads, refinement=refinement, review=review, models=models, running=running),

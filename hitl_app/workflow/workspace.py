@@ -19,6 +19,7 @@ from hitl_app.workflow.samples import Samples
 from hitl_app.workflow.seeding import Seeding
 from hitl_app.workflow.team import Team
 from hitl_app.workflow.trust import Trust
+from hitl_app.workflow.views import Views
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Workspace:
     """An open store with all use cases around it."""
 
     library: Library
+    views: Views
     refinement: Refinement
     review: Review
     bulk: Bulk
