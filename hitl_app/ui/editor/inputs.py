@@ -72,7 +72,9 @@ class LineInput(QLineEdit):
         super().__init__(value)
         self.setCursorPosition(0)
         self.completion = Completion(
-            self, lambda asked: suggesting.texts(path, self.text()) if asked or self.text() else (), self._take
+            self,
+            lambda asked: suggesting.texts(path, _typed(self), self.text()) if asked or _typed(self) else (),
+            self._take,
         )
         self.textChanged.connect(self.changed)
 
@@ -93,7 +95,9 @@ class NumberInput(QLineEdit):
     def __init__(self, value: Json, suggesting: Suggesting, path: JsonPath) -> None:
         super().__init__(pretty(value))
         self.completion = Completion(
-            self, lambda asked: suggesting.numbers(path, self.text()) if asked else (), self._take
+            self,
+            lambda asked: suggesting.numbers(path, _typed(self), self.text()) if asked else (),
+            self._take,
         )
         self.textChanged.connect(self.changed)
 
@@ -110,6 +114,7 @@ class _Lines(QPlainTextEdit):
     """Some lines, as high as they need to be; Tab goes on."""
 
     changed = Signal()
+    fewest_lines = 2
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -136,7 +141,7 @@ class _Lines(QPlainTextEdit):
         self.changed.emit()
 
     def _fit(self) -> None:
-        lines = min(max(self.blockCount(), len(self.typed()) // 50 + 1, 2), MOST_LINES)
+        lines = min(max(self.blockCount(), len(self.typed()) // 50 + 1, self.fewest_lines), MOST_LINES)
         frame = 2 * round(self.document().documentMargin()) + 4
         height = lines * self.fontMetrics().lineSpacing() + frame
         if height != self.minimumHeight():
@@ -154,6 +159,8 @@ class TextInput(_Lines):
 class JsonInput(_Lines):
     """Any value, as JSON."""
 
+    fewest_lines = 1
+
     def __init__(self, value: Json) -> None:
         super().__init__(pretty(value))
         mark(self, "role", "mono")
@@ -161,6 +168,11 @@ class JsonInput(_Lines):
     def json_text(self) -> str:
         """What was typed."""
         return self.typed()
+
+
+def _typed(line: QLineEdit) -> str:
+    """What stands in front of the cursor: what is behind it says nothing of what is wanted."""
+    return line.text()[: line.cursorPosition()]
 
 
 Input = ChoiceInput | SwitchInput | LineInput | NumberInput | TextInput | JsonInput

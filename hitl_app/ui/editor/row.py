@@ -1,6 +1,6 @@
 """One row of the form: the name, the field or that there is none, and what is wrong with it."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -43,8 +43,9 @@ class Row(QWidget):
         self.problem = label(tone="danger", role="small", wrap=True)
         self.problem.hide()
         self.add = QPushButton(self.tr("+ Add"))
-        self.remove = QPushButton("✕")
+        self.remove = QPushButton("✕", self)
         self.remove.setFlat(True)
+        self.remove.hide()
         for button in (self.add, self.remove):
             button.setAutoDefault(False)
         self.add.clicked.connect(self.add_requested)
@@ -72,10 +73,10 @@ class Row(QWidget):
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(SPACE_S)
-        head = QHBoxLayout()
-        head.addWidget(self._label, 1)
-        head.addWidget(self.remove)
-        self._line.addLayout(head)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._label, 1)
+        self._line.addLayout(self._head)
+        self._line.setAlignment(self._head, Qt.AlignmentFlag.AlignTop)
         self._line.addLayout(right, 1)
 
     def rename(self, part: str | int, name: str) -> None:
@@ -113,6 +114,7 @@ class Row(QWidget):
         self._field, self._nested = field, nested
         self._cell.insertWidget(0, field, 100)
         self.add.hide()
+        (self._head if nested else self._cell).addWidget(self.remove)
         self.remove.setVisible(removable)
         self._speak()
         self._turn()

@@ -30,15 +30,15 @@ class Suggesting:
         self.schema: JsonObject = {}
         self.earlier = EarlierValues()
 
-    def texts(self, path: JsonPath, typed: str) -> tuple[Suggestion, ...]:
-        """Texts that could stand in a field."""
+    def texts(self, path: JsonPath, typed: str, present: str) -> tuple[Suggestion, ...]:
+        """Texts that could stand in a field in which `present` does, `typed` of it in front of the cursor."""
         found = self.earlier.find(name_in(path), typed)
-        return () if found == (typed,) else tuple(_earlier(value, str(value)) for value in found)
+        return () if found == (present,) else tuple(_earlier(value, str(value)) for value in found)
 
-    def numbers(self, path: JsonPath, typed: str) -> tuple[Suggestion, ...]:
+    def numbers(self, path: JsonPath, typed: str, present: str) -> tuple[Suggestion, ...]:
         """Numbers that could stand in a field."""
         found = self.earlier.find(name_in(path), typed, numbers=True)
-        return () if [str(value) for value in found] == [typed] else tuple(_earlier(v, pretty(v)) for v in found)
+        return () if list(map(pretty, found)) == [present] else tuple(_earlier(v, pretty(v)) for v in found)
 
     def at(self, place: Place, *, asked: bool) -> tuple[Suggestion, ...]:
         """What could stand at a place of the JSON text; without being asked only where something was typed."""
