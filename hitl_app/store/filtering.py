@@ -110,5 +110,5 @@ _FIELDS: Mapping[Field, Callable[[View, str], Condition]] = {
     "gradient": _with_gradient,
     "text": lambda _, value: _with_text(value),
     "assigned": lambda _, value: _assigned(value),
-    "by": View.decided_by,
+    "by": lambda view, value: view.decided_by(value),
 }
