@@ -1,6 +1,6 @@
 """The append-only ledger of decisions: a chain of hashes. `checking.py` finds every break in it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, insert, select, update
@@ -14,6 +14,7 @@ from hitl_app.domain.decision import (
 from hitl_app.domain.errors import NotFoundError, StoreError
 from hitl_app.domain.jsontypes import canonical
 from hitl_app.domain.record_codec import decision_from_payload
+from hitl_app.store.library import in_parts
 from hitl_app.store.records import decode_object
 from hitl_app.store.tables import decision, ledger_head
 
@@ -33,32 +34,40 @@ JUDGED = decision.c.candidate_id.is_not(None) & (decision.c.kind != DecisionKind
 """Whether the decision judged a candidate."""
 
 
-def append(connection: Connection, made: Decision) -> LedgerEntry:
-    """Append a decision to the chain.
+def append(connection: Connection, *decisions: Decision) -> tuple[LedgerEntry, ...]:
+    """Append decisions to the chain.
 
     Raises:
-        StoreError: The ledger is broken, or the decision takes back one that is already taken back.
+        NotFoundError: One takes back a decision that there is not.
+        StoreError: The ledger is broken, or one takes back a decision that is already taken back.
     """
     head = connection.execute(select(ledger_head.c.entries, ledger_head.c.hash)).first()
     if head is None:
         raise StoreError("the ledger's head is missing: nothing can be recorded. Run `hitl-app ledger check`.")
-    if made.undoes is not None:
-        _check_undo(connection, made.undoes)
-    payload, sequence = made.payload(), head.entries + 1
-    entry = LedgerEntry(sequence, made, head.hash, entry_hash(sequence, payload, head.hash))
-    connection.execute(
-        insert(decision).values(
-            sequence=sequence, payload=canonical(payload), previous_hash=entry.previous_hash, hash=entry.hash
-        )
-    )
-    connection.execute(update(ledger_head).values(entries=sequence, hash=entry.hash))
-    return entry
+    _check_undone(connection, [made.undoes for made in decisions if made.undoes is not None])
+    entries, rows, last = list[LedgerEntry](), list[dict[str, object]](), str(head.hash)
+    for sequence, made in enumerate(decisions, head.entries + 1):
+        payload = made.payload()
+        entries.append(LedgerEntry(sequence, made, last, entry_hash(sequence, payload, last)))
+        own = entries[-1].hash
+        rows.append({"sequence": sequence, "payload": canonical(payload), "previous_hash": last, "hash": own})
+        last = own
+    if rows:
+        connection.execute(insert(decision), rows)
+        connection.execute(update(ledger_head), {"entries": rows[-1]["sequence"], "hash": last})
+    return tuple(entries)
 
 
-def _check_undo(connection: Connection, sequence: int) -> None:
-    load_entry(connection, sequence)
-    if connection.scalar(select(decision.c.sequence).where(decision.c.undoes == sequence)) is not None:
-        raise StoreError(f"decision {sequence} is already undone")
+def _check_undone(connection: Connection, sequences: Sequence[int]) -> None:
+    """Refuse to take back what there is not, or what is taken back already."""
+    for part in in_parts(sequences):
+        known = set(connection.scalars(select(decision.c.sequence).where(decision.c.sequence.in_(part))))
+        for sequence in part:
+            if sequence not in known:
+                raise NotFoundError(f"the ledger has no decision {sequence}")
+        undone = connection.scalar(select(decision.c.undoes).where(decision.c.undoes.in_(part)).limit(1))
+        if undone is not None:
+            raise StoreError(f"decision {undone} is already undone")
 
 
 def _entry(sequence: int, payload: str, previous_hash: str, own_hash: str) -> LedgerEntry:
@@ -86,6 +95,19 @@ def load_lineage(connection: Connection, root_id: str, *conditions: ColumnElemen
     """The entries of one lineage that fit, in order."""
     query = select(*ENTRY).where(of_lineage(root_id), *conditions).order_by(decision.c.sequence)
     return [_entry(*row) for row in connection.execute(query)]
+
+
+def load_lineages(
+    connection: Connection, root_ids: Sequence[str], *conditions: ColumnElement[bool]
+) -> dict[str, list[LedgerEntry]]:
+    """The entries of several lineages that fit, in order; a lineage without any is left out."""
+    found: dict[str, list[LedgerEntry]] = {}
+    for part in in_parts(root_ids):
+        query = select(*ENTRY).where(decision.c.root_id.in_(part), *conditions).order_by(decision.c.sequence)
+        for row in connection.execute(query):
+            entry = _entry(*row)
+            found.setdefault(entry.decision.root_id, []).append(entry)
+    return found
 
 
 def load_numbered(connection: Connection, sequences: Iterable[int]) -> Iterator[LedgerEntry]:

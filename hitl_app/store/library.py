@@ -1,8 +1,10 @@
 """Tasks, trajectories, inspections and proposals in the tables."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, text
 from sqlalchemy.dialects.sqlite import insert as insert_or
@@ -31,6 +33,8 @@ from hitl_app.store.records import (
     trajectory_values,
 )
 
+_T = TypeVar("_T")
+
 _IDS_PER_QUERY = 500
 """SQLite binds 32,766 values at most; a few hundred are as quick as more."""
 
@@ -57,11 +61,17 @@ _REFRESH_RANK = text(
 """`LossVector.rank` of a head into its lineage, where the order "worst first" has its index."""
 
 
+def in_parts(values: Iterable[_T]) -> Iterator[list[_T]]:
+    """Values in lists that are short enough for one statement."""
+    rest = iter(values)
+    while part := list(islice(rest, _IDS_PER_QUERY)):
+        yield part
+
+
 def numbers(connection: Connection, table: Table, ids: Iterable[str]) -> dict[str, int]:
     """Row numbers of those ids that the table has."""
-    wanted, found = list(ids), dict[str, int]()
-    for start in range(0, len(wanted), _IDS_PER_QUERY):
-        part = wanted[start : start + _IDS_PER_QUERY]
+    found = dict[str, int]()
+    for part in in_parts(ids):
         query = select(table.c.id, table.c.number).where(table.c.id.in_(part))
         found.update((identity, number) for identity, number in connection.execute(query))
     return found
@@ -300,9 +310,9 @@ def load_status(connection: Connection, root_id: str) -> ReviewStatus:
     return ReviewStatus(str(status))
 
 
-def refresh_rank(connection: Connection, head_number: int) -> None:
-    """Sort the lineage of a head by the losses that the head has now."""
-    connection.execute(_REFRESH_RANK, {"head_number": head_number})
+def refresh_rank(connection: Connection, *head_numbers: int) -> None:
+    """Sort the lineages of heads by the losses that these have now."""
+    connection.execute(_REFRESH_RANK, [{"head_number": number} for number in head_numbers])
 
 
 def save_proposal(connection: Connection, proposal: Proposal, time: str) -> None:

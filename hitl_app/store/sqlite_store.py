@@ -263,14 +263,14 @@ class SqliteStore(RunRecord, TeamRecord):
                 library.add_candidate(connection, candidate, now)
             if inspection is not None:
                 library.save_inspection(connection, inspection, now)
-            entry = standings.record(connection, decision)
+            (entry,) = standings.record(connection, [decision])
             search.index_text(connection, _INDEXED_PER_WRITE)
             return entry
 
     def record_all(self, decisions: Sequence[Decision]) -> tuple[LedgerEntry, ...]:
-        """Append decisions that judge no new candidate, all or nothing; raises what `record` raises."""
+        """Append decisions on different lineages that judge no new candidate, all or nothing; see `record`."""
         with self._write() as connection:
-            return tuple(standings.record(connection, decision) for decision in decisions)
+            return standings.record(connection, decisions)
 
     def entry(self, sequence: int) -> LedgerEntry:
         """A ledger entry by its number. Raises NotFoundError."""

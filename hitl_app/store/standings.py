@@ -1,10 +1,10 @@
 """Where annotators left each lineage, and where it stands for all: kept beside it, always what its entries make."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, update
 
 from hitl_app.domain.decision import MOVING, Decision, DecisionKind, LedgerEntry, ReviewStatus
 from hitl_app.domain.errors import NotFoundError, StoreError, UserError
@@ -19,11 +19,11 @@ _DECIDES = decision.c.kind.in_(DECIDING)
 
 _root, _head = trajectory.alias("root"), trajectory.alias("head")
 
-_LINEAGE = (
-    select(lineage.c.position, lineage.c.status, _head.c.id.label("head"))
+_LINEAGES = (
+    select(_root.c.id, lineage.c.position, lineage.c.status, _head.c.id.label("head"))
     .join_from(lineage, _root, _root.c.number == lineage.c.position)
     .join(_head, _head.c.number == lineage.c.head_number)
-    .where(_root.c.id == bindparam("root_id"))
+    .where(_root.c.id.in_(bindparam("root_ids", expanding=True)))
 )
 
 STANDINGS = (
@@ -47,11 +47,21 @@ class Place(NamedTuple):
 
 def find(connection: Connection, root_id: str) -> Place:
     """The lineage of a recording. Raises NotFoundError where it is unknown, or a revision."""
-    row = connection.execute(_LINEAGE, {"root_id": root_id}).first()
-    if row is None:
-        library.number_of(connection, trajectory, root_id)
-        raise NotFoundError(f"{root_id[:12]} is a revision: decisions name the recording that it descends from")
-    return Place(row.position, Stand(ReviewStatus(row.status), row.head))
+    return _find_all(connection, [root_id])[root_id]
+
+
+def _find_all(connection: Connection, root_ids: Iterable[str]) -> dict[str, Place]:
+    """The lineages of recordings. Raises NotFoundError where one is unknown, or a revision."""
+    wanted = list(root_ids)
+    found: dict[str, Place] = {}
+    for part in library.in_parts(wanted):
+        for row in connection.execute(_LINEAGES, {"root_ids": part}):
+            found[row.id] = Place(row.position, Stand(ReviewStatus(row.status), row.head))
+    for root_id in wanted:
+        if root_id not in found:
+            library.number_of(connection, trajectory, root_id)
+            raise NotFoundError(f"{root_id[:12]} is a revision: decisions name the recording that it descends from")
+    return found
 
 
 def load(connection: Connection, position: int) -> dict[str, Standing]:
@@ -71,34 +81,41 @@ def standing_from_row(row: Row[*tuple[Any, ...]]) -> Standing:  # Any: the colum
     )
 
 
-def record(connection: Connection, made: Decision) -> LedgerEntry:
-    """Append a decision, and let its lineage stand where it puts it.
+def record(connection: Connection, decisions: Sequence[Decision]) -> tuple[LedgerEntry, ...]:
+    """Append decisions on different lineages, and let each lineage stand where its decision puts it.
 
     Raises:
-        NotFoundError: The decision names a trajectory, a proposal or an entry that the store does not have.
-        StoreError: The lineage moved since its maker looked at it, or what it undoes is undone already.
+        NotFoundError: One names a trajectory, a proposal or an entry that the store does not have.
+        StoreError: A lineage moved since its maker looked at it, or what is undone is undone already.
+        ValueError: Two are on one lineage.
     """
-    place = find(connection, made.root_id)
-    entry = append(connection, made)
-    _check_unmoved(connection, place, made)
-    if made.kind in DECIDING:
-        _refresh(connection, made.root_id, place.position)
-    return entry
+    places = _find_all(connection, (made.root_id for made in decisions))
+    if len(places) < len(decisions):
+        raise ValueError("decisions that are recorded at once are on different lineages")
+    entries = append(connection, *decisions)
+    for made in decisions:
+        _check_unmoved(connection, places[made.root_id], made)
+    moved = {made.root_id: places[made.root_id].position for made in decisions if made.kind in DECIDING}
+    _refresh(connection, moved)
+    return entries
 
 
-def append(connection: Connection, made: Decision) -> LedgerEntry:
-    """Append a decision that was made elsewhere. Who appends the last one of a lineage calls `refresh`.
+def append(connection: Connection, *decisions: Decision) -> tuple[LedgerEntry, ...]:
+    """Append decisions that were made elsewhere. Who appends the last one of a lineage calls `refresh`.
 
     Raises:
-        NotFoundError: The decision names a trajectory, a proposal or an entry that the store does not have.
+        NotFoundError: One names a trajectory, a proposal or an entry that the store does not have.
         StoreError: What it undoes is undone already.
     """
-    for trajectory_id in (made.base_id, made.candidate_id, made.head_after):
-        if trajectory_id:
-            library.number_of(connection, trajectory, trajectory_id)
-    if made.proposal_id is not None:
-        library.number_of(connection, tables.proposal, made.proposal_id)
-    return ledger.append(connection, made)
+    trajectories = {i for made in decisions for i in (made.base_id, made.candidate_id, made.head_after) if i}
+    _check_known(connection, trajectory, trajectories)
+    _check_known(connection, tables.proposal, {made.proposal_id for made in decisions if made.proposal_id is not None})
+    return ledger.append(connection, *decisions)
+
+
+def _check_known(connection: Connection, table: Table, ids: set[str]) -> None:
+    for missing in ids - library.numbers(connection, table, ids).keys():
+        library.number_of(connection, table, missing)
 
 
 def _check_unmoved(connection: Connection, place: Place, made: Decision) -> None:
@@ -112,20 +129,25 @@ def _check_unmoved(connection: Connection, place: Place, made: Decision) -> None
         raise StoreError("this trajectory was decided on elsewhere since: look at it again, then decide")
 
 
-def refresh(connection: Connection, root_id: str) -> None:
-    """Let a lineage stand where its entries put it. Raises NotFoundError."""
-    _refresh(connection, root_id, find(connection, root_id).position)
+def refresh(connection: Connection, *root_ids: str) -> None:
+    """Let lineages stand where their entries put them. Raises NotFoundError."""
+    _refresh(connection, {root_id: place.position for root_id, place in _find_all(connection, root_ids).items()})
 
 
-def _refresh(connection: Connection, root_id: str, position: int) -> None:
-    found = made_by(ledger.load_lineage(connection, root_id, _DECIDES))
-    stand = consensus(root_id, found)
-    heads = library.numbers(connection, trajectory, {stand.head, *(each.head for each in found.values())})
-    connection.execute(_FORGET, {"at": position})
-    if found:
-        connection.execute(insert(standing), [_values(position, heads, each) for each in found.values()])
-    connection.execute(_MOVE, {"at": position, "status": stand.status.value, "head_number": heads[stand.head]})
-    library.refresh_rank(connection, heads[stand.head])
+def _refresh(connection: Connection, positions: Mapping[str, int]) -> None:
+    for part in library.in_parts(positions):
+        entries = ledger.load_lineages(connection, part, _DECIDES)
+        found = {root_id: made_by(entries.get(root_id, ())) for root_id in part}
+        stands = {root_id: consensus(root_id, found[root_id]) for root_id in part}
+        left = {each.head for of_lineage in found.values() for each in of_lineage.values()}
+        heads = library.numbers(connection, trajectory, left | {stand.head for stand in stands.values()})
+        connection.execute(_FORGET, [{"at": positions[root_id]} for root_id in part])
+        rows = [_values(positions[root_id], heads, each) for root_id in part for each in found[root_id].values()]
+        if rows:
+            connection.execute(insert(standing), rows)
+        moves = [(positions[root_id], stand.status.value, heads[stand.head]) for root_id, stand in stands.items()]
+        connection.execute(_MOVE, [{"at": at, "status": status, "head_number": head} for at, status, head in moves])
+        library.refresh_rank(connection, *(head for _, _, head in moves))
 
 
 def made_by(entries: Iterable[LedgerEntry]) -> dict[str, Standing]:

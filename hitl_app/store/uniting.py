@@ -56,8 +56,8 @@ class Union:
         decision = entry.decision
         if not ledger.ends_before(self._connection, entry):
             decision = self._anew(entry, lineage)
-        number = standings.append(self._connection, decision).sequence
-        lineage.here[decided] = lineage.numbers[entry.sequence] = number
+        (appended,) = standings.append(self._connection, decision)
+        lineage.here[decided] = lineage.numbers[entry.sequence] = appended.sequence
         lineage.moved = True
         if decision.undoes is not None:
             lineage.undone.add(decision.undoes)

@@ -411,7 +411,7 @@ class Store(RunStore, TeamStore, Protocol):
         ...
 
     def record_all(self, decisions: Sequence[Decision]) -> tuple[LedgerEntry, ...]:
-        """Append decisions that judge no new candidate, all or nothing."""
+        """Append decisions on different lineages that judge no new candidate, all or nothing."""
         ...
 
     def entry(self, sequence: int) -> LedgerEntry:
