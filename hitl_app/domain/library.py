@@ -10,6 +10,7 @@ from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.loss import LossVector
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.domain.team import Assignment, GoldItem, Seed
 from hitl_app.domain.trajectory import Trajectory
 
 
@@ -124,7 +125,7 @@ class ImportedEntry:
     proposals: tuple[Proposal, ...] = ()
 
 
-ImportedPart = Toolset | Inspection | Proposal | ImportedEntry | Draft
+ImportedPart = Toolset | Inspection | Proposal | ImportedEntry | Draft | Assignment | GoldItem | Seed
 """What a record holds besides tasks and recordings."""
 
 
@@ -133,7 +134,7 @@ class ImportedRecord:
     """Parts of another store's record, which are merged in one transaction.
 
     A part comes after those that it refers to, entries in the order of their ledger and without such as do not fit
-    together, drafts after the entries.
+    together, drafts and what was arranged after the entries.
 
     Attributes:
         where: What a person finds the entries by, such as the file.

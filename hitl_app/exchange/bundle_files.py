@@ -12,7 +12,7 @@ from hitl_app.exchange.faults import MAX_DEPTH, RecordError, check_values
 from hitl_app.exchange.jsonfiles import LINE_BYTES, BadJsonError, parse_text
 
 FORMAT = "hitl-app bundle"
-VERSION = 1
+VERSION = 2
 
 TASKS = "tasks.jsonl"
 TOOLSETS = "toolsets.jsonl"
@@ -21,7 +21,10 @@ INSPECTIONS = "inspections.jsonl"
 PROPOSALS = "proposals.jsonl"
 LEDGER = "ledger.jsonl"
 DRAFTS = "drafts.jsonl"
-FILES = (LEDGER, TASKS, TOOLSETS, TRAJECTORIES, INSPECTIONS, PROPOSALS, DRAFTS)
+ASSIGNMENTS = "assignments.jsonl"
+GOLD = "gold.jsonl"
+SEEDS = "seeds.jsonl"
+FILES = (LEDGER, TASKS, TOOLSETS, TRAJECTORIES, INSPECTIONS, PROPOSALS, DRAFTS, ASSIGNMENTS, GOLD, SEEDS)
 
 _WRAPPED = 20
 """Levels that a bundle may put around what a recording itself holds."""

@@ -1,9 +1,10 @@
 """Checks of a bundle's ledger before anything of it is taken: its chain of hashes, and what its entries refer to."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from hitl_app.domain.decision import GENESIS, LedgerEntry, ReviewStatus, entry_hash
+from hitl_app.domain.decision import GENESIS, LedgerEntry, entry_hash
 from hitl_app.domain.jsontypes import Json
 from hitl_app.domain.library import Rejected
 from hitl_app.domain.record_codec import entry_from_json
@@ -57,13 +58,6 @@ def _broken(where: str, problem: str) -> Rejected:
     return Rejected(where, f"{problem}. The ledger is damaged, so nothing of this bundle was taken: export it again")
 
 
-@dataclass
-class _Lineage:
-    head: str
-    status: ReviewStatus = ReviewStatus.PENDING
-    standing: set[int] = field(default_factory=set)
-
-
 class Histories:
     """Follows the entries of every lineage, and finds those whose entries do not fit together.
 
@@ -74,7 +68,7 @@ class Histories:
         """Args: trajectories by id, and of each proposal its base's recording."""
         self._known = known
         self._proposals = proposals
-        self._lineages: dict[str, _Lineage] = {}
+        self._standing: dict[str, set[int]] = defaultdict(set)
         self.faulty: set[str] = set()
         """Recordings of lineages whose entries are not to be taken."""
 
@@ -93,20 +87,17 @@ class Histories:
         root = self._known.get(decision.root_id)
         if root is None or root.root_id != decision.root_id:
             return f"its recording {decision.root_id[:12]} is missing"
-        lineage = self._lineages.setdefault(decision.root_id, _Lineage(decision.root_id))
+        standing = self._standing[decision.root_id]
         fault = self._candidate_fault(entry) or next(filter(None, map(self._missing(entry), _referred(entry))), "")
         if fault:
             return fault
-        if decision.head_before and (decision.head_before, decision.status_before) != (lineage.head, lineage.status):
-            return "it begins where no earlier entry left the lineage"
         if decision.proposal_id is not None and self._proposals.get(decision.proposal_id) != decision.root_id:
             return f"proposal {decision.proposal_id[:12]} is missing"
         if decision.undoes is not None:
-            if decision.undoes not in lineage.standing:
+            if decision.undoes not in standing:
                 return f"it takes back decision {decision.undoes}, which does not stand in this lineage"
-            lineage.standing.remove(decision.undoes)
-        lineage.standing.add(entry.sequence)
-        lineage.head, lineage.status = decision.head_after or lineage.head, decision.status_after
+            standing.remove(decision.undoes)
+        standing.add(entry.sequence)
         return ""
 
     def _candidate_fault(self, entry: LedgerEntry) -> str:

@@ -12,7 +12,8 @@ from hitl_app.domain.library import (
     Toolset,
 )
 from hitl_app.domain.proposal import Proposal
-from hitl_app.store import library, tables
+from hitl_app.domain.team import Assignment, GoldItem, Seed
+from hitl_app.store import arrangements, library, tables
 from hitl_app.store.records import encode, tools_to_text
 from hitl_app.store.uniting import Union
 
@@ -53,7 +54,10 @@ class _Merging:
             return self._proposal(part)
         if isinstance(part, Draft):
             return self._draft(part)
-        return self._toolset(part)
+        if isinstance(part, Toolset):
+            return self._toolset(part)
+        self._arrange(part)
+        return MergeCounts()
 
     def _entry(self, part: ImportedEntry) -> MergeCounts:
         added = self._brought(part)
@@ -94,6 +98,14 @@ class _Merging:
             return MergeCounts()
         library.save_document(self._connection, tables.draft, encode(draft.content), base_id=draft.base_id)
         return MergeCounts(drafts=1)
+
+    def _arrange(self, part: Assignment | GoldItem | Seed) -> None:
+        if isinstance(part, Assignment):
+            arrangements.add_assignment(self._connection, part)
+        elif isinstance(part, GoldItem):
+            arrangements.add_gold(self._connection, part)
+        else:
+            arrangements.add_seed(self._connection, part)
 
     def _toolset(self, toolset: Toolset) -> MergeCounts:
         keys = {"environment": toolset.environment, "domain": toolset.domain}

@@ -26,6 +26,9 @@ class StoredRecord:
         self.entries = store.entries
         self.runs = store.runs
         self.calls = store.calls
+        self.assignments = store.assignments
+        self.gold = store.gold
+        self.seeds = store.seeds
 
     def tools(self, task: Task) -> tuple[ToolSpec, ...]:
         """The task's own tools, else those that were kept of its environment."""

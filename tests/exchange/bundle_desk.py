@@ -60,6 +60,7 @@ class Desk:
     """One store with its use cases; calls wait until the work is done."""
 
     def __init__(self, folder: Path) -> None:
+        self.maker = MAKER
         self.threads = Threads()
         self.store: SqliteStore = self.threads.in_database(open_store, folder / "desk.db", SystemClock())
         environments = EnvironmentRegistry(folder)
@@ -182,30 +183,30 @@ async def _decide(desk: Desk, kind: str, number: int, step: int) -> None:
     proposals: Sequence[Proposal] = desk.ask(desk.store.proposals, head.id)
     if kind in ("repair", "worsen", "override"):
         edits = fixed if kind == "repair" else broken
-        await review.revise(head.id, edits, MAKER, override=kind == "override")
+        await review.revise(head.id, edits, desk.maker, override=kind == "override")
     elif kind == "propose":
         if len(head.steps) > 2:  # else its two hunks would change the same step
             desk.ask(desk.store.save_proposal, proposal(head, step))
     elif kind in ("accept", "accept one", "reject proposal"):
         if proposals:
             kept = [0] if kind == "accept one" else None
-            await review.decide(proposals[0].id, MAKER, accept=kind != "reject proposal", kept=kept)
+            await review.decide(proposals[0].id, desk.maker, accept=kind != "reject proposal", kept=kept)
     elif kind == "undo":
-        await review.undo(MAKER.annotator)
+        await review.undo(desk.maker.annotator)
     elif kind == "verify":
-        await review.verify(head.id, MAKER)
+        await review.verify(head.id, desk.maker)
     elif kind == "inspect":
         await desk.refinement.inspect(head.id)
     elif kind == "draft":
         await review.save_draft(head.id, {"hunks": [{"step": step}], "text": "half a th"})
     else:
         await {
-            "reject": lambda: review.reject(head.id, MAKER),
-            "approve": lambda: review.approve_as_is(head.id, MAKER, override=True),
-            "skip": lambda: review.skip(head.id, MAKER),
-            "flag": lambda: review.flag(head.id, MAKER),
-            "blame": lambda: review.move_blame(head.id, step, MAKER),
-            "gradient": lambda: review.add_gradient(head.id, gradient, MAKER),
-            "dismiss": lambda: review.dismiss_gradient(head.id, gradient.id, MAKER),
-            "confirm": lambda: review.confirm_blame(head.id, gradient.id, MAKER),
+            "reject": lambda: review.reject(head.id, desk.maker),
+            "approve": lambda: review.approve_as_is(head.id, desk.maker, override=True),
+            "skip": lambda: review.skip(head.id, desk.maker),
+            "flag": lambda: review.flag(head.id, desk.maker),
+            "blame": lambda: review.move_blame(head.id, step, desk.maker),
+            "gradient": lambda: review.add_gradient(head.id, gradient, desk.maker),
+            "dismiss": lambda: review.dismiss_gradient(head.id, gradient.id, desk.maker),
+            "confirm": lambda: review.confirm_blame(head.id, gradient.id, desk.maker),
         }[kind]()

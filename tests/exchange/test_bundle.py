@@ -4,6 +4,7 @@ import json
 import tarfile
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 from typing import TypeAlias
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from hitl_app.domain.decision import DecisionKind, ReviewStatus, entry_hash
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.library import ImportedTask, MergeCounts, Rejected
+from hitl_app.domain.team import Assignment, GoldItem, Seed, SeedKind
 from hitl_app.exchange.bundle_files import FILES
 from hitl_app.exchange.importers.bundle import BundleImporter
 
@@ -139,20 +141,40 @@ def test_decisions_that_come_home_again_are_known(tmp_path: Path, bundle: Path) 
         assert theirs.is_sound()
 
 
-def test_a_lineage_that_was_decided_on_differently_stays_as_it_is(tmp_path: Path, bundle: Path) -> None:
+def test_a_lineage_that_was_decided_on_differently_is_disputed(tmp_path: Path, bundle: Path) -> None:
     with desk(tmp_path / "ours", RUNS) as ours:
+        ours.maker = replace(MAKER, annotator="bob")
         decide(ours, "reject", 1, 1)
-        before = ours.ask(ours.store.revisions, ours.root(1))
+        (own,) = ours.entries()
         summary = ours.take_bundle(bundle)
-        (conflict,) = summary.rejected
-        assert conflict.where == f"{bundle / 'ledger.jsonl'}: decision 2"
-        assert "was decided on differently here (decision 1)" in conflict.reason
-        assert "--data-dir" in conflict.reason
-        after = ours.ask(ours.store.revisions, ours.root(1))
-        assert [(r.trajectory, r.entry) for r in after] == [(r.trajectory, r.entry) for r in before]
-        assert ours.status(1) is ReviewStatus.REJECTED
-        assert ours.status(0) is ReviewStatus.APPROVED
+        assert summary.rejected == ()
+        assert ours.entries()[0] == own
+        assert [ours.status(number) for number in (0, 1)] == [ReviewStatus.APPROVED, ReviewStatus.DISPUTED]
         assert ours.is_sound()
+        assert ours.take_bundle(bundle).merged == MergeCounts()
+
+
+def test_a_bundle_carries_what_was_arranged_around_the_decisions(tmp_path: Path, bundle: Path) -> None:
+    with desk(tmp_path / "theirs") as theirs:
+        root, revised = theirs.root(0), theirs.root(1)
+        bad = proposal(theirs.head(1), 3)
+        theirs.ask(theirs.store.assign, [Assignment(root, "bob", "2026-02-01")])
+        theirs.ask(theirs.store.set_gold, [GoldItem(root, "repaired", None, "as booked", "ada", "2026-02-01")])
+        theirs.ask(theirs.store.save_seed, bad, Seed(bad.id, revised, SeedKind.SMUGGLED, (1,), "2026-02-01"))
+        arranged = theirs.export(tmp_path / "arranged")
+        before = team(theirs)
+    with desk(tmp_path / "new") as new:
+        assert new.take_bundle(arranged).rejected == ()
+        assert team(new) == before
+        assert contents(new.export(tmp_path / "again")) == contents(arranged)
+        write_lines(arranged / "seeds.jsonl", [{**lines(arranged / "seeds.jsonl")[0], "proposal_id": "0" * 64}])
+        rejected = new.take_bundle(arranged).rejected
+        assert next(item.reason for item in rejected) == "its proposal 000000000000 is missing"
+
+
+def team(desk: Desk) -> list[object]:
+    store = desk.store
+    return desk.ask(lambda: [*store.assignments(), *store.gold(), *store.seeds()])
 
 
 def test_what_others_decided_since_the_last_bundle_continues_the_lineage(tmp_path: Path, bundle: Path) -> None:
@@ -236,13 +258,16 @@ def test_a_bundle_whose_ledger_is_damaged_is_refused_whole(bundle: Path, damage:
     assert "nothing of this bundle was taken" in refused.reason
 
 
-def test_a_bundle_of_a_newer_version_is_refused_with_what_to_do(bundle: Path) -> None:
+def test_a_bundle_of_a_newer_version_is_refused_with_what_to_do_and_an_older_one_is_read(bundle: Path) -> None:
     manifest = bundle / "manifest.json"
-    manifest.write_text(manifest.read_text().replace('"version": 1', '"version": 2'))
+    text = manifest.read_text()
+    manifest.write_text(text.replace('"version": 2', '"version": 3'))
     (refused,) = BundleImporter().read(bundle)
     assert isinstance(refused, Rejected)
     assert refused.where == str(manifest)
-    assert "version 2 of the format, and this program reads up to 1: update it" in refused.reason
+    assert "version 3 of the format, and this program reads up to 2: update it" in refused.reason
+    manifest.write_text(text.replace('"version": 2', '"version": 1'))
+    assert not any(isinstance(item, Rejected) for item in BundleImporter().read(bundle))
 
 
 def test_a_file_that_does_not_fit_the_manifest_is_reported(bundle: Path) -> None:

@@ -12,13 +12,17 @@ from hitl_app.domain.library import Toolset
 from hitl_app.domain.ports import ExportSummary, Record, Revision
 from hitl_app.domain.record_codec import entry_to_json, proposal_to_json, trajectory_to_json
 from hitl_app.domain.task import Task
+from hitl_app.domain.team_codec import assignment_to_json, gold_to_json, seed_to_json
 from hitl_app.exchange.bundle_files import (
+    ASSIGNMENTS,
     DRAFTS,
     FILES,
     FORMAT,
+    GOLD,
     INSPECTIONS,
     LEDGER,
     PROPOSALS,
+    SEEDS,
     TASKS,
     TOOLSETS,
     TRAJECTORIES,
@@ -30,8 +34,9 @@ _CARD = """\
 # A bundle of hitl-app
 
 Everything that one store holds: tasks, recorded trajectories with their revisions, inspections, proposals, unfinished
-reviews, and the ledger of decisions. `hitl-app import FOLDER` adds it to another store. Every file is JSON Lines;
-docs/bundle.md of hitl-app describes the fields, and `manifest.json` has a SHA-256 of each file.
+reviews, the ledger of decisions, and what was arranged around them. `hitl-app import FOLDER` adds it to another store.
+Every file is JSON Lines; docs/bundle.md of hitl-app describes the fields, and `manifest.json` has a SHA-256 of each
+file.
 
 It holds the tasks with what they are judged by, which may be gold answers.
 """
@@ -54,6 +59,7 @@ class BundleExporter:
             with ExitStack() as files:
                 rows = {name: files.enter_context(folder.rows(name)) for name in FILES if name != LEDGER}
                 _write_library(record, rows)
+                _write_team(record, rows)
             folder.finish(_CARD, {"version": VERSION, "ledger": ledger})
             return ExportSummary(self.name, tuple(folder.rows_by_file.items()))
 
@@ -98,6 +104,15 @@ def _write_revision(record: Record, revision: Revision, rows: dict[str, RowFile]
     draft = record.draft(trajectory.id)
     if draft is not None:
         rows[DRAFTS].write(encode_row({"base_id": trajectory.id, "draft": draft}))
+
+
+def _write_team(record: Record, rows: dict[str, RowFile]) -> None:
+    for assignment in record.assignments():
+        rows[ASSIGNMENTS].write(encode_row(assignment_to_json(assignment)))
+    for item in record.gold():
+        rows[GOLD].write(encode_row(gold_to_json(item)))
+    for seed in record.seeds():
+        rows[SEEDS].write(encode_row(seed_to_json(seed)))
 
 
 def _task(task: Task) -> JsonObject:

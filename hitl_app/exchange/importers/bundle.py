@@ -35,14 +35,19 @@ from hitl_app.domain.ports import ImportItem
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.record_codec import entry_from_json, proposal_from_json, trajectory_from_json
 from hitl_app.domain.task import Task
+from hitl_app.domain.team import Assignment, GoldItem, Seed
+from hitl_app.domain.team_codec import assignment_from_json, gold_from_json, seed_from_json
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.exchange.bundle_files import (
+    ASSIGNMENTS,
     DRAFTS,
     FILES,
     FORMAT,
+    GOLD,
     INSPECTIONS,
     LEDGER,
     PROPOSALS,
+    SEEDS,
     TASKS,
     TOOLSETS,
     TRAJECTORIES,
@@ -63,6 +68,15 @@ _TASKS_KEPT = 64
 
 _LARGEST = 2**63 - 1
 """Of the whole numbers that a store keeps as such; those in arguments may be any."""
+
+Arranged = Assignment | GoldItem | Seed
+"""What is arranged around decisions."""
+
+_ARRANGED: Mapping[str, Callable[[JsonObject], Arranged]] = {
+    ASSIGNMENTS: assignment_from_json,
+    GOLD: gold_from_json,
+    SEEDS: seed_from_json,
+}
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -242,7 +256,12 @@ class _Reading:
             if known.parent_id is not None and not known.judged_by and known.root_id not in histories.faulty:
                 yield Rejected(self._files[TRAJECTORIES].where(known.line), "no entry of the ledger judged it")
         yield from self._read(DRAFTS, _draft_from_json, self._add_draft)
-        if head or self._drafts:
+        arranged = False
+        for item in self._arranged():
+            arranged = True
+            if isinstance(item, Rejected):
+                yield item
+        if head or self._drafts or arranged:
             yield ImportedRecord(str(file.path), self._history(histories.faulty), head)
 
     def _add_draft(self, draft: Draft, _: int, place: int) -> None:
@@ -257,6 +276,22 @@ class _Reading:
         for place, root_id in self._drafts:
             if root_id not in faulty:
                 yield self._files[DRAFTS].read_at(place, _draft_from_json)
+        for item in self._arranged():
+            if not isinstance(item, Rejected) and item.root_id not in faulty:
+                yield item
+
+    def _arranged(self) -> Iterator[Arranged | Rejected]:
+        """What was arranged around the decisions."""
+        for name, decode in _ARRANGED.items():
+            found: Iterator[Arranged | Rejected] = self._read(name, decode, self._add_arranged)
+            yield from found
+
+    def _add_arranged(self, found: Arranged, *_: int) -> Arranged:
+        if self._root_of(found.root_id) != found.root_id:
+            raise BadLineError(f"its recording {found.root_id[:12]} is missing")
+        if isinstance(found, Seed) and self._proposed.get(found.proposal_id) != found.root_id:
+            raise BadLineError(f"its proposal {found.proposal_id[:12]} is missing")
+        return found
 
     def _entries(self) -> Iterator[LedgerEntry]:
         """The entries once more, after `check_chain` read them all."""
