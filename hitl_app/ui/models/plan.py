@@ -92,6 +92,27 @@ class PlanModel(QAbstractListModel):
         self._row_of_step: dict[int, int] = {}
         self._maker: _RowMaker | None = None
 
+    def show_edits(self, state: DeskState) -> list[int] | None:
+        """Show what the hunks change where they put in and take out as many steps as before.
+
+        Returns:
+            The rows that may read otherwise; None where there are other rows, and nothing was done.
+        """
+        opened, old = state.opened, self._maker
+        if opened is None or old is None:
+            return None
+        maker = _RowMaker(opened, state)
+        if not maker.makes_rows_where(old):
+            return None
+        self._maker = maker
+        touched = old.taken.keys() | maker.taken.keys()
+        added = [row for row, place in enumerate(self._places) if place.kind is RowKind.ADDED]
+        return [*added, *(self._row_of_step[step] for step in touched)]
+
+    def make_anew(self, row: int) -> None:
+        """Make a row anew when it is next asked for."""
+        self._rows.pop(row, None)
+
     def show_state(self, state: DeskState) -> None:
         """Show the open trajectory; the rows are made anew."""
         self.beginResetModel()
@@ -204,11 +225,16 @@ class _RowMaker:
         self._locked = state.locked
         self._working = state.draft.hunks
         self.hunks = tuple((n, w.hunk) for n, w in enumerate(self._working) if w.in_candidate)
-        self._taken = {index: hunk for _, hunk in self.hunks for index in range(hunk.start, hunk.end)}
+        self.taken = {index: hunk for _, hunk in self.hunks for index in range(hunk.start, hunk.end)}
         self._gradients: dict[int, list[Gradient]] = {}
         for gradient in opened.gradients:
             if gradient.step_index is not None:
                 self._gradients.setdefault(gradient.step_index, []).append(gradient)
+
+    def makes_rows_where(self, other: "_RowMaker") -> bool:
+        """Whether its rows stand where those of another do, and differ by what the hunks say alone."""
+        mine, theirs = ([(n, h.start, h.end, h.to, len(h.after)) for n, h in maker.hunks] for maker in (self, other))
+        return self._opened is other._opened and self._locked == other._locked and mine == theirs
 
     def make(self, place: _Place) -> PlanRow:
         if place.kind is RowKind.SECTION:
@@ -250,7 +276,7 @@ class _RowMaker:
         badges = self._badges(index, locked)
         title, detail = _title(step), _observation(step, executed)
         words = (_tr("step {0}").format(index), title, detail, state, *(text for _, text in (*badges, *notes)))
-        hunk = self._taken.get(index)
+        hunk = self.taken.get(index)
         return PlanRow(
             RowKind.STEP,
             title,
@@ -276,7 +302,7 @@ class _RowMaker:
             moved = self._opened.annotations.blame is not None
             words = _tr("earliest cause, named by a person") if moved else _tr("earliest cause")
             yield "danger", f"{words}: {one_line(told.critique)}" if told else words
-        hunk = self._taken.get(index)
+        hunk = self.taken.get(index)
         if hunk is not None:
             yield "accent", _change(hunk)
         if index in self._opened.trajectory.carried_over:

@@ -104,6 +104,19 @@ class StepList(KeepingList):
             self.doItemsLayout()
             self.verticalScrollBar().setValue(top)
 
+    def show_edits(self, state: DeskState) -> bool:
+        """Show what the hunks change without laying out all steps anew; False where there are other rows."""
+        rows = self.rows.show_edits(state)
+        for row in rows or ():
+            index = self.rows.index(row)
+            before = self.visualRect(index).height()
+            self.rows.make_anew(row)
+            if self.sizeHintForIndex(index).height() != before:
+                self.rows.dataChanged.emit(index, index)
+            else:
+                self.update(index)
+        return rows is not None
+
     def select(self, step: int | None) -> None:
         """Select a step and scroll to it, now or when its place is known."""
         row = self.rows.row_of_step(step)
@@ -207,10 +220,13 @@ class PlanPane(QWidget):
             self.header.show_opened(state.opened)
         if old.opened is not state.opened or old.locked != state.locked or not _same(self._hunks, hunks):
             self._hunks = hunks
-            self._rendering = True
-            self.steps.show_state(state, stay=_same_trajectory(old.opened, state.opened))
-            self._rendering = False
-            self._select(state.selected_step)
+            if not self.steps.show_edits(state):
+                self._rendering = True
+                self.steps.show_state(state, stay=_same_trajectory(old.opened, state.opened))
+                self._rendering = False
+                self._select(state.selected_step)
+            elif old.selected_step != state.selected_step:
+                self._select(state.selected_step)
         elif old.selected_step != state.selected_step:
             self._select(state.selected_step)
         self._show_detail()
