@@ -46,8 +46,9 @@ def _open_desk(args: argparse.Namespace) -> int:
 
 
 def _run_desk(args: argparse.Namespace, crashes: CrashFolder) -> int:
-    from hitl_app.bootstrap import STORE, build  # noqa: PLC0415
+    from hitl_app.bootstrap import build  # noqa: PLC0415
     from hitl_app.ui.app import run_desk  # noqa: PLC0415
+    from hitl_app.workflow.merging import STORE  # noqa: PLC0415
 
     first_run = args.default_place and not (args.data_dir / STORE).exists()
     application = build(args.data_dir)

@@ -31,6 +31,7 @@ from hitl_app.workflow.earlier_values import EarlierValuesOf
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.guidelines import ReviewGuidelines
 from hitl_app.workflow.library import Library
+from hitl_app.workflow.merging import STORE, Merging
 from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.refinement import Refinement
 from hitl_app.workflow.refining import Refining
@@ -43,8 +44,6 @@ from hitl_app.workflow.threads import Threads
 from hitl_app.workflow.trust import Trust
 from hitl_app.workflow.views import Views
 from hitl_app.workflow.workspace import Workspace
-
-STORE = "desk.db"
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def build(data_dir: Path, env_dir: Path | None = None) -> Application:
     """Open the store in a data folder and build everything around it.
 
     Args:
-        data_dir: Folder of the store; created where it is missing.
+        data_dir: Folder of the store, created where it is missing; or the store's file, whatever its name.
         env_dir: Folder of installed environments; None takes the user's.
 
     Raises:
@@ -67,7 +66,11 @@ def build(data_dir: Path, env_dir: Path | None = None) -> Application:
     """
     threads, clock = Threads(), SystemClock()
     try:
-        store: Store = threads.in_database(open_store, make_private(data_dir) / STORE, clock)
+        if data_dir.is_file():
+            file, data_dir = data_dir, data_dir.parent
+        else:
+            file = make_private(data_dir) / STORE
+        store: Store = threads.in_database(open_store, file, clock)
     except BaseException:
         threads.close()
         raise
@@ -103,6 +106,7 @@ def build(data_dir: Path, env_dir: Path | None = None) -> Application:
         exporting=Exporting(store, {exporter.name: exporter for exporter in EXPORTERS}, threads),
         guidelines=ReviewGuidelines(FolderGuidelines(resource("guidelines"), data_dir / "guidelines"), threads),
         team=Team(store, threads, clock),
+        merging=Merging(store, threads),
         seeding=Seeding(store, threads, clock, refinement),
         trust=Trust(store, threads),
         samples=Samples(store, threads, sample_runs),

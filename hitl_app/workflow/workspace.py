@@ -10,6 +10,7 @@ from hitl_app.workflow.earlier_values import EarlierValuesOf
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.guidelines import ReviewGuidelines
 from hitl_app.workflow.library import Library
+from hitl_app.workflow.merging import Merging
 from hitl_app.workflow.models import Models
 from hitl_app.workflow.refinement import Refinement
 from hitl_app.workflow.refining import Refining
@@ -40,6 +41,7 @@ class Workspace:
     exporting: Exporting
     guidelines: ReviewGuidelines
     team: Team
+    merging: Merging
     seeding: Seeding
     trust: Trust
     samples: Samples

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hitl_app.bootstrap import STORE, build
+from hitl_app.bootstrap import build
 from hitl_app.cli.main import parse, run_command
 from hitl_app.cli.output import Output
 from hitl_app.domain.library import ImportedRun
@@ -14,6 +14,7 @@ from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory, action
 from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
+from hitl_app.workflow.merging import STORE
 
 HANDLERS = Path(__file__).resolve().parents[1] / "environments" / "faulty_handlers.py"
 PACKAGE = f"""

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from screen import desk_on, virtual_screen
 
-from hitl_app.bootstrap import STORE
 from hitl_app.domain.run import Arm, RunStatus, TaskStatus
 from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
+from hitl_app.workflow.merging import STORE
 
 
 def test_a_run_is_started_and_led_to_a_verified_end(tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def merged(folder: Path, into: Path, *others: Path) -> Path:
 
 
 @settings(
-    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(acts=st.lists(ACTS, min_size=4, max_size=12))
 def test_the_order_in_which_stores_are_taken_in_does_not_matter(

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from hitl_app.bootstrap import STORE
 from hitl_app.domain.codec import inspection_to_json
 from hitl_app.domain.jsontypes import Json
 from hitl_app.domain.ports import Store
@@ -11,6 +10,7 @@ from hitl_app.domain.run import Run
 from hitl_app.domain.run_codec import call_to_json, passage_to_json, result_to_json
 from hitl_app.store import SqliteStore, open_store
 from hitl_app.system.clock import SystemClock
+from hitl_app.workflow.merging import STORE
 
 VARYING = frozenset(
     {"seconds", "made_at", "passed_at", "started_at", "proposed_at", "run", "endpoint", "annotator_seconds"}
