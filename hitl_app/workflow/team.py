@@ -1,14 +1,13 @@
-"""The team: how everybody reviews, who looks at what, how far people agree, gold items, and other desks' stores."""
+"""The team: how everybody reviews, who looks at what, how far people agree, and gold items."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
 from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.library import ChangeSet, Kind
-from hitl_app.domain.ports import AbsorbSummary, Clock, Store
+from hitl_app.domain.ports import Clock, Store
 from hitl_app.domain.query import parse_query
 from hitl_app.domain.team import Assignment, GoldItem, ReviewPolicy
 from hitl_app.workflow.agreement import Agreement, Answers, Scale, Unit, measure
@@ -189,17 +188,6 @@ class Team:
         """How often each annotator came to the gold decision by themselves."""
         items = {item.root_id: item for item in await self.gold()}
         return score([(items[root], answers) async for root, answers in self._answered(lambda: iter(items))])
-
-    async def merge(
-        self, other: Path, progress: Callable[[int, int], None] = lambda taken, of: None
-    ) -> tuple[AbsorbSummary, ChangeSet]:
-        """Add everything that another desk's store holds; see `TeamStore.absorb`.
-
-        Args:
-            other: The other store's file.
-            progress: Told from another thread how many entries of how many have been taken.
-        """
-        return await self._threads.database(self._store.absorb, other, progress), frozenset(Kind)
 
     async def _roots(self, query: str) -> list[str]:
         terms = parse_query(query)
