@@ -27,7 +27,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
     if args.action == "list":
-        for view in built_in(args.annotator):
+        for view in built_in(args.annotator or "NAME"):
             _show(view, out, fixed=True)
         for view in await workspace.views.saved():
             _show(view, out)

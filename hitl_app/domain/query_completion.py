@@ -8,6 +8,10 @@ from hitl_app.domain.query import CHOICES, COMPARED, COMPARISONS, FIELDS, Field,
 from hitl_app.domain.query_parts import Part, Value, scan
 
 
+_CONTAINED = 2
+"""So many characters typed also find what contains them; fewer would find anything."""
+
+
 class Wanted(StrEnum):
     """What can stand at a place."""
 
@@ -107,5 +111,6 @@ def complete(text: str, place: Place, offer: Offer) -> tuple[str, int]:
 def _fitting(typed: str, known: Sequence[str]) -> list[str]:
     wanted = typed.casefold()
     begin = [name for name in known if name.casefold().startswith(wanted)]
-    contain = [name for name in known if wanted in name.casefold() and name not in begin]
+    long = len(wanted) >= _CONTAINED
+    contain = [name for name in known if long and wanted in name.casefold() and name not in begin]
     return [name for name in (*begin, *contain) if name != typed]

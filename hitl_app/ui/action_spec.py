@@ -116,6 +116,7 @@ class ActionSpec:
         run: What it does.
         enabled: When it can be used.
         separated: A line stands above it in the menu.
+        submenu: The menu inside of the menu that it stands in; translated where it is shown, empty for none.
     """
 
     id: str
@@ -125,6 +126,7 @@ class ActionSpec:
     run: Callable[[MainWindow], object]
     enabled: Enabled = always
     separated: bool = False
+    submenu: str = ""
 
     @property
     def words(self) -> str:

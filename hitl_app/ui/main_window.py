@@ -31,10 +31,12 @@ from hitl_app.ui.review_desk import ReviewDesk
 from hitl_app.ui.revisions import RevisionDesk
 from hitl_app.ui.run_desk import RunDesk
 from hitl_app.ui.selected import Selected
+from hitl_app.ui.several import Several
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.status import StatusBar
 from hitl_app.ui.sweep import Sweep
 from hitl_app.ui.tasks import Tasks
+from hitl_app.ui.views_desk import ViewsDesk
 from hitl_app.ui.windows.keys import KeysDialog
 from hitl_app.ui.windows.palette import Palette
 from hitl_app.workflow.workspace import Workspace
@@ -82,6 +84,8 @@ class MainWindow(QMainWindow):
         self.review_desk: ReviewDesk = ReviewDesk(workspace, self.session, self._failed, self)
         self.revisions: RevisionDesk = RevisionDesk(workspace, self.session, self._failed, self)
         self.queue: QueuePane = QueuePane(self._model, self._failed)
+        self.views: ViewsDesk = ViewsDesk(workspace, self.queue, annotator, self._failed, self)
+        self.several: Several = Several(workspace, self.queue, annotator, self._failed, self)
         self.plan, self.proposal, self.notice = PlanPane(), ProposalPane(), NoticeBar()
         self.editor_desk: EditorDesk = EditorDesk(workspace, self.session, self.proposal.editor, self._failed, self)
         self.losses, self.gradients = LossesPane(), GradientsPane()
@@ -95,6 +99,7 @@ class MainWindow(QMainWindow):
         self._renderer = Renderer(panes, self)
         self._splitters = self._lay_out()
         self.actions_by_id = build_actions(self, self.menuBar())
+        self.views.stand_above(self.actions_by_id["views"])
         self._connect_panes()
         self._connect_session()
         self.setWindowTitle(self.tr("HITL desk"))
@@ -126,7 +131,7 @@ class MainWindow(QMainWindow):
         whole = _split(Qt.Orientation.Horizontal, (self.queue, 3), (top, 9), (right, 4))
         whole.setSizes([320, 890, 390])
         middle.setSizes([620, 320])
-        found.setSizes([200, 150, 360, 360, 200])
+        found.setSizes([180, 130, 380, 380, 200])
         self.setCentralWidget(whole)
         return {"whole": whole, "middle": middle, "found": found}
 
@@ -195,6 +200,10 @@ class MainWindow(QMainWindow):
         self.files.told.connect(self.status.tell)
         self.files.samples_added.connect(self.sweep.start)
         self.sweep.told.connect(self.status.tell)
+        self.views.told.connect(self.status.tell)
+        self.several.told.connect(self.status.tell)
+        self.several.decided.connect(lambda: self.session.show_news(self._shown_root))
+        self.queue.view.menu_requested.connect(lambda at: self.several.show_menu(self.actions_by_id, at))
         self.look.changed.connect(self._save_position)
         self._model.counted.connect(self.status.show_counts)
 
@@ -248,6 +257,7 @@ class MainWindow(QMainWindow):
         self._tasks.start("environments", self._load_environments())
         self.modelling.load()
         self.editor_desk.load()
+        self.views.load()
         await self._open_first()
         self.queue.focus_list()
 
@@ -320,6 +330,8 @@ class MainWindow(QMainWindow):
         await self.revisions.close()
         await self.modelling.close()
         await self.editor_desk.close()
+        await self.views.close()
+        await self.several.close()
         await self._tasks.cancel_all()
         await self.session.close()
         await self.queue.close_tasks()

@@ -328,11 +328,12 @@ class DeskSession(EditingBench):
     async def _undo_decision(self) -> None:
         await self._drafts.flush()
         taken_back, _ = await self._workspace.review.undo(self.annotator, blind=self._policy.blind)
-        undone = taken_back.newest
+        undone, count = taken_back.newest, len(taken_back.taken_back)
         opened = await self._load(undone.decision.base_id)
-        await self._queue.refresh(opened.row.root_id)
+        await self._queue.refresh(*dict.fromkeys(entry.decision.root_id for entry in taken_back.taken_back))
         draft = self._draft_before(undone, opened)
-        self._open_loaded(opened, draft, self.tr("Undone: {0}").format(undone.decision.kind.replace("_", " ")))
+        words = self.tr("Undone: {0}, on {1} trajectories") if count > 1 else self.tr("Undone: {0}")
+        self._open_loaded(opened, draft, words.format(undone.decision.kind.replace("_", " "), count))
         if draft is not None:
             self._drafts.keep(opened.trajectory.id, draft)
 

@@ -55,8 +55,8 @@ LEFT_BEHIND = tuple(activity for activity in SHOWN_FIRST if activity not in (Act
 class Queue(Protocol):
     """What stands in the queue, and what comes next in it."""
 
-    async def refresh(self, root_id: str) -> None:
-        """Something about a lineage has changed."""
+    async def refresh(self, *root_ids: str) -> None:
+        """Something about these lineages has changed."""
         ...
 
     async def neighbour(self, root_id: str, distance: int) -> str | None:

@@ -32,12 +32,14 @@ class Views:
         """A view by its name, of the built-in ones or the saved.
 
         Raises:
-            NotFoundError: There is none; says which are.
+            NotFoundError: There is none; says which are. UserError: it needs the annotator's name.
         """
         known = (*built_in(annotator), *await self.saved())
         found = next((view for view in known if _same(view.name, name)), None)
         if found is None:
             raise _unknown(name, known)
+        if not annotator and found in built_in("") and found not in built_in("anybody"):
+            raise UserError(f'"{found.name}" is different for everybody: name the annotator')
         return found
 
     async def save(self, view: SavedView) -> Saved:

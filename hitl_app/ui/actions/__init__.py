@@ -36,13 +36,16 @@ def build_actions(window: MainWindow, menu_bar: QMenuBar) -> dict[str, QAction]:
     """Make the actions of a window and its menus; returns them by id."""
     menus = {}
     for name in MENUS:
-        menus[name] = menu_bar.addMenu(QCoreApplication.translate(CONTEXT, name))
+        menus[name, ""] = menu_bar.addMenu(QCoreApplication.translate(CONTEXT, name))
     actions: dict[str, QAction] = {}
     for spec in ACTIONS:
         action = _action(spec, window)
+        place = spec.menu, spec.submenu
+        if place not in menus:
+            menus[place] = menus[spec.menu, ""].addMenu(QCoreApplication.translate(CONTEXT, spec.submenu))
         if spec.separated:
-            menus[spec.menu].addSeparator()
-        menus[spec.menu].addAction(action)
+            menus[place].addSeparator()
+        menus[place].addAction(action)
         window.addAction(action)
         actions[spec.id] = action
     return actions

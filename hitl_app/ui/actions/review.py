@@ -11,6 +11,7 @@ from hitl_app.ui.action_spec import (
     rubric_item,
     step,
 )
+from hitl_app.ui.several import SeveralAction
 
 _RUBRIC = (
     QT_TRANSLATE_NOOP("Actions", "Rubric item &1"),
@@ -36,6 +37,21 @@ def _answer(number: int, text: str) -> ActionSpec:
         rubric_item(number),
         separated=number == 0,
     )
+
+
+SEVERAL = QT_TRANSLATE_NOOP("Actions", "Se&veral")
+_SEVERAL = (
+    (SeveralAction.APPROVE, QT_TRANSLATE_NOOP("Actions", "&Approve several as they are…")),
+    (SeveralAction.REJECT, QT_TRANSLATE_NOOP("Actions", "&Reject several…")),
+    (SeveralAction.SKIP, QT_TRANSLATE_NOOP("Actions", "&Skip several…")),
+    (SeveralAction.FLAG, QT_TRANSLATE_NOOP("Actions", "&Flag several…")),
+    (SeveralAction.REOPEN, QT_TRANSLATE_NOOP("Actions", "Re&open several…")),
+    (SeveralAction.ASSIGN, QT_TRANSLATE_NOOP("Actions", "Assi&gn several…")),
+)
+
+
+def _several(action: SeveralAction, text: str) -> ActionSpec:
+    return ActionSpec(f"several_{action}", REVIEW, text, "", lambda w: w.several.ask(action), opened, submenu=SEVERAL)
 
 
 REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
@@ -140,5 +156,6 @@ REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
         lambda w: w.ask_for_gradient(),
         opened,
     ),
+    *(_several(action, text) for action, text in _SEVERAL),
     *(_answer(number, text) for number, text in enumerate(_RUBRIC)),
 )

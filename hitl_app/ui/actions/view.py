@@ -48,6 +48,10 @@ VIEW_ACTIONS: tuple[ActionSpec, ...] = (
         lambda w: w.review_desk.toggle_guidelines(),
     ),
     ActionSpec("find", VIEW, QT_TRANSLATE_NOOP("Actions", "&Query"), "/", lambda w: w.queue.focus_query()),
+    ActionSpec("views", VIEW, QT_TRANSLATE_NOOP("Actions", "Pick a &view…"), "Ctrl+L", lambda w: w.views.pop_up()),
+    ActionSpec(
+        "save_view", VIEW, QT_TRANSLATE_NOOP("Actions", "&Save this view…"), "Ctrl+S", lambda w: w.views.ask_to_save()
+    ),
     ActionSpec(
         "palette", VIEW, QT_TRANSLATE_NOOP("Actions", "Command pa&lette…"), "Ctrl+K", lambda w: w.show_palette()
     ),

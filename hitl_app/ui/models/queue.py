@@ -52,6 +52,11 @@ class QueueModel(QAbstractListModel):
         return self._query
 
     @property
+    def total(self) -> int:
+        """How many lineages fit it, loaded or not."""
+        return self._total
+
+    @property
     def order(self) -> QueueOrder:
         """The order that is shown."""
         return self._order
@@ -108,6 +113,13 @@ class QueueModel(QAbstractListModel):
         self._query, self._order = query, order
         self._begin(page, 0)
 
+    async def reload(self) -> None:
+        """Show the same query afresh, from the same place on: many rows may have changed."""
+        generation, first = self._generation, self._first
+        page = await self._page(first, max(PAGE, len(self._rows)))
+        if generation == self._generation:
+            self._begin(page, first)
+
     def _begin(self, page: QueuePage, first: int) -> None:
         """Show one page and nothing else."""
         self._generation += 1
@@ -122,9 +134,12 @@ class QueueModel(QAbstractListModel):
     def _number(self) -> None:
         self._numbers = {row.root_id: number for number, row in enumerate(self._rows)}
 
-    async def refresh(self, root_id: str) -> None:
-        """Read one row again. It stays in its place, also where it does not fit the query any more."""
-        if root_id in self._numbers:
+    async def refresh(self, *root_ids: str) -> None:
+        """Read rows again. One stays in its place, also where it does not fit the query any more."""
+        if len(root_ids) > 1:
+            await self.reload()
+            return
+        for root_id in self._numbers.keys() & root_ids:
             row = await self._library.row(root_id, self.viewer)
             number = self._numbers.get(root_id)
             if number is not None:

@@ -197,6 +197,7 @@ class QueryLine(QLineEdit):
         self._marked = None if error is None else (error.start, error.end)
         self.setAccessibleDescription("" if error is None else str(error))
         if error is not None:
+            self.close_offers()  # they would cover the words below the line
             self._announce(str(error))
         self.update()
 

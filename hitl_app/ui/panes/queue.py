@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -66,9 +65,7 @@ class QueuePane(QWidget):
         self.order.setAccessibleName(self.tr("Order"))
         self.order.addItem(self.tr("as imported"), QueueOrder.IMPORTED)
         self.order.addItem(self.tr("worst first"), QueueOrder.WORST_FIRST)
-        self.views = QToolButton()
-        self.views.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.views.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.views = QPushButton()
         self.views.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.progress = ProgressLine()
         self.view = QueueList(model)
@@ -122,6 +119,11 @@ class QueuePane(QWidget):
         layout.addWidget(self._stack, 1)
 
     # -- asking ----------------------------------------------------------------------------------------------------
+
+    @property
+    def model(self) -> QueueModel:
+        """What the rows are."""
+        return self._model
 
     @property
     def problem(self) -> str:
