@@ -13,6 +13,8 @@ JsonObject: TypeAlias = Mapping[str, Json]
 MAX_DEPTH = 200
 """Levels of nesting up to which a text is read as JSON."""
 
+_UTF8 = ("utf-8", "surrogatepass")
+
 _encoder = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
@@ -27,7 +29,19 @@ def canonical(value: Json) -> str:
 
 def content_hash(value: Json) -> str:
     """SHA-256 of the canonical text, as 64 hexadecimal digits."""
-    return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(canonical(value).encode(*_UTF8)).hexdigest()
+
+
+def list_hash(first: Sequence[Json], last: Iterable[Json]) -> str:
+    """The content hash of a list whose last item is a long list, which is never whole in memory as text.
+
+    No piece of work here is longer than one item: other threads go on beside it.
+    """
+    digest = hashlib.sha256(("[" + "".join(f"{canonical(item)}," for item in first) + "[").encode(*_UTF8))
+    for number, item in enumerate(last):
+        digest.update(("," * (number > 0) + canonical(item)).encode(*_UTF8))
+    digest.update(b"]]")
+    return digest.hexdigest()
 
 
 def parse_or_text(text: str) -> Json:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from hitl_app.domain.jsontypes import Json, JsonObject, canonical, content_hash
+from hitl_app.domain.jsontypes import Json, JsonObject, canonical, list_hash
 
 
 class StepKind(StrEnum):
@@ -157,7 +157,7 @@ class Trajectory:
         """
         run: Json = None if self.source is None else [self.source.record_id, self.source.trial]
         plan: Json = [[item.step, item.reasoning, item.expected_outcome] for item in self.plan]
-        return content_hash([self.task_id, self.parent_id, run, plan, [step.key for step in self.steps]])
+        return list_hash([self.task_id, self.parent_id, run, plan], (step.key for step in self.steps))
 
     @property
     def root_id(self) -> str:

@@ -87,6 +87,7 @@ class Refinement:
         self._environments = environments
         self._threads = threads
         self._replayers: dict[str, Replayer] = {}
+        self._loaded: Trajectory | None = None
 
     async def inspect(self, prefix: str) -> tuple[Inspected, ChangeSet]:
         """Execute a trajectory in a fresh environment and keep what was found.
@@ -202,7 +203,6 @@ class Refinement:
             HunkError: The hunks do not fit the base, or change nothing.
         """
         task, base = await self._threads.database(self._load, base_id)
-        trajectory = evolve(base, hunks, author)
         way = await self._threads.database(self._way_to, base)
         before = way[-1][1] or (await self.inspect(base.id))[0].inspection
         best = before
@@ -210,15 +210,17 @@ class Refinement:
             earlier = known or (await self.inspect(ancestor.id))[0].inspection
             if earlier.losses.measured == best.losses.measured and best.losses.measured:
                 best = earlier if earlier.losses.compare(best.losses) < 0 else best
-        inspection = await self._execute_while_wanted(task, trajectory)
+        trajectory, inspection = await self._execute_while_wanted(task, lambda: evolve(base, hunks, author))
         acceptance = judge(best, inspection, lateral=lateral)
         return Candidate(base, trajectory, tuple(hunks), before, best, inspection, acceptance)
 
-    async def _execute_while_wanted(self, task: Task, trajectory: Trajectory) -> Inspection:
+    async def _execute_while_wanted(self, task: Task, make: Callable[[], Trajectory]) -> tuple[Trajectory, Inspection]:
+        """Make a trajectory and execute it, both in the lane: a long one takes a while to make."""
         abandoned = threading.Event()
 
-        def execute() -> Inspection:
-            return self._replayer(task.environment).inspect(task, trajectory, abandoned.is_set)
+        def execute() -> tuple[Trajectory, Inspection]:
+            trajectory = make()
+            return trajectory, self._replayer(task.environment).inspect(task, trajectory, abandoned.is_set)
 
         try:
             return await self._threads.environment(execute)
@@ -263,8 +265,10 @@ class Refinement:
         return await self._threads.environment(self._environments.check, name)
 
     def _load(self, prefix: str) -> tuple[Task, Trajectory]:
-        trajectory = self._store.trajectory(self._store.resolve(prefix))
-        return self._store.task(trajectory.task_id), trajectory
+        trajectory_id = self._store.resolve(prefix)
+        if self._loaded is None or self._loaded.id != trajectory_id:
+            self._loaded = self._store.trajectory(trajectory_id)  # the one that is edited is wanted at each key
+        return self._store.task(self._loaded.task_id), self._loaded
 
     def _execute(self, task: Task, trajectory: Trajectory) -> tuple[Inspection, tuple[ToolSpec, ...]]:
         replayer = self._replayer(task.environment)
