@@ -12,6 +12,7 @@ from hitl_app.domain.library import QueueOrder, QueuePage, QueueRow
 from hitl_app.domain.loss import Count, LossVector
 from hitl_app.domain.query import Field, FieldTerm, Term
 from hitl_app.store.filtering import condition, recorded, statuses_of
+from hitl_app.store.library import in_parts
 from hitl_app.store.records import encode
 from hitl_app.store.search import Condition
 from hitl_app.store.tables import LOSS_COLUMNS, inspection, lineage, task, trajectory
@@ -83,10 +84,20 @@ def _queue_row(row: Row[*tuple[Any, ...]]) -> QueueRow:  # Any: the columns are 
 
 def load_row(connection: Connection, root_id: str, view: View) -> QueueRow:
     """The row of one lineage. Raises NotFoundError."""
-    row = connection.execute(_rows(view).where(root.c.id == root_id)).first()
-    if row is None:
-        raise NotFoundError(f"there is no lineage {root_id[:12]} in the store")
-    return _queue_row(row)
+    (row,) = load_rows(connection, [root_id], view)
+    return row
+
+
+def load_rows(connection: Connection, root_ids: Sequence[str], view: View) -> tuple[QueueRow, ...]:
+    """The rows of lineages, in the order of the ids. Raises NotFoundError."""
+    found: dict[str, QueueRow] = {}
+    for part in in_parts(root_ids):
+        rows = connection.execute(_rows(view).where(root.c.id.in_(part)))
+        found.update((row.root_id, _queue_row(row)) for row in rows)
+    for root_id in root_ids:
+        if root_id not in found:
+            raise NotFoundError(f"there is no lineage {root_id[:12]} in the store")
+    return tuple(found[root_id] for root_id in root_ids)
 
 
 def load_page(

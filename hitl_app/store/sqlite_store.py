@@ -1,6 +1,6 @@
 """The store: every method one transaction, durable when it returns."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -151,6 +151,11 @@ class SqliteStore(RunRecord, TeamRecord):
         with self._read() as connection:
             return queue.load_row(connection, root_id, view_of(viewer))
 
+    def rows(self, root_ids: Sequence[str], viewer: str = "") -> tuple[QueueRow, ...]:
+        """The queue's rows of several lineages, in the order of the ids. Raises NotFoundError."""
+        with self._read() as connection:
+            return queue.load_rows(connection, root_ids, view_of(viewer))
+
     def queue(
         self,
         terms: Sequence[Term] = (),
@@ -284,6 +289,11 @@ class SqliteStore(RunRecord, TeamRecord):
     def batch(self, batch: str, annotator: str) -> tuple[LedgerEntry, ...]:
         """The annotator's decisions with this id of a batch that were not undone, in order."""
         return tuple(self._entries(ledger.of_batch(batch, annotator), ledger.NOT_UNDONE))
+
+    def entries_of(self, root_ids: Sequence[str]) -> Mapping[str, Sequence[LedgerEntry]]:
+        """The ledger entries of several lineages, each in order; a lineage without any is left out."""
+        with self._read() as connection:
+            return ledger.load_lineages(connection, root_ids)
 
     def last_undoable(self, annotator: str) -> LedgerEntry | None:
         """The annotator's newest decision that is neither an undo nor undone."""

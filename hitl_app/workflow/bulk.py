@@ -1,7 +1,7 @@
 """Bulk: one decision on many lineages, previewed before it is made, and taken back by one undo."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -12,6 +12,7 @@ from hitl_app.domain.decision import VERDICTS, Decision, DecisionKind, LedgerEnt
 from hitl_app.domain.library import ChangeSet, Kind, QueueRow
 from hitl_app.domain.ports import Clock, Store
 from hitl_app.domain.query import parse_query
+from hitl_app.domain.standing import Standing, standings
 from hitl_app.refine.accept import Rule
 from hitl_app.workflow.deciding import Maker, begin
 from hitl_app.workflow.threads import Threads
@@ -131,27 +132,24 @@ class Bulk:
         return await self._threads.database(self._preview, action, chosen, maker)
 
     def _preview(self, action: BulkAction, which: str | tuple[str, ...], maker: Maker) -> BulkPreview:
+        asked = self._rows(which, maker)
+        held = self._held(asked, maker) if action is BulkAction.REOPEN and not maker.blind else frozenset()
         rows, left_out = list[QueueRow](), list[_Excluded]()
-        for row in self._rows(which, maker):
-            why = _why_not(action, row) or self._held(action, row, maker)
+        for row in asked:
+            why = _why_not(action, row)
+            if why is None and row.root_id in held:
+                why = LeftOut.HELD
             if why is None:
                 rows.append(row)
             else:
                 left_out.append((row, why))
         return BulkPreview(action, which, tuple(rows), tuple(left_out))
 
-    def _held(self, action: BulkAction, row: QueueRow, maker: Maker) -> LeftOut | None:
-        """Whether a lineage that is put back to pending would stay where others left it."""
-        if action is not BulkAction.REOPEN or maker.blind:
-            return None
-        found = dict(self._store.standings(row.root_id))
-        own = found.pop(maker.annotator, None)
-        there = [standing for standing in found.values() if standing.status is row.status]
-        if not there or any(standing.informed for standing in there):
-            return None
-        alone = own.status if own is not None and not own.informed else None
-        answers = row.status in VERDICTS and row.status is not alone
-        return None if answers else LeftOut.HELD
+    def _held(self, rows: Sequence[QueueRow], maker: Maker) -> frozenset[str]:
+        """Lineages that would stay where others left them, if they were put back to pending."""
+        lineages = self._store.entries_of([row.root_id for row in rows])
+        found = {root_id: standings(entries) for root_id, entries in lineages.items()}
+        return frozenset(row.root_id for row in rows if _is_held(row, found.get(row.root_id, {}), maker.annotator))
 
     async def apply(self, preview: BulkPreview, maker: Maker) -> tuple[BulkDone, ChangeSet]:
         """Decide on what the preview says, in one transaction; what changed since is left alone and reported.
@@ -177,9 +175,9 @@ class Bulk:
         entries = self._store.record_all(decisions) if decisions else ()
         return BulkDone(batch if entries else "", entries, tuple(left_out))
 
-    def _rows(self, which: str | tuple[str, ...], maker: Maker) -> Iterable[QueueRow]:
+    def _rows(self, which: str | tuple[str, ...], maker: Maker) -> Sequence[QueueRow]:
         if isinstance(which, tuple):
-            return [self._store.row(root_id, maker.viewer) for root_id in dict.fromkeys(which)]
+            return self._store.rows(tuple(dict.fromkeys(which)), maker.viewer)
         return self._store.queue(parse_query(which), limit=_ALL, viewer=maker.viewer).rows
 
 
@@ -192,6 +190,16 @@ def _why_not(action: BulkAction, row: QueueRow) -> LeftOut | None:
     if action is BulkAction.SKIP:
         return _why_not_skip(row)
     return _why_not_approve(row) if action is BulkAction.APPROVE else None
+
+
+def _is_held(row: QueueRow, found: Mapping[str, Standing], annotator: str) -> bool:
+    """Whether others left a lineage where it stands, and to reopen it would not answer them."""
+    there = [each for name, each in found.items() if name != annotator and each.status is row.status]
+    if not there or any(standing.informed for standing in there):
+        return False
+    own = found.get(annotator)
+    alone = own.status if own is not None and not own.informed else None
+    return row.status not in VERDICTS or row.status is alone
 
 
 def _why_not_skip(row: QueueRow) -> LeftOut | None:

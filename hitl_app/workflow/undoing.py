@@ -50,8 +50,9 @@ class Undoing:
         undos: list[Decision] = []
         taken_back: list[LedgerEntry] = []
         kept: list[LedgerEntry] = []
+        lineages = self._store.entries_of([entry.decision.root_id for entry in together])
         for entry in together:
-            entries = list(self._store.entries(entry.decision.root_id))
+            entries = lineages[entry.decision.root_id]
             if _was_built_on(entry, entries):
                 kept.append(entry)
             else:

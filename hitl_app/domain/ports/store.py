@@ -334,6 +334,10 @@ class Store(RunStore, TeamStore, Protocol):
         """
         ...
 
+    def rows(self, root_ids: Sequence[str], viewer: str = "") -> tuple[QueueRow, ...]:
+        """The queue's rows of several lineages, in the order of the ids. Raises NotFoundError."""
+        ...
+
     def queue(
         self,
         terms: Sequence[Term] = (),
@@ -424,6 +428,10 @@ class Store(RunStore, TeamStore, Protocol):
 
     def batch(self, batch: str, annotator: str) -> tuple[LedgerEntry, ...]:
         """The annotator's decisions with this id of a batch that were not undone, in order."""
+        ...
+
+    def entries_of(self, root_ids: Sequence[str]) -> Mapping[str, Sequence[LedgerEntry]]:
+        """The ledger entries of several lineages, each in order; a lineage without any is left out."""
         ...
 
     def last_undoable(self, annotator: str) -> LedgerEntry | None:
