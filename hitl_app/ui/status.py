@@ -30,6 +30,7 @@ class StatusBar(QStatusBar):
         self.blind = badge(self.tr("Blind"), "accent")
         self.blind.setToolTip(self.tr("Names of models and what other people decided are hidden."))
         self.blind.hide()
+        self.addPermanentWidget(self.blind)
         person = label(self.tr("annotator: {0}").format(annotator), tone="muted")
         for words in (self._counts, person, label(self.tr("? keys"), tone="muted")):
             words.setContentsMargins(SPACE_M, 0, SPACE_M, 0)

@@ -14,8 +14,8 @@ from qasync import QEventLoop
 from hitl_app.bootstrap import build
 from hitl_app.domain.library import QueueOrder
 from hitl_app.ui.garbage import GarbageCollector
+from hitl_app.ui.gated import GatedSession
 from hitl_app.ui.models.queue import QueueModel
-from hitl_app.ui.session import DeskSession
 from hitl_app.ui.state import DeskState
 from hitl_app.workflow.workspace import Workspace
 
@@ -28,7 +28,7 @@ class Desk:
 
     workspace: Workspace
     queue: QueueModel
-    session: DeskSession
+    session: GatedSession
     failures: list[Exception] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
@@ -109,7 +109,7 @@ def play(app: QApplication, folder: Path, story: Story, *, samples: bool = True,
         try:
             failures: list[Exception] = []
             queue = QueueModel(application.workspace.library, lambda _, error: failures.append(error))
-            session = DeskSession(application.workspace, queue, ANNOTATOR)
+            session = GatedSession(application.workspace, queue, ANNOTATOR)
             desk = Desk(application.workspace, queue, session, failures)
             session.unexpected.connect(lambda _, details: failures.append(AssertionError(details)))
             session.reason_wanted.connect(desk.asked.append)

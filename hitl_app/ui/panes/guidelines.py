@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtGui import QImage, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QTextBrowser, QWidget
 
 from hitl_app.domain.guidelines import GuidelineKind, Guidelines
@@ -37,6 +37,7 @@ class MarkdownView(QTextBrowser):
         """Show a text and stay at the place where the reader is."""
         place = self.verticalScrollBar().value()
         self.document().setMarkdown(text, _FEATURES)
+        self.moveCursor(QTextCursor.MoveOperation.Start)  # else the view follows it to the end
         self.verticalScrollBar().setValue(place)
 
     def _follow(self, address: QUrl) -> None:

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QActionGroup, QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from hitl_app.domain.guidelines import ItemKind, RubricItem
@@ -45,7 +45,7 @@ class RubricRow(QAbstractButton):
     def answer(self) -> str:
         """The answer in words."""
         if self._saving:
-            return self.tr("saving…")
+            return "◌"
         if self._value is None:
             return "–"
         if self.item.kind is ItemKind.SCALE:
@@ -111,7 +111,7 @@ class RubricRow(QAbstractButton):
         return self.fontMetrics().height()
 
     def _answer_width(self) -> int:
-        longest = (self.tr("saving…"), self.tr("✓ yes"), self.tr("✕ no"), self.tr("{0} of {1}").format(9, 9))
+        longest = (self.tr("✓ yes"), self.tr("✕ no"), self.tr("{0} of {1}").format(9, 9))
         return max(self.fontMetrics().horizontalAdvance(words) for words in longest) + SPACE_S
 
 
@@ -184,9 +184,11 @@ class RubricPane(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setAccessibleName(item.question)
         chosen = self._shown.answer(item)
+        group = QActionGroup(menu)
         for value in range(item.low, item.high + 1):
             ends = {item.low: self.tr("&{0}   least"), item.high: self.tr("&{0}   most")}
             action = menu.addAction(ends.get(value, "&{0}").format(value))
+            group.addAction(action)
             action.setCheckable(True)
             action.setChecked(value == chosen)
             action.triggered.connect(partial(self.answered.emit, item.id, value))
