@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, case, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, case, func, insert, select, update
 
 from hitl_app.domain.decision import (
     Decision,
@@ -22,6 +22,10 @@ _PAGE = 200
 
 ENTRY = (decision.c.sequence, decision.c.payload, decision.c.previous_hash, decision.c.hash)
 """The columns that hold an entry, without what is computed from them."""
+
+_OF_LINEAGES = (
+    select(*ENTRY).where(decision.c.root_id.in_(bindparam("root_ids", expanding=True))).order_by(decision.c.sequence)
+)
 
 _undo = decision.alias("undo")
 
@@ -103,8 +107,7 @@ def load_lineages(
     """The entries of several lineages that fit, in order; a lineage without any is left out."""
     found: dict[str, list[LedgerEntry]] = {}
     for part in in_parts(root_ids):
-        query = select(*ENTRY).where(decision.c.root_id.in_(part), *conditions).order_by(decision.c.sequence)
-        for row in connection.execute(query):
+        for row in connection.execute(_OF_LINEAGES.where(*conditions), {"root_ids": part}):
             entry = _entry(*row)
             found.setdefault(entry.decision.root_id, []).append(entry)
     return found

@@ -44,11 +44,14 @@ _MIN_PREFIX = 4
 
 _INSERT_STEP = f"INSERT INTO step ({', '.join(STEP_COLUMNS)}) VALUES ({', '.join('?' * len(STEP_COLUMNS))})"  # noqa: S608  # names of our own columns
 
-_NUMBER = {
-    table.name: select(table.c.number).where(table.c.id == bindparam("id"))
-    for table in (tables.task, tables.trajectory, tables.proposal, tables.run)
+_NUMBERED = (tables.task, tables.trajectory, tables.proposal, tables.run)
+
+# Built once: building a statement takes longer than running it.
+_NUMBER = {table.name: select(table.c.number).where(table.c.id == bindparam("id")) for table in _NUMBERED}
+_NUMBERS = {
+    table.name: select(table.c.id, table.c.number).where(table.c.id.in_(bindparam("ids", expanding=True)))
+    for table in _NUMBERED
 }
-"""Built once: building a statement takes longer than running it."""
 
 _REFRESH_RANK = text(
     """UPDATE lineage SET (rank_unmet, rank_feasibility, rank_soft_constraints, rank_discrepancy) = (
@@ -72,8 +75,8 @@ def numbers(connection: Connection, table: Table, ids: Iterable[str]) -> dict[st
     """Row numbers of those ids that the table has."""
     found = dict[str, int]()
     for part in in_parts(ids):
-        query = select(table.c.id, table.c.number).where(table.c.id.in_(part))
-        found.update((identity, number) for identity, number in connection.execute(query))
+        rows = connection.execute(_NUMBERS[table.name], {"ids": part})
+        found.update((identity, number) for identity, number in rows)
     return found
 
 

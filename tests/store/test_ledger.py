@@ -115,14 +115,14 @@ def test_an_entry_of_another_lineage_is_left_out(store: SqliteStore) -> None:
 
 
 def test_entries_are_streamed_past_what_is_written_meanwhile(store: SqliteStore) -> None:
-    base = add_run(store)
-    for _ in range(210):
-        store.record(decide(base))
+    runs = [make_run(number) for number in range(210)]
+    store.add_runs(runs)
+    store.record_all([decide(run.trajectory) for run in runs])
     seen = []
     for entry in store.entries():
         seen.append(entry.sequence)
         if entry.sequence % 70 == 0:
-            store.save_draft(base.id, {"at": entry.sequence})
+            store.save_draft(runs[0].trajectory.id, {"at": entry.sequence})
     assert seen == list(range(1, 211))
 
 
