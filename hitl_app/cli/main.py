@@ -156,7 +156,12 @@ def run_command(args: argparse.Namespace, build: Callable[[Path], OpenWorkspace]
 
 def parse(arguments: Sequence[str] | None, default_data_dir: Path) -> argparse.Namespace:
     """Read the arguments; exits with a message and code 2 where they make no sense."""
-    args = make_parser(default_data_dir).parse_args(arguments)
+    parser = make_parser(default_data_dir)
+    args = parser.parse_args(arguments)
+    named = getattr(args, "into", None)  # a command that names the store that it works on by itself
+    if named is not None and args.data_dir not in (None, named):
+        parser.error(f"{args.command} works on {named}: leave out --data-dir")
+    args.data_dir = named or args.data_dir
     args.default_place = args.data_dir is None
     if args.data_dir is None:
         args.data_dir = default_data_dir / "demo" if args.command == "demo" else default_data_dir

@@ -15,8 +15,7 @@ SHOWN = 20
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    # The first store is the one that every command works on: it takes the place of --data-dir.
-    parser.add_argument("data_dir", type=_existing, metavar="A", help="data folder or store file that is added to")
+    parser.add_argument("into", type=_existing, metavar="A", help="data folder or store file that is added to")
     parser.add_argument("other", type=_existing, metavar="B", help="data folder or store file that is only read")
 
 
