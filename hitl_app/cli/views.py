@@ -9,6 +9,7 @@ from hitl_app.domain.codec import (
     plan_step_to_json,
 )
 from hitl_app.domain.decision import LedgerEntry
+from hitl_app.domain.hunk import Hunk
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.domain.library import QueueRow
@@ -205,27 +206,27 @@ def steps_json(trajectory: Trajectory, inspection: Inspection | None) -> list[Js
     return steps
 
 
+def hunk_json(number: int, hunk: Hunk) -> JsonObject:
+    """A hunk with its number in its list."""
+    return {
+        "hunk": number,
+        "operator": hunk.operator,
+        "steps": [hunk.start, hunk.end],
+        "to": hunk.to,
+        "before": [step.content for step in hunk.before],
+        "after": [step.content for step in hunk.after],
+        "gradients": hunk.gradient_ids,
+    }
+
+
 def proposal_json(proposal: Proposal) -> JsonObject:
     """A proposal with its hunks numbered as `decide --hunks` counts them."""
-    hunks: list[Json] = []
-    for number, hunk in enumerate(proposal.hunks):
-        hunks.append(
-            {
-                "hunk": number,
-                "operator": hunk.operator,
-                "steps": [hunk.start, hunk.end],
-                "to": hunk.to,
-                "before": [step.content for step in hunk.before],
-                "after": [step.content for step in hunk.after],
-                "gradients": hunk.gradient_ids,
-            }
-        )
     cost = proposal.cost
     return {
         "proposal": proposal.id if proposal.hunks else None,
         "base": proposal.base_id,
         "proposer": proposal.proposer,
-        "hunks": hunks,
+        "hunks": [hunk_json(number, hunk) for number, hunk in enumerate(proposal.hunks)],
         "losses": None if proposal.losses is None else losses_to_json(proposal.losses),
         "cost": {
             "executions": cost.executions,

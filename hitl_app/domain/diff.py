@@ -1,12 +1,12 @@
 """Step-aligned difference of two trajectories: the inverse of applying hunks."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from hitl_app.domain.alignment import MOST_SCORES, Pairs, best_pairs, common
 from hitl_app.domain.hunk import Hunk, Operator
-from hitl_app.domain.jsontypes import canonical
+from hitl_app.domain.jsontypes import hashable
 from hitl_app.domain.likeness import features, likeness
 from hitl_app.domain.trajectory import Step
 
@@ -28,11 +28,13 @@ class Aligned:
         old: Index of the step in the base; None where there is nothing beside the new one.
         new: Index of the step in the revision; None where there is nothing beside the old one.
         moved: Of a step that stands alone: its index on the other side, where it was moved from or to.
+        same: Both are there, and equal.
     """
 
     old: int | None
     new: int | None
     moved: int | None = None
+    same: bool = False
 
 
 def diff_steps(base: Sequence[Step], revised: Sequence[Step]) -> tuple[Hunk, ...]:
@@ -65,9 +67,9 @@ def _hunks(base: Sequence[Step], revised: Sequence[Step]) -> Iterator[Hunk]:
     at = 0
     for row in align_steps(base, revised):
         if row.old is not None and row.new is not None:
-            old, new = base[row.old], revised[row.new]
             at = row.old + 1
-            if old.key != new.key:
+            if not row.same:
+                old, new = base[row.old], revised[row.new]
                 yield Hunk(change_operator(old, new), row.old, at, (old,), (new,))
         elif row.new is not None:
             step = revised[row.new]
@@ -85,7 +87,8 @@ class _Alignment:
     def __init__(self, base: Sequence[Step], revised: Sequence[Step]) -> None:
         self._old = [_Known(step) for step in base]
         self._new = [_Known(step) for step in revised]
-        self._pairs = common([known.step.key for known in self._old], [known.step.key for known in self._new])
+        self._pairs = common([known.key for known in self._old], [known.key for known in self._new])
+        self._same = set(self._pairs)
         self._moved_from: dict[int, int] = {}
         self._moved_to: dict[int, int] = {}
         self._pair_gaps(self._same_content)
@@ -101,7 +104,7 @@ class _Alignment:
         for before, after, (old_end, new_end) in self._gaps():
             rows += [Aligned(None, j, self._moved_from.get(j)) for j in after]
             rows += [Aligned(i, None, self._moved_to.get(i)) for i in before]
-            rows.append(Aligned(old_end, new_end))
+            rows.append(Aligned(old_end, new_end, same=(old_end, new_end) in self._same))
         return tuple(rows[:-1])
 
     def _gaps(self) -> Iterator[tuple[range, range, tuple[int, int]]]:
@@ -142,7 +145,7 @@ class _Alignment:
     def _find_moves(self) -> None:
         """Steps that do the same in another place."""
         left, right = self._left()
-        waiting: dict[str, list[int]] = defaultdict(list)
+        waiting: dict[Hashable, list[int]] = defaultdict(list)
         for i in left:
             waiting[self._old[i].content].append(i)
         for j in right:
@@ -170,19 +173,15 @@ class _Alignment:
 
 
 class _Known:
-    """A step with what it is compared by, found out when it is first needed: most steps are equal."""
+    """A step with what it is compared by; equal keys are those of `Step.key`, but cost no text of the step."""
 
     def __init__(self, step: Step) -> None:
         self.step = step
         self.kind = (step.kind, step.tool or step.role)
-        self._content: str | None = None
+        self.content = (step.role, step.text, step.tool, step.kind, step.thought, hashable(step.arguments))
+        expected = None if step.expected is None else (step.expected.text, step.expected.failed)
+        self.key = (self.content, expected, step.turn, step.plan_step)
         self._features: frozenset[int] | None = None
-
-    @property
-    def content(self) -> str:
-        if self._content is None:
-            self._content = canonical(self.step.content)
-        return self._content
 
     @property
     def features(self) -> frozenset[int]:

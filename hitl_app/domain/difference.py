@@ -9,7 +9,7 @@ from functools import cached_property
 from hitl_app.domain.diff import Aligned, align_steps
 from hitl_app.domain.inspection import Finding, Inspection
 from hitl_app.domain.jsontypes import parse_or_text
-from hitl_app.domain.side_by_side import Cell, Line, beside, text_alone
+from hitl_app.domain.side_by_side import COMPARED, Cell, Line, beside, text_alone
 from hitl_app.domain.step_lines import observation_lines, step_lines
 from hitl_app.domain.trajectory import Step, Trajectory
 
@@ -104,10 +104,12 @@ class Difference:
         return RowLines(tuple(step), tuple(_observed(*answers, whole=whole)))
 
     def size(self, number: int) -> int:
-        """Characters that the lines of a row are made from, about."""
+        """Characters of observations that are compared for the lines of a row."""
         row = self.rows[number]
         texts = self.before.observation(row.old), self.after.observation(row.new)
-        return sum(len(text) for text in texts if text is not None)
+        if texts[0] is None or texts[1] is None or texts[0] == texts[1]:
+            return 0
+        return len(texts[0]) + len(texts[1])
 
     def _kind(self, row: Aligned) -> RowKind:
         if row.old is None:
@@ -134,9 +136,10 @@ def _observed(old: str | None, new: str | None, *, whole: bool) -> list[Line]:
 def _alone(text: str | None, whole: bool) -> list[Cell]:
     if text is None:
         return []
-    shown = _readable(text) if whole else text[:OBSERVATION_ALONE]
+    text = _readable(text) if whole else text
+    shown = text[: COMPARED if whole else OBSERVATION_ALONE]
     cells = text_alone(shown, whole=True)
-    if not whole and len(shown) < len(text):
+    if len(shown) < len(text):
         cells[-1] = Cell(f"{cells[-1].text}…", cut=True)
     return cells
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
@@ -25,6 +25,17 @@ def canonical(value: Json) -> str:
         ValueError: The value holds NaN or an infinity, which JSON does not have.
     """
     return _encoder.encode(value)
+
+
+def hashable(value: Json) -> Hashable:
+    """Something that is equal for two values exactly where their canonical texts are, without writing those."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return frozenset((name, hashable(item)) for name, item in value.items())
+    if isinstance(value, Sequence):
+        return tuple(map(hashable, value))
+    return (type(value), repr(value))
 
 
 def content_hash(value: Json) -> str:

@@ -5,7 +5,7 @@ What both have is folded to its size. Costs are bounded: very long lines are cut
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import zip_longest
 
@@ -17,6 +17,9 @@ LONGEST = 4000
 
 COMPARED = 400_000
 """Characters of a text that are compared; the rest is only counted."""
+
+MOST_LINES = 5000
+"""Lines of a text that are compared."""
 
 MOST_WORDS = 2000
 """Words of a line up to which it is compared word by word."""
@@ -110,8 +113,8 @@ def text_cells(left: str, right: str, *, whole: bool = False) -> tuple[Cell, Cel
 
 
 def text_lines(left: str, right: str, *, whole: bool = False) -> list[Line]:
-    """Two versions of a text by lines."""
-    old, new = (text[: None if whole else COMPARED].split("\n") for text in (left, right))
+    """Two versions of a text by lines; what is longer than is compared is only counted."""
+    old, new = (text[:COMPARED].split("\n")[:MOST_LINES] for text in (left, right))
     lines: list[Line] = []
     i = j = 0
     for end in (*common(old, new), (len(old), len(new))):
@@ -119,27 +122,50 @@ def text_lines(left: str, right: str, *, whole: bool = False) -> list[Line]:
         if end[0] < len(old):
             lines.append(equal(_alone(old[end[0]], whole)))
         i, j = end[0] + 1, end[1] + 1
-    rest = 0 if whole else max(len(left), len(right)) - COMPARED
-    return [*(lines if whole else fold_equal(lines)), *([folded(rest, Unit.NOT_COMPARED)] if rest > 0 else [])]
+    rest = max(len(text) - len("\n".join(shown)) for text, shown in ((left, old), (right, new)))
+    shown = lines if whole else fold_equal([[line] for line in lines])
+    return [*shown, *([folded(rest, Unit.NOT_COMPARED)] if rest > 0 else [])]
 
 
-def fold_equal(lines: Sequence[Line], context: int = CONTEXT, unit: Unit = Unit.LINES) -> list[Line]:
-    """Fold runs of equal lines but for those next to a change."""
+def fold_equal(parts: Sequence[Sequence[Line]], context: int = CONTEXT, unit: Unit = Unit.LINES) -> list[Line]:
+    """Fold runs of parts that both sides share, but for those next to a change."""
     result: list[Line] = []
     start = 0
-    while start < len(lines):
+    while start < len(parts):
         end = start
-        while end < len(lines) and lines[end].same:
+        while end < len(parts) and all(line.same for line in parts[end]):
             end += 1
         before = start + (context if start else 0)
-        after = end - (context if end < len(lines) else 0)
-        if after - before >= LEAST_FOLDED:
-            result += [*lines[start:before], folded(after - before, unit), *lines[after:end]]
-        else:
-            result += lines[start:end]
-        result += lines[end : end + 1]
+        after = end - (context if end < len(parts) else 0)
+        if after - before < LEAST_FOLDED:
+            before = after = end
+        for part in parts[start:before]:
+            result += part
+        if after > before:
+            result.append(folded(after - before, unit))
+        for part in parts[after : end + 1]:
+            result += part
         start = end + 1
     return result
+
+
+def side_by_side(lines: Sequence[Line]) -> Iterator[Line]:
+    """The same lines, with what goes and what comes in one place on the same height.
+
+    Nothing is marked there: a line that one side alone has is a change as a whole.
+    """
+    left: list[Cell] = []
+    right: list[Cell] = []
+    for line in lines:
+        if line.folded is None and line.right is None and line.left is not None:
+            left.append(replace(line.left, marks=()))
+        elif line.folded is None and line.left is None and line.right is not None:
+            right.append(replace(line.right, marks=()))
+        else:
+            yield from beside(left, right)
+            yield line
+            left, right = [], []
+    yield from beside(left, right)
 
 
 def beside(left: Sequence[Cell], right: Sequence[Cell]) -> list[Line]:
@@ -149,7 +175,7 @@ def beside(left: Sequence[Cell], right: Sequence[Cell]) -> list[Line]:
 
 def text_alone(text: str, *, whole: bool = False) -> list[Cell]:
     """The lines of a text without a counterpart."""
-    shown = text if whole else text[:LONGEST]
+    shown = text[: COMPARED if whole else LONGEST]
     cells = [Cell(line) for line in shown.split("\n")]
     if len(shown) < len(text):
         cells[-1] = Cell(f"{cells[-1].text}…", cut=True)
@@ -158,6 +184,8 @@ def text_alone(text: str, *, whole: bool = False) -> list[Cell]:
 
 def json_text(value: object, limit: int) -> str:
     """JSON on one line, no longer than a limit and a word: the cost is bounded by the limit and one string."""
+    if isinstance(value, str):
+        value = value[: limit + 1]
     text = ""
     for piece in json.JSONEncoder(ensure_ascii=False).iterencode(value):
         text += piece

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 
 from hitl_app.domain.json_diff import NOTHING, Below, Change, by_place, is_list, json_changes
 from hitl_app.domain.jsontypes import Json, parse_or_text
@@ -107,7 +108,6 @@ class _JsonLines:
         """An argument or a key with what changes there."""
         if here.removed:
             yield Line(self._alone(head, value, depth, marked=True), None)
-            yield from self.added(head, here, depth)
         else:
             yield from self.value(head, value, here.inside, depth)
 
@@ -125,23 +125,26 @@ class _JsonLines:
         else:
             opening, closing = "{}" if isinstance(value, Mapping) else "[]"
             yield equal(Cell(f"{INDENT * depth}{head}{opening}"))
-            inside = list(self._inside(value, by_place(changes), depth + 1))
+            parts = [list(part) for part in self._parts(value, by_place(changes), depth + 1)]
             unit = Unit.KEYS if isinstance(value, Mapping) else Unit.ITEMS
-            yield from inside if self._whole else fold_equal(inside, context=1, unit=unit)
+            yield from chain.from_iterable(parts) if self._whole else fold_equal(parts, context=1, unit=unit)
             yield equal(Cell(f"{INDENT * depth}{closing}"))
 
-    def _inside(self, value: Json, below: Mapping[str | int, Below], depth: int) -> Iterator[Line]:
+    def _parts(self, value: Json, below: Mapping[str | int, Below], depth: int) -> Iterator[Iterator[Line]]:
+        """A part for each key or item, and for what is put in."""
         if isinstance(value, Mapping):
             for name, item in value.items():
-                yield from self.entry(f"{name}: ", item, below.get(name, NOTHING), depth)
+                yield self.entry(f"{name}: ", item, below.get(name, NOTHING), depth)
             for added, here in below.items():
-                yield from self.added(f"{added}: ", here, depth)
+                if here.added:
+                    yield self.added(f"{added}: ", here, depth)
         elif is_list(value):
-            for index, item in enumerate(value):
+            for index in range(len(value) + 1):
                 here = below.get(index, NOTHING)
-                yield from self.added("", here, depth)
-                yield from self.entry("", item, Below(removed=here.removed, inside=here.inside), depth)
-            yield from self.added("", below.get(len(value), NOTHING), depth)
+                if here.added:
+                    yield self.added("", here, depth)
+                if index < len(value):
+                    yield self.entry("", value[index], Below(removed=here.removed, inside=here.inside), depth)
 
     def _replaced(self, head: str, old: Json, new: Json, depth: int) -> Line:
         left, right = (json.dumps(value, ensure_ascii=False) for value in (old, new))

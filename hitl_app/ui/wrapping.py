@@ -8,6 +8,9 @@ from hitl_app.domain.side_by_side import Cell
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
+HANGING = 2
+"""Columns that the rest of a broken line is put in."""
+
 
 def clean(text: str) -> str:
     """Text without characters that move what is painted after them; each leaves a sign, so that marks stay right."""
@@ -21,19 +24,23 @@ def columns_of(text: str) -> int:
 
 def wrapped(cell: Cell, columns: int) -> Iterator[Cell]:
     """A cell in pieces of so many columns, at least one; what is left out is said by the last."""
+    if len(cell.text) <= columns and cell.text.isascii() and cell.text.isprintable():
+        yield cell
+        return
     text = clean(cell.text)
-    start = 0
+    indent = min(len(text) - len(text.lstrip()) + HANGING, columns // 2)
+    start = put_in = 0
     while True:
-        end = _end(text, start, columns)
+        end = _end(text, start, columns - put_in)
         marks = tuple(
-            (max(first, start) - start, min(first + length, end) - max(first, start))
+            (max(first, start) - start + put_in, min(first + length, end) - max(first, start))
             for first, length in cell.marks
             if first < end and first + length > start
         )
-        yield Cell(text[start:end], marks, cell.cut and end == len(text))
+        yield Cell(" " * put_in + text[start:end], marks, cell.cut and end == len(text))
         if end >= len(text):
             return
-        start = end
+        start, put_in = end, indent
 
 
 def _end(text: str, start: int, columns: int) -> int:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hitl_app.domain.diff import diff_steps
+from hitl_app.domain.diff import align_steps, diff_steps
 from hitl_app.domain.hunk import Hunk, HunkError, Operator, apply_hunks
 from hitl_app.domain.trajectory import Recorded, Step, action, message
 
@@ -93,3 +93,36 @@ def test_two_hunks_on_one_step_are_refused_by_name() -> None:
 def test_a_hunk_of_another_base_is_refused() -> None:
     with pytest.raises(HunkError, match="not those of the base"):
         apply_hunks([message("a")], [Hunk(Operator.DELETE, 0, 1, (message("b"),), ())])
+
+
+def test_an_edited_call_is_paired_with_its_old_self_among_steps_that_come_and_go() -> None:
+    old = action("book", {"flight": "HAT052", "day": "mon", "user": "mia", "bags": 0})
+    new = action("book", {"flight": "HAT052", "day": "tue", "user": "mia", "bags": 0})
+    base = [message("hi"), action("look", {"id": 1}), action("book", {"flight": "HAT999"}), old, message("bye")]
+    revised = [message("hi"), new, action("look", {"id": 7, "more": "x"}), message("done and dusted"), message("bye")]
+    hunks = {hunk.operator: hunk for hunk in diff_steps(base, revised)}
+    assert (hunks[Operator.SET_ARGUMENT].before, hunks[Operator.SET_ARGUMENT].after) == ((old,), (new,))
+
+
+def test_a_step_that_was_moved_and_edited_is_one_move() -> None:
+    old = action("book", {"flight": "HAT052", "day": "mon", "user": "mia", "bags": 0, "seat": "12A"})
+    new = action("book", {"flight": "HAT052", "day": "tue", "user": "mia", "bags": 0, "seat": "12A"})
+    rest = [message(word) for word in ("a", "b", "c")]
+    (hunk,) = diff_steps([*rest, old], [new, *rest])
+    assert (hunk.operator, hunk.start, hunk.to, hunk.after) == (Operator.MOVE, 3, 0, (new,))
+
+
+def test_every_step_of_both_stands_in_one_row() -> None:
+    base = [message(word) for word in "abcdef"]
+    revised = [message(word) for word in "faxcd"]
+    rows = align_steps(base, revised)
+    assert sorted(row.old for row in rows if row.old is not None) == list(range(6))
+    assert sorted(row.new for row in rows if row.new is not None) == list(range(5))
+    assert {(row.old, row.new, row.moved) for row in rows if row.moved is not None} == {(None, 0, 5), (5, None, 0)}
+
+
+def test_a_thousand_edited_steps_are_compared_with_a_thousand() -> None:
+    base = [action("book", {"flight": f"HAT{n}", "day": "mon", "user": "mia"}) for n in range(1000)]
+    revised = [action("book", {**step.arguments, "day": "tue"}) for step in base]
+    hunks = diff_steps(base, [*revised[:500], message("new"), *revised[500:]])
+    assert [hunk.operator for hunk in hunks].count(Operator.SET_ARGUMENT) == 1000

@@ -7,12 +7,12 @@ short lines, of which the list paints those in view.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from hitl_app.domain.difference import Difference, RowKind, RowLines
-from hitl_app.domain.side_by_side import Cell, Line
+from hitl_app.domain.side_by_side import Cell, Line, side_by_side
 from hitl_app.domain.trajectory import Step
 from hitl_app.ui.panes.sides import folded_words
 from hitl_app.ui.step_text import preview
@@ -26,6 +26,9 @@ LEAST_FOLDED = 3
 
 PREVIEW = 400
 """Characters of a step that is shown on one line."""
+
+MOST_OF_ROW = 600
+"""Lines that a row is shown in."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -58,7 +61,6 @@ class DiffLine:
     numbers: tuple[str, str] = ("", "")
     words: str = ""
     same: bool = False
-    opened: bool = False
 
 
 def _tr(text: str) -> str:
@@ -71,10 +73,11 @@ class DifferenceModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._difference: Difference | None = None
-        self._lines: list[DiffLine] = []
+        self._lines: list[DiffLine | int] = []
         self._opened: dict[int, RowLines] = {}
         self._runs: set[int] = set()
         self._made: dict[int, list[DiffLine]] = {}
+        self._headers: dict[int, DiffLine] = {}
         self._columns = 80
 
     # -- what is shown ---------------------------------------------------------------------------------------------
@@ -82,7 +85,7 @@ class DifferenceModel(QAbstractListModel):
     def show_difference(self, difference: Difference | None, lines: Mapping[int, RowLines]) -> None:
         """Show a difference, with the lines of the rows that are folded out at first."""
         self._difference = difference
-        self._opened, self._runs = dict(lines), set()
+        self._opened, self._runs, self._headers = dict(lines), set(), {}
         self._make_anew()
 
     def set_columns(self, columns: int) -> None:
@@ -113,16 +116,22 @@ class DifferenceModel(QAbstractListModel):
         return row in self._opened
 
     def line(self, index: Index) -> DiffLine:
-        """What a line of the list shows."""
-        return self._lines[index.row()]
+        """What a line of the list shows. The header of a row that is folded in is made when it is first asked for."""
+        line = self._lines[index.row()]
+        if isinstance(line, DiffLine):
+            return line
+        if line not in self._headers and self._difference is not None:
+            self._headers[line] = _header(self._difference, line)
+        return self._headers[line]
 
     def place_of(self, row: int) -> int:
         """The line at which a row begins; the run that hides it where it is folded away."""
         found = 0
         for place, line in enumerate(self._lines):
-            if line.row > row:
+            begins = line if isinstance(line, int) else line.row
+            if begins > row:
                 break
-            if line.kind in (LineKind.HEADER, LineKind.RUN) and line.row <= row:
+            if isinstance(line, int) or line.kind in (LineKind.HEADER, LineKind.RUN):
                 found = place
         return found
 
@@ -142,7 +151,7 @@ class DifferenceModel(QAbstractListModel):
         """Qt: the line itself, and its words."""
         if not index.isValid():
             return None
-        line = self._lines[index.row()]
+        line = self.line(index)
         if role == LINE_ROLE:
             return line
         if role == Qt.ItemDataRole.DisplayRole:
@@ -162,7 +171,7 @@ class DifferenceModel(QAbstractListModel):
         self._lines = list(self._all(self._difference)) if self._difference is not None else []
         self.endResetModel()
 
-    def _all(self, difference: Difference) -> Iterator[DiffLine]:
+    def _all(self, difference: Difference) -> Iterator[DiffLine | int]:
         kinds = difference.kinds
         start = 0
         while start < len(kinds):
@@ -181,25 +190,32 @@ class DifferenceModel(QAbstractListModel):
             yield from self._rows(difference, end, min(end + 1, len(kinds)))
             start = end + 1
 
-    def _rows(self, difference: Difference, start: int, end: int) -> Iterator[DiffLine]:
+    def _rows(self, difference: Difference, start: int, end: int) -> Iterator[DiffLine | int]:
         for row in range(start, end):
+            opened = self._opened.get(row)
+            if opened is None:
+                yield row
+                continue
             if row not in self._made:
-                self._made[row] = list(_row_lines(difference, row, self._opened.get(row), self._columns))
+                lines = list(islice(_row_lines(difference, row, opened, self._columns), MOST_OF_ROW))
+                if len(lines) == MOST_OF_ROW:
+                    words = _tr("⋯ more than is shown here: fold the step out in the plan to read all of it")
+                    lines[-1] = DiffLine(LineKind.STEP, row, difference.kinds[row], words=words, same=True)
+                self._made[row] = lines
             yield from self._made[row]
 
 
-def _row_lines(difference: Difference, row: int, opened: RowLines | None, columns: int) -> Iterator[DiffLine]:
-    """The header of a row, and where it is folded out what the header does not say."""
-    header = replace(_header(difference, row), opened=opened is not None)
-    if opened is None or _is_said(header, opened.step):
+def _row_lines(difference: Difference, row: int, opened: RowLines, columns: int) -> Iterator[DiffLine]:
+    """The header of a row that is folded out, and what the header does not say."""
+    header = _header(difference, row)
+    step: tuple[Line, ...] = ()
+    if _is_said(header, opened.step):
         yield header
-        step: tuple[Line, ...] = ()
     else:
         yield replace(header, left=_speaker(difference, row, right=False), right=_speaker(difference, row, right=True))
         step = opened.step
-    observation = opened.observation if opened is not None else ()
-    for kind, lines in ((LineKind.STEP, step), (LineKind.OBSERVATION, observation)):
-        for line in lines:
+    for kind, lines in ((LineKind.STEP, step), (LineKind.OBSERVATION, opened.observation)):
+        for line in side_by_side(lines):
             yield from _broken(line, kind, row, difference.kinds[row], columns)
 
 

@@ -1,6 +1,6 @@
 """Two trajectories side by side as a list: keys go from difference to difference, and fold rows out and in."""
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
@@ -9,6 +9,9 @@ from hitl_app.ui.delegates.difference import DifferenceDelegate
 from hitl_app.ui.models.difference import DifferenceModel, Index, LineKind, plain_text
 from hitl_app.ui.theme import theme_notifier
 from hitl_app.workflow.differences import Compared
+
+FITTING = 40
+"""Milliseconds after which lines are broken to another width."""
 
 
 class DiffView(QListView):
@@ -27,6 +30,10 @@ class DiffView(QListView):
         super().__init__(parent)
         self.lines = DifferenceModel(self)
         self._whole: set[int] = set()
+        self._fitting = QTimer(self)  # lines are not broken anew for each step of a window that is drawn larger
+        self._fitting.setSingleShot(True)
+        self._fitting.setInterval(FITTING)
+        self._fitting.timeout.connect(self._fit)
         self._delegate = DifferenceDelegate(self)
         self.setModel(self.lines)
         self.setItemDelegate(self._delegate)
@@ -91,7 +98,8 @@ class DiffView(QListView):
         index = self.lines.index(self.lines.place_of(row), 0)
         if index.isValid():
             self.setCurrentIndex(index)
-            if not QRect(self.viewport().rect()).contains(self.visualRect(index)):
+            upper = self.viewport().rect().adjusted(0, 0, 0, -self.viewport().height() // 2)
+            if not upper.contains(self.visualRect(index)):  # what differs stands below its header
                 self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
 
     def _forget_fonts(self) -> None:
@@ -117,7 +125,7 @@ class DiffView(QListView):
         """Qt: another width breaks otherwise."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
-            self._fit()
+            self._fitting.start()
 
     def keyPressEvent(self, event: QKeyEvent, /) -> None:
         """Qt: the keys of the view."""
