@@ -20,6 +20,7 @@ async def decide(workspace: Workspace) -> None:
     await workspace.samples.add(6)
     roots = await workspace.library.root_ids()
     draw = random.Random()  # a different moment each time is the point
+    stand = 0
     say("ready")
     while True:
         head = (await workspace.library.row(draw.choice(roots))).head_id
@@ -28,10 +29,10 @@ async def decide(workspace: Workspace) -> None:
         what = draw.choice(["skip", "flag", "delete", "message", "undo"])
         maker = Maker("ann", "because")
         if what == "undo":
-            if any(entry.decision.annotator == "ann" for entry in await workspace.review.entries()):
+            if stand:
                 undone, _ = await workspace.review.undo("ann")
-                for undo in undone.undos:
-                    say(f"entry {undo.sequence} {undo.hash}")
+                stand -= 1
+                say(f"entry {undone.undos[0].sequence} {undone.undos[0].hash}")
             continue
         if what == "skip":
             decided, _ = await workspace.review.skip(head, maker)
@@ -42,6 +43,7 @@ async def decide(workspace: Workspace) -> None:
         else:
             edit: JsonObject = {"op": "insert", "before": last, "message": f"note {draw.random()}"}
             decided, _ = await workspace.review.revise(head, [edit], maker, override=True)
+        stand += 1
         say(f"entry {decided.entry.sequence} {decided.entry.hash}")
 
 
