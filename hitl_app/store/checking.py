@@ -1,22 +1,22 @@
 """The check of the whole ledger: it finds every entry that was altered, moved or removed, and what does not follow."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, text
 
 from hitl_app.domain.codec import CodecError
 from hitl_app.domain.decision import GENESIS, LedgerFault, LedgerReport, entry_hash
-from hitl_app.domain.errors import NotFoundError, StoreError
+from hitl_app.domain.errors import NotFoundError
 from hitl_app.domain.jsontypes import JsonObject, canonical
 from hitl_app.domain.standing import Stand, Standing, consensus
 from hitl_app.store import standings
-from hitl_app.store.ledger import ENTRY, load_numbered
-from hitl_app.store.library import load_task, load_trajectory
+from hitl_app.store.ledger import ENTRY, load_readable
+from hitl_app.store.library import in_parts, load_task, load_trajectory
 from hitl_app.store.records import decode_object
 from hitl_app.store.tables import decision, ledger_head, lineage, trajectory
-from hitl_app.store.tables import standing as standing_table
 
 
 def check(connection: Connection) -> LedgerReport:
@@ -35,6 +35,7 @@ _STANDS = (
     select(lineage.c.position, lineage.c.status, _root.c.id, _head.c.id.label("head"))
     .join_from(lineage, _root, _root.c.number == lineage.c.position)
     .join(_head, _head.c.number == lineage.c.head_number)
+    .order_by(lineage.c.position)
 )
 
 
@@ -48,6 +49,7 @@ class _Chain:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._checked: set[str] = set()
+        self._tasks: dict[str, bool] = {}
         self._candidates: set[str] = set()
         self._lineages: dict[str, list[int]] = defaultdict(list)
         self._last = 0
@@ -85,25 +87,27 @@ class _Chain:
 
     def _check_lineages(self) -> None:
         """Standings, heads and revisions are what the entries made them: a third witness of what was removed."""
-        kept = set(self._connection.scalars(select(standing_table.c.position).distinct()))
-        for row in self._connection.execute(_STANDS):
-            made = self._made(row.id)
-            if made is None:
-                continue  # an entry that cannot be read is a fault already
-            found = standings.load(self._connection, row.position) if row.position in kept else {}
-            if (found, _stand(row)) != (made, consensus(row.id, made)):
-                self._fault(self._last, f"lineage {row.id[:12]} does not stand where its entries put it")
+        for part in in_parts(self._connection.execute(_STANDS)):
+            kept = standings.load_between(self._connection, part[0].position, part[-1].position)
+            made = self._made([row.id for row in part])
+            for row in part:
+                found, wanted = kept.get(row.position, {}), made.get(row.id)
+                if wanted is not None and (found, _stand(row)) != (wanted, consensus(row.id, wanted)):
+                    self._fault(self._last, f"lineage {row.id[:12]} does not stand where its entries put it")
         revisions = select(trajectory.c.id).where(trajectory.c.parent_id.is_not(None))
         for revision in self._connection.scalars(revisions):
             if revision not in self._candidates:
                 self._fault(self._last, f"revision {revision[:12]} has no entry that judged it")
 
-    def _made(self, root_id: str) -> Mapping[str, Standing] | None:
-        """The standings that the entries of a lineage make."""
-        try:
-            return standings.made_by(load_numbered(self._connection, self._lineages.get(root_id, ())))
-        except StoreError:
-            return None
+    def _made(self, root_ids: Sequence[str]) -> dict[str, dict[str, Standing]]:
+        """The standings that entries make, where all can be read: one that cannot is a fault already."""
+        numbers = {root_id: self._lineages.get(root_id, ()) for root_id in root_ids}
+        entries = {e.sequence: e for e in load_readable(self._connection, chain.from_iterable(numbers.values()))}
+        return {
+            root_id: standings.made_by(entries[sequence] for sequence in sequences)
+            for root_id, sequences in numbers.items()
+            if entries.keys() >= set(sequences)
+        }
 
     def _fault(self, sequence: int, problem: str) -> None:
         self.faults.append(LedgerFault(sequence, problem))
@@ -132,7 +136,7 @@ class _Chain:
         self._checked.add(trajectory_id)
         try:
             found = load_trajectory(self._connection, trajectory_id)
-            sound = found.id == trajectory_id and load_task(self._connection, found.task_id).id == found.task_id
+            sound = found.id == trajectory_id and self._is_sound_task(found.task_id)
         except NotFoundError:
             self._fault(sequence, f"refers to trajectory {trajectory_id[:12]}, which is missing")
         except (CodecError, ValueError, TypeError, AttributeError):
@@ -140,6 +144,11 @@ class _Chain:
         else:
             if not sound:
                 self._fault(sequence, f"refers to trajectory {trajectory_id[:12]}, which was altered")
+
+    def _is_sound_task(self, task_id: str) -> bool:
+        if task_id not in self._tasks:
+            self._tasks[task_id] = load_task(self._connection, task_id).id == task_id
+        return self._tasks[task_id]
 
 
 def _referred(payload: JsonObject) -> Iterator[str]:

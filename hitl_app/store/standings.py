@@ -69,6 +69,14 @@ def load(connection: Connection, position: int) -> dict[str, Standing]:
     return {row.annotator: standing_from_row(row) for row in connection.execute(_OF_LINEAGE, {"at": position})}
 
 
+def load_between(connection: Connection, first: int, last: int) -> dict[int, dict[str, Standing]]:
+    """As `load`, of all lineages from one position to another; one without standings is left out."""
+    found: dict[int, dict[str, Standing]] = {}
+    for row in connection.execute(STANDINGS.where(standing.c.position.between(first, last))):
+        found.setdefault(row.position, {})[row.annotator] = standing_from_row(row)
+    return found
+
+
 def standing_from_row(row: Row[*tuple[Any, ...]]) -> Standing:  # Any: the columns are of several types
     """A standing from a row of `STANDINGS`."""
     return Standing(
@@ -178,7 +186,15 @@ def are_missing(connection: Connection) -> bool:
 
 def rebuild(connection: Connection) -> None:
     """Make the standings of all lineages from the ledger."""
-    for root_id in connection.scalars(select(decision.c.root_id).distinct()).all():
+    for part in library.in_parts(connection.scalars(select(decision.c.root_id).distinct()).all()):
+        try:
+            refresh(connection, *part)
+        except UserError:
+            _rebuild_readable(connection, part)
+
+
+def _rebuild_readable(connection: Connection, root_ids: Iterable[str]) -> None:
+    for root_id in root_ids:
         # What a damaged ledger says of a lineage is for its check to report: the store must open for that.
         with suppress(UserError):
-            refresh(connection, str(root_id))
+            refresh(connection, root_id)
