@@ -61,10 +61,11 @@ class EarlierValuesOf:
 
     async def __call__(self, opened: Opened, before: int) -> EarlierValues:
         """The values of an open trajectory that occur before one of its steps."""
-        return await self._threads.background(lambda: EarlierValues(_occurrences(opened, before)))
+        return await self._threads.background(lambda: EarlierValues(occurrences(opened, before)))
 
 
-def _occurrences(opened: Opened, before: int) -> Iterator[tuple[str, Json]]:
+def occurrences(opened: Opened, before: int) -> Iterator[tuple[str, Json]]:
+    """Names and values before a step, the newest first."""
     read = 0
     executed = opened.inspection.execution.steps if opened.inspection else ()
     for index in reversed(range(min(before, len(opened.trajectory.steps)))):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from hitl_app.domain.trajectory import Recorded, Step, Trajectory, action, messa
 from hitl_app.environments.travel.environment import TravelEnvironment
 from hitl_app.environments.travel.samples import sample_runs
 from hitl_app.refine.inspect import inspect
-from hitl_app.refine.replay import Replayer
+from hitl_app.refine.replay import AbandonedError, Replayer
 
 RUN = next(iter(sample_runs(1, 7)))
 
@@ -144,3 +145,15 @@ def test_whatever_is_edited_the_inspection_is_that_of_a_full_replay(data: st.Dat
             break
     changed = with_steps(steps)
     assert REPLAYER.inspect(RUN.task, changed) == inspect(TravelEnvironment(), RUN.task, changed)
+
+
+def test_an_abandoned_execution_ends_before_its_next_action_and_what_it_reached_is_kept() -> None:
+    world = Counted()
+    replayer = Replayer(world)
+    actions = len(RUN.trajectory.actions)
+    with pytest.raises(AbandonedError):
+        replayer.inspect(RUN.task, RUN.trajectory, lambda: world.executed == 5)
+    assert world.executed == 5
+    found = replayer.inspect(RUN.task, RUN.trajectory)
+    assert (world.executed, world.resets) == (actions, 1)
+    assert found.losses == inspect(TravelEnvironment(), RUN.task, RUN.trajectory).losses

@@ -113,6 +113,7 @@ class Row(QWidget):
         """Show the field of a value; a `nested` one has rows of its own."""
         self._field, self._nested = field, nested
         self._cell.insertWidget(0, field, 100)
+        field.show()  # at once, so that it can take the focus
         self.add.hide()
         (self._head if nested else self._cell).addWidget(self.remove)
         self.remove.setVisible(removable)
