@@ -224,10 +224,10 @@ def test_undo_takes_back_the_decision_and_not_the_verification_after_it(call: Ca
     assert undone["undoes"] == flagged["sequence"]
 
 
-def test_an_undo_is_refused_where_a_later_decision_stands(call: Call) -> None:
+def test_an_undo_is_refused_where_somebody_answered_in_sight_of_the_decision(call: Call) -> None:
     identity, _ = booking_run(call)
-    call("mark", "skip", identity, "--annotator", "ann")
-    (second,) = call("mark", "skip", identity, "--annotator", "bob")
+    call("mark", "reject", identity, "--annotator", "ann", "--reason", "too long")
+    (second,) = call("mark", "approve", identity, "--annotator", "bob", "--reason", "it is not", "--override")
     call("undo", "--annotator", "ann", code=1)
     (undone,) = call("undo", "--annotator", "bob")
     assert undone["undoes"] == second["sequence"]
