@@ -78,10 +78,10 @@ class GatedSession(RestoringSession):
         if here and best_id:
             self._tasks.start(Activity.OPENING, self._open_trajectory(best_id))
 
-    def show_news(self, root_id: str) -> None:
-        """A run has put something about a lineage on record: where it is open, show it beside the draft."""
+    def show_news(self, root_id: str, message: str | None = None) -> None:
+        """Something about a lineage was put on record beside the desk: where it is open, show it beside the draft."""
         if self._root_id == root_id and not self._state.held and not self._tasks.runs(Activity.OPENING):
-            self._tasks.start("news", self._reload(self._open_id))
+            self._tasks.start("news", self._reload(self._open_id, message))
 
     def go_to_question(self) -> None:
         """Put what a run asks about on the desk."""

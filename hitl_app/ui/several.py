@@ -49,12 +49,10 @@ class Several(QObject):
     """Asks, previews, and records what was confirmed.
 
     Signals:
-        told: What came of it.
-        decided: Decisions were recorded: the desk shows what is old.
+        decided: What was recorded, in words: the desk shows what is old.
     """
 
-    told = Signal(str)
-    decided = Signal()
+    decided = Signal(str)
 
     def __init__(self, workspace: Workspace, pane: QueuePane, annotator: str, failed: Failed, window: QWidget) -> None:
         super().__init__(window)
@@ -149,8 +147,7 @@ class Several(QObject):
         finally:
             dialog.close_after_work()
         await self._model.reload()
-        self.told.emit(told)
-        self.decided.emit()
+        self.decided.emit(told)
 
 
 def _why(why: LeftOut) -> str:

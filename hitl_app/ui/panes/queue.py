@@ -169,8 +169,7 @@ class QueuePane(QWidget):
         try:
             await self._model.show(self.query.text().strip(), QueueOrder(self.order.currentData()))
         except QueryError as error:
-            if not (typing and error.unfinished):
-                self._show_problem(error)
+            self._show_problem(None if typing and error.unfinished else error)
             return False
         self._show_problem(None)
         self.queue_changed.emit()
