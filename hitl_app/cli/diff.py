@@ -7,13 +7,14 @@ from hitl_app.cli.command import Command
 from hitl_app.cli.output import Output, short
 from hitl_app.cli.views import hunk_json, losses_text, verified_text
 from hitl_app.domain.codec import losses_to_json
-from hitl_app.domain.diff import diff_steps
+from hitl_app.domain.diff import Aligned, diff_steps
 from hitl_app.domain.difference import Difference, RowKind, Version
 from hitl_app.domain.hunk import Hunk
 from hitl_app.domain.inspection import Finding
 from hitl_app.domain.json_diff import json_changes, path_text
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.side_by_side import Folded, Line, Unit
+from hitl_app.domain.step_lines import step_alone
 from hitl_app.workflow.workspace import Workspace
 
 _FOLDED = {
@@ -91,6 +92,8 @@ def _text(difference: Difference) -> Iterator[str]:
         places = "→".join("–" if index is None else str(index) for index in (row.old, row.new))
         yield f"@ {places} {_words(kind, row.moved)}"
         lines = difference.lines(number)
+        if not lines.step:
+            yield f"    {_name(difference, row)}"
         for line in lines.step:
             yield from _line(line)
         yield from ["    answer:"] * bool(lines.observation)
@@ -110,6 +113,12 @@ def _words(kind: RowKind, moved: int | None) -> str:
         RowKind.MOVED_AWAY: f"moved to {moved}",
     }
     return words[kind]
+
+
+def _name(difference: Difference, row: Aligned) -> str:
+    """The step of a row in which nothing of the step itself differs."""
+    step = difference.after.step(row.new) or difference.before.step(row.old)
+    return step_alone(step)[0].text if step is not None else ""
 
 
 def _line(line: Line) -> Iterator[str]:

@@ -87,20 +87,18 @@ class Difference:
                 yield old, new
 
     def lines(self, number: int, *, whole: bool = False) -> RowLines:
-        """A row in lines, folded to what differs; `whole` folds nothing."""
+        """A row in lines, folded to what differs; `whole` folds nothing.
+
+        A step that was moved is compared, where it stands now, with what it was.
+        """
         row, kind = self.rows[number], self.kinds[number]
-        left, right = row.old, row.new
-        if kind is RowKind.MOVED_HERE:
-            left = row.moved  # a step that was changed on its way is compared with what it was
-        old, new = self.before.step(left), self.after.step(right)
-        answers = self.before.observation(left), self.after.observation(right)
-        if kind is RowKind.MOVED_AWAY:
-            answers = None, None
-        step = step_lines(old, new, whole=whole)
-        if kind is RowKind.MOVED_HERE and all(line.same for line in step):
-            step = [Line(None, line.right) for line in step]
-        if kind is RowKind.OBSERVED and not whole:
+        if kind is RowKind.MOVED_AWAY and not whole:
+            return RowLines(())
+        left = row.moved if kind is RowKind.MOVED_HERE else row.old
+        step = step_lines(self.before.step(left), self.after.step(row.new), whole=whole)
+        if not whole and kind in (RowKind.OBSERVED, RowKind.MOVED_HERE) and all(line.same for line in step):
             step = []
+        answers = self.before.observation(left), self.after.observation(row.new)
         return RowLines(tuple(step), tuple(_observed(*answers, whole=whole)))
 
     def size(self, number: int) -> int:
