@@ -22,6 +22,7 @@ root = trajectory.alias("root")
 """The recording of a lineage."""
 
 _PENDING = ReviewStatus.PENDING.value
+_SETTLED = tuple(status.value for status in ReviewStatus if status is not ReviewStatus.PENDING)
 _RANK = (lineage.c.rank_unmet, lineage.c.rank_feasibility, lineage.c.rank_soft_constraints, lineage.c.rank_discrepancy)
 
 
@@ -64,9 +65,14 @@ class View:
 
     def counts(self, connection: Connection, fits: Sequence[Condition], statuses: Sequence[str]) -> "Counter[str]":
         """How many lineages that fit stand at each of these."""
-        within = () if len(statuses) == len(ReviewStatus) else (self.with_status(statuses),)
+        every = not fits and _PENDING in statuses  # all are counted at once, so that only the others need looking at
+        counted = _SETTLED if every else statuses
+        within = () if len(counted) == len(ReviewStatus) else (self.with_status(counted),)
         query = select(lineage.c.status, func.count()).where(*fits, *within).group_by(lineage.c.status)
-        return Counter(dict(connection.execute(query).all()))
+        found = Counter[str](dict(connection.execute(query).all()))
+        if every:
+            found[_PENDING] = _count(connection) - found.total()
+        return Counter({status: found[status] for status in statuses})
 
 
 class BlindView(View):
@@ -129,11 +135,14 @@ class BlindView(View):
 
     def counts(self, connection: Connection, fits: Sequence[Condition], statuses: Sequence[str]) -> "Counter[str]":
         """How many lineages that fit stand at each: the few that the annotator decided on are counted apart."""
-        every = connection.scalar(select(func.count()).select_from(lineage).where(*fits)) or 0
         decided = select(standing.c.status, func.count()).join_from(standing, lineage).where(self._is_own, *fits)
         found = Counter[str](dict(connection.execute(decided.group_by(standing.c.status)).all()))
-        found[_PENDING] += every - found.total()
+        found[_PENDING] += _count(connection, *fits) - found.total()
         return Counter({status: found[status] for status in statuses})
+
+
+def _count(connection: Connection, *fits: Condition) -> int:
+    return connection.scalar(select(func.count()).select_from(lineage).where(*fits)) or 0
 
 
 def _decided(*conditions: Condition) -> Rows:
