@@ -1,6 +1,6 @@
 """The proposal: hunks to accept, edit or reject, and the decision on what they make."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -250,9 +250,15 @@ class ProposalPane(QWidget):
         self.editor.hide()
         self.editor.setParent(self)
         if focused:
-            back = self._came_from
-            target = back if back is not None and isValid(back) and back.isVisible() else card
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
+            card.setFocus(Qt.FocusReason.OtherFocusReason)
+            # Later: the focus that leaves a pane while it is rendered counts as lost.
+            QTimer.singleShot(0, self, self._return_focus)
+
+    def _return_focus(self) -> None:
+        """Go back to where the keys went before the editor opened, unless they go somewhere else already."""
+        back, focus = self._came_from, QApplication.focusWidget()
+        if back is not None and isValid(back) and back.isVisible() and focus is not None and self.isAncestorOf(focus):
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _walk(self, number: int) -> None:
         if 0 <= number < len(self.cards):
