@@ -103,7 +103,7 @@ class Opened:
     Attributes:
         own: What the annotator who opened it said of it.
         blind: What others decided is not here, and names of models, authors and files are empty. Proposals keep the
-            name of who proposed them, because it is part of what they are: show `proposer_of` instead.
+            name of who proposed them, because their id and the candidates made of them carry it: no face shows it.
     """
 
     row: QueueRow
@@ -132,10 +132,6 @@ class Opened:
     def ratings(self) -> Mapping[str, int]:
         """The annotator's newest answer to each item of the rubric, by its id."""
         return self.own.ratings
-
-    def proposer_of(self, proposal: Proposal) -> str:
-        """Who proposed it, as it may be shown; empty where that is hidden."""
-        return "" if self.blind else proposal.proposer
 
     @cached_property
     def gradients(self) -> tuple[Gradient, ...]:
