@@ -26,6 +26,7 @@ from hitl_app.system.secrets import Secrets
 from hitl_app.workflow.bulk import Bulk
 from hitl_app.workflow.comparing import Comparing
 from hitl_app.workflow.continuing import Continuing
+from hitl_app.workflow.dashboard import Dashboard
 from hitl_app.workflow.differences import Differences
 from hitl_app.workflow.earlier_values import EarlierValuesOf
 from hitl_app.workflow.exporting import Exporting
@@ -33,6 +34,7 @@ from hitl_app.workflow.guidelines import ReviewGuidelines
 from hitl_app.workflow.library import Library
 from hitl_app.workflow.merging import STORE, Merging
 from hitl_app.workflow.models import Chosen, Models
+from hitl_app.workflow.pictures import Pictures
 from hitl_app.workflow.refinement import Refinement
 from hitl_app.workflow.refining import Refining
 from hitl_app.workflow.review import Review
@@ -96,6 +98,7 @@ def build(data_dir: Path, env_dir: Path | None = None) -> Application:
         views=Views(store, threads),
         bulk=Bulk(store, threads, clock),
         differences=Differences(threads),
+        pictures=Pictures(threads),
         refining=Refining(store, threads, refinement=refinement, review=review, models=models, running=running),
         continuing=Continuing(store, threads, refinement=refinement, review=review, models=models, running=running),
         comparing=Comparing(
@@ -109,6 +112,7 @@ def build(data_dir: Path, env_dir: Path | None = None) -> Application:
         merging=Merging(store, threads),
         seeding=Seeding(store, threads, clock, refinement),
         trust=Trust(store, threads),
+        dashboard=Dashboard(store, threads),
         samples=Samples(store, threads, sample_runs),
         earlier_values=EarlierValuesOf(threads),
     )

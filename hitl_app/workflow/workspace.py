@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hitl_app.workflow.bulk import Bulk
 from hitl_app.workflow.comparing import Comparing
 from hitl_app.workflow.continuing import Continuing
+from hitl_app.workflow.dashboard import Dashboard
 from hitl_app.workflow.differences import Differences
 from hitl_app.workflow.earlier_values import EarlierValuesOf
 from hitl_app.workflow.exporting import Exporting
@@ -12,6 +13,7 @@ from hitl_app.workflow.guidelines import ReviewGuidelines
 from hitl_app.workflow.library import Library
 from hitl_app.workflow.merging import Merging
 from hitl_app.workflow.models import Models
+from hitl_app.workflow.pictures import Pictures
 from hitl_app.workflow.refinement import Refinement
 from hitl_app.workflow.refining import Refining
 from hitl_app.workflow.review import Review
@@ -33,6 +35,7 @@ class Workspace:
     review: Review
     bulk: Bulk
     differences: Differences
+    pictures: Pictures
     refining: Refining
     continuing: Continuing
     comparing: Comparing
@@ -44,5 +47,6 @@ class Workspace:
     merging: Merging
     seeding: Seeding
     trust: Trust
+    dashboard: Dashboard
     samples: Samples
     earlier_values: EarlierValuesOf
