@@ -54,6 +54,8 @@ class RunDesk(QObject):
         runs, session, window = self.runs, self._session, self.window
         session.state_changed.connect(self._desk_changed)
         session.choice_wanted.connect(self._show_candidates)
+        session.policy_changed.connect(window.progress.show_policy)
+        session.policy_changed.connect(self._refresh)
         self.bar.go_requested.connect(session.go_to_question)
         self.bar.missed_requested.connect(self.ask_for_missed)
         self.bar.locked_changed.connect(session.lock_steps)
@@ -98,7 +100,7 @@ class RunDesk(QObject):
             self._tasks.start("record", self._show_record())
 
     async def _show_choices(self) -> None:
-        page = await self._workspace.library.queue(self._queue.query, limit=1)
+        page = await self._workspace.library.queue(self._queue.query, limit=1, viewer=self._queue.viewer)
         opened = self._session.state.opened
         choices = Choices(
             opened.trajectory.id if opened else "",
@@ -107,6 +109,7 @@ class RunDesk(QObject):
             page.total,
             page.pending,
             await self._model(),
+            self._session.state.policy.blind,
         )
         self.window.form.show_choices(choices, going=self.runs.going)
 
@@ -117,7 +120,8 @@ class RunDesk(QObject):
             return None
 
     async def _show_record(self) -> None:
-        self.window.record.show_runs(await self.runs.earlier(), self.runs.under_way)
+        blind = self._session.state.policy.blind
+        self.window.record.show_runs(await self.runs.earlier(), self.runs.under_way, blind=blind)
 
     def _show_board(self) -> None:
         self.window.progress.show_board(self.runs.board, going=self.runs.going)

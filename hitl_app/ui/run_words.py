@@ -6,7 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from hitl_app.domain.model import Usage
-from hitl_app.domain.run import Arm, Run, RunStatus, TaskStatus
+from hitl_app.domain.run import Arm, Run, RunSettings, RunStatus, TaskStatus
 from hitl_app.ui.board import TaskLine, is_interrupted
 from hitl_app.ui.step_text import one_line
 
@@ -78,8 +78,13 @@ def run_result_words(run: Run) -> str:
     return ", ".join(f"{counts[status]} {status_word(status)}" for status in TaskStatus if counts[status]) or "–"
 
 
-def run_text(run: Run, under_way: str) -> str:
-    """Settings and results of a run in full, as lines."""
+def who_words(settings: RunSettings, *, blind: bool) -> str:
+    """What proposes in a run, by its name; not to the blind."""
+    return _tr("name hidden") if blind else one_line(settings.model or settings.proposer)
+
+
+def run_text(run: Run, under_way: str, *, blind: bool) -> str:
+    """Settings and results of a run in full, as lines; without names for the blind."""
     settings, budget = run.settings, run.settings.budget
     ceilings = [_tr("{0} iterations a task").format(budget.iterations)]
     if budget.tokens is not None:
@@ -89,9 +94,10 @@ def run_text(run: Run, under_way: str) -> str:
     if budget.seconds is not None:
         ceilings.append(duration_words(budget.seconds))
     gates = _tr("a person at the gates") if settings.arm is Arm.HUMAN else _tr("autonomous")
+    names = " ".join(filter(None, (settings.proposer, settings.model, settings.base_url)))
     lines = [
         f"{settings.command} {run.id[:12]}: {run_status_words(run, under_way)}",
-        _tr("proposer: {0}").format(" ".join(filter(None, (settings.proposer, settings.model, settings.base_url)))),
+        _tr("proposer: {0}").format(_tr("name hidden") if blind else names),
         _tr("{0}; at most {1}; tasks at a time: {2}").format(gates, ", ".join(ceilings), settings.concurrency),
     ]
     if is_interrupted(run, under_way):

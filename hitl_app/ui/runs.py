@@ -123,7 +123,7 @@ class Runs(QObject):
         """All rows that fit a query."""
         found: list[QueueRow] = []
         while True:
-            page = await self._workspace.library.queue(query, QueueOrder.IMPORTED, PAGE, len(found))
+            page = await self._workspace.library.queue(query, QueueOrder.IMPORTED, PAGE, len(found), self._queue.viewer)
             found += page.rows
             if not page.rows or len(found) >= page.total:
                 return found

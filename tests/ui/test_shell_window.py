@@ -19,6 +19,7 @@ from hitl_app.bootstrap import build
 from hitl_app.domain.decision import DecisionKind, ReviewStatus
 from hitl_app.ui.garbage import GarbageCollector
 from hitl_app.ui.main_window import MainWindow
+from hitl_app.ui.panes.hunk_editor import ArgumentsView
 from hitl_app.ui.position import DeskPosition
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.typing_filter import TypingFilter
@@ -69,6 +70,10 @@ async def until(true: Callable[[], bool]) -> None:
 
 def _state(window: MainWindow) -> DeskState:
     return window.session.state
+
+
+def _is_in_editor(window: MainWindow) -> bool:
+    return window.proposal.editor.isAncestorOf(QApplication.focusWidget() or window)
 
 
 def _root(window: MainWindow) -> str:
@@ -164,30 +169,59 @@ def test_control_and_return_finish_an_edit_and_approve_nothing(qapp: QApplicatio
         root = _root(window)
         while _state(window).pending_hunks:
             await press(window, "a")
+        came_from = QApplication.focusWidget()
         await press(window, "e")
-        await until(lambda: isinstance(QApplication.focusWidget(), QPlainTextEdit))
-        editor = QApplication.focusWidget()
-        assert editor is not None
-        QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: _is_in_editor(window))
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         await until(lambda: _state(window).draft.editing is None)
         assert _root(window) == root
         assert not await workspace.review.entries()
-        await until(lambda: window.proposal.isAncestorOf(QApplication.focusWidget() or window))
+        await until(lambda: not _is_in_editor(window))
+        assert QApplication.focusWidget() is came_from
 
     play(qapp, tmp_path, story)
+
+
+def test_a_call_is_edited_by_keys_alone_and_the_view_is_kept(qapp: QApplication, tmp_path: Path) -> None:
+    async def type_something(window: MainWindow, workspace: Workspace) -> None:
+        opened = _state(window).opened
+        assert opened is not None
+        step = opened.trajectory.actions[0]
+        window.plan.focus_target.setFocus()
+        window.session.select_step(step)
+        await until(lambda: _state(window).selected_step == step)
+        await press(window, "e")
+        await until(lambda: _is_in_editor(window))
+        assert window.proposal.editor.shows_form
+        await press(window, "zz")
+        assert "zz" in _state(window).draft.text
+        await until(lambda: not _state(window).stale and _state(window).candidate is not None)
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: not window.proposal.editor.shows_form)
+        assert "zz" in window.proposal.editor.body.toPlainText()
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Escape)
+        await until(lambda: _state(window).draft.editing is None)
+        await until(lambda: QApplication.focusWidget() is window.plan.focus_target)
+
+    async def come_back(window: MainWindow, workspace: Workspace) -> None:
+        await until(lambda: window.proposal.editor.view is ArgumentsView.JSON)
+
+    play(qapp, tmp_path, type_something)
+    play(qapp, tmp_path, come_back)
 
 
 def test_f6_goes_round_the_panes(qapp: QApplication, tmp_path: Path) -> None:
     async def story(window: MainWindow, workspace: Workspace) -> None:
         await _to_the_proposal(window)
         visited: list[str] = []
-        for _ in range(6):
+        for _ in range(7):
             QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_F6)
             focus = QApplication.focusWidget() or window
-            panes = (window.queue, window.plan, window.gradients, window.history, window.proposal)
+            rubric = window.review_desk.rubric
+            panes = (window.queue, window.plan, rubric, window.gradients, window.history, window.proposal)
             visited += [pane.accessibleName() for pane in panes if pane.isAncestorOf(focus)]
-        assert visited[0] == visited[5]
-        assert len(set(visited)) == 5
+        assert visited[0] == visited[6]
+        assert len(set(visited)) == 6
 
     play(qapp, tmp_path, story)
 

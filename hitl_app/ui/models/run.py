@@ -13,6 +13,7 @@ from hitl_app.ui.run_words import (
     spent_words,
     task_state_words,
     time_words,
+    who_words,
 )
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import current_theme
@@ -158,12 +159,12 @@ class RunTable(TextTable):
         headers = [_tr("Began"), _tr("What"), _tr("Tasks"), _tr("Status"), _tr("Results"), _tr("Tokens"), _tr("USD")]
         super().__init__(headers, parent)
         self._runs: Sequence[Run] = ()
-        self._under_way = ""
+        self._under_way, self._blind = "", False
 
-    def show_runs(self, runs: Sequence[Run], under_way: str) -> None:
-        """Show runs; `under_way` is the id of the one that goes on."""
+    def show_runs(self, runs: Sequence[Run], under_way: str, *, blind: bool) -> None:
+        """Show runs, to the blind without names; `under_way` is the id of the one that goes on."""
         self.beginResetModel()
-        self._runs, self._under_way = runs, under_way
+        self._runs, self._under_way, self._blind = runs, under_way, blind
         self.endResetModel()
 
     def run(self, row: int) -> Run | None:
@@ -181,7 +182,7 @@ class RunTable(TextTable):
         tokens, money = spent_words(run.usage)
         return (
             time_words(run.started_at),
-            f"{settings.command} · {one_line(settings.model or settings.proposer)}",
+            f"{settings.command} · {who_words(settings, blind=self._blind)}",
             str(len(settings.starts)),
             run_status_words(run, self._under_way),
             run_result_words(run),

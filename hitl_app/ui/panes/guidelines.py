@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QImage, QTextCursor, QTextDocument
+from PySide6.QtGui import QImage, QResizeEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QTextBrowser, QWidget
 
 from hitl_app.domain.guidelines import GuidelineKind, Guidelines
@@ -39,6 +39,13 @@ class MarkdownView(QTextBrowser):
         self.document().setMarkdown(text, _FEATURES)
         self.moveCursor(QTextCursor.MoveOperation.Start)  # else the view follows it to the end
         self.verticalScrollBar().setValue(place)
+
+    def resizeEvent(self, event: QResizeEvent, /) -> None:
+        """Qt: lay out anew. Who has not scrolled stays at the top, where Qt would follow the first words."""
+        top = self.verticalScrollBar().value() == 0
+        super().resizeEvent(event)
+        if top:
+            self.verticalScrollBar().setValue(0)
 
     def _follow(self, address: QUrl) -> None:
         if address.isRelative() and address.hasFragment() and not address.path():

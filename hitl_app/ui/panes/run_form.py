@@ -37,6 +37,7 @@ class Choices:
         title: Of its task.
         rows, pending: Rows of the present query, and those of them that nobody has decided on.
         model: The model that is set up; None where none is.
+        blind: Its name is hidden.
     """
 
     open_id: str = ""
@@ -45,6 +46,7 @@ class Choices:
     rows: int = 0
     pending: int = 0
     model: ModelEndpoint | None = None
+    blind: bool = False
 
 
 class RunForm(QWidget):
@@ -151,7 +153,9 @@ class RunForm(QWidget):
         self.pending.setEnabled(choices.pending > 0)
         self.all.setEnabled(choices.rows > 0)
         model = choices.model
-        where = self.tr("none is set up") if model is None else _data(f"{model.model} ({model.base_url})")
+        where = _data(f"{model.model} ({model.base_url})") if model else self.tr("none is set up")
+        if model and choices.blind:
+            where = self.tr("name hidden")
         self.model.setText(self.tr("A mod&el: {0}").format(where))
         self.model.setEnabled(model is not None)
         self._no_model.setVisible(model is None)

@@ -15,11 +15,12 @@ from PySide6.QtWidgets import (
 )
 
 from hitl_app.domain.run import Arm, RunStatus
+from hitl_app.domain.team import ReviewPolicy
 from hitl_app.ui.board import Board, TaskLine
 from hitl_app.ui.models.run import TaskTable, TextTable
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import column, label
-from hitl_app.ui.run_words import duration_words, run_result_words
+from hitl_app.ui.run_words import duration_words, run_result_words, who_words
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_M
 from hitl_app.ui.words import losses_words
@@ -74,6 +75,7 @@ class RunProgress(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._board: Board | None = None
+        self._policy = ReviewPolicy()
         self._shown: tuple[str, int] = ("", 0)
         self.head = label(self.tr("No run has been started here yet."), wrap=True)
         self.problem = label(tone="danger", wrap=True)
@@ -135,6 +137,18 @@ class RunProgress(QWidget):
         self.problem.setText(f"▲ {text}" if text else "")
         self.problem.setVisible(bool(text))
 
+    def show_policy(self, policy: ReviewPolicy) -> None:
+        """Hide what a policy of review hides: names, and a model's words where the blame comes before a proposal."""
+        self._policy = policy
+        if policy.judge_first:
+            self.text.clear()
+            words = self.tr("What a model says is hidden: its proposal is seen after the blame is marked.")
+        else:
+            words = self.tr("What a model says about the selected task stands here as it comes.")
+        self.text.setPlaceholderText(words)
+        self._shown = ("", 0)
+        self.head.setText(self._words(self._board))
+
     def show_board(self, board: Board | None, *, going: bool) -> None:
         """Show what is new."""
         self._board = board
@@ -142,7 +156,7 @@ class RunProgress(QWidget):
         if self.rows.rowCount() and not self.table.currentIndex().isValid():
             self.table.selectRow(0)
         self.stop.setEnabled(going)
-        self.sent.setEnabled(board is not None and bool(board.run.settings.model))
+        self.sent.setEnabled(board is not None and bool(board.run.settings.model) and not self._policy.blind)
         self.head.setText(self._words(board))
         if going:
             self._clock.start()
@@ -155,7 +169,8 @@ class RunProgress(QWidget):
         if board is None:
             return self.tr("No run has been started here yet.")
         settings = board.run.settings
-        who = settings.model or self.tr("the offline repairer")
+        offline = not settings.model and not self._policy.blind
+        who = self.tr("the offline repairer") if offline else who_words(settings, blind=self._policy.blind)
         gates = self.tr("with you at the gates") if settings.arm is Arm.HUMAN else self.tr("autonomous")
         words = self.tr("Run {0}: {1}, {2}").format(board.run.id[:12], one_line(who), gates)
         if board.going:
@@ -215,6 +230,8 @@ class RunProgress(QWidget):
 
     def _show_text(self, line: TaskLine) -> None:
         """Add what is new at the end; the view stays where the person has scrolled to."""
+        if self._policy.judge_first:
+            return
         start_id, shown = self._shown
         if start_id != line.start_id or shown < line.said_before:
             self.text.setPlainText(line.said)

@@ -27,7 +27,7 @@ class RunRecord(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._under_way = ""
+        self._under_way, self._blind = "", False
         self.rows = RunTable(self)
         self.table = table_of(self.rows, self.tr("Runs on record"))
         self.table.selectionModel().currentRowChanged.connect(self._show_run)
@@ -54,11 +54,17 @@ class RunRecord(QWidget):
         """The selected run."""
         return self.rows.run(self.table.currentIndex().row())
 
-    def show_runs(self, runs: Sequence[Run], under_way: str) -> None:
-        """Show runs, newest first; `under_way` is the id of the one that goes on. The selected one stays selected."""
+    def show_runs(self, runs: Sequence[Run], under_way: str, *, blind: bool = False) -> None:
+        """Show runs, newest first, to the blind without names. The selected one stays selected.
+
+        Args:
+            runs: What is on record.
+            under_way: Id of the run that goes on.
+            blind: Names are hidden.
+        """
         selected = self.run
-        self._under_way = under_way
-        self.rows.show_runs(runs, under_way)
+        self._under_way, self._blind = under_way, blind
+        self.rows.show_runs(runs, under_way, blind=blind)
         number = next((n for n, run in enumerate(runs) if selected is not None and run.id == selected.id), 0)
         if runs:
             self.table.selectRow(number)
@@ -66,6 +72,6 @@ class RunRecord(QWidget):
 
     def _show_run(self) -> None:
         run = self.run
-        self.text.setPlainText("" if run is None else run_text(run, self._under_way))
+        self.text.setPlainText("" if run is None else run_text(run, self._under_way, blind=self._blind))
         self.resume.setEnabled(run is not None and not self._under_way and is_interrupted(run, self._under_way))
-        self.sent.setEnabled(run is not None and run.usage.calls > 0)
+        self.sent.setEnabled(run is not None and run.usage.calls > 0 and not self._blind)

@@ -124,7 +124,10 @@ class ReasonDialog(QDialog):
             )
         shown.itemActivated.connect(self._take)
         shown.itemSelectionChanged.connect(self._allow)
-        shown.setFixedHeight(shown.sizeHintForRow(0) * (min(len(reasons), MOST_ROWS) + 1))
+        shown.setWordWrap(True)
+        shown.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if reasons:
+            shown.setMinimumHeight(shown.sizeHintForRow(0) * (min(len(reasons), MOST_ROWS) + 1))
         shown.setVisible(bool(reasons))
         return shown
 
