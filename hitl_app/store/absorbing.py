@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, select
 from sqlalchemy.exc import DBAPIError
 
 from hitl_app.domain.codec import CodecError, inspection_from_json
-from hitl_app.domain.errors import StoreError
+from hitl_app.domain.errors import NotFoundError, StoreError
 from hitl_app.domain.library import ImportedRun
 from hitl_app.domain.ports import AbsorbSummary
 from hitl_app.domain.record_codec import proposal_from_json
@@ -59,14 +59,15 @@ def reading(path: Path, own: Path) -> Iterator[Connection]:
         with engine.begin() as connection:
             _check_ledger(connection, path)
             yield connection
-    except (DBAPIError, CodecError) as error:
-        raise StoreError(f"{path}: cannot be read ({error}). Run `hitl-app ledger check` there.") from error
+    except (DBAPIError, CodecError, NotFoundError) as error:
+        raise StoreError(f"{path}: cannot be taken in ({error}). Run `hitl-app ledger check` on it.") from error
     finally:
         engine.dispose()
 
 
 def _check_ledger(connection: Connection, path: Path) -> None:
-    report = checking.check(connection)
+    """Check the chain alone: what the entries refer to is checked when it is added."""
+    report = checking.check_chain(connection)
     if report.faults:
         fault = report.faults[0]
         raise StoreError(

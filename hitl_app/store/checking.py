@@ -21,7 +21,15 @@ from hitl_app.store.tables import decision, ledger_head, lineage, trajectory
 
 def check(connection: Connection) -> LedgerReport:
     """Recompute every hash, of entries and of the trajectories they refer to, and look for gaps."""
-    chain = _Chain(connection)
+    return _read(connection, _Record(connection))
+
+
+def check_chain(connection: Connection) -> LedgerReport:
+    """Recompute the hashes of the entries alone, and look for gaps."""
+    return _read(connection, _Chain(connection))
+
+
+def _read(connection: Connection, chain: "_Chain") -> LedgerReport:
     # Only what the hash covers is read: computed columns may fail on an altered payload.
     for row in connection.execute(select(*ENTRY).order_by(decision.c.sequence)):
         chain.add(*row)
@@ -48,10 +56,6 @@ class _Chain:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._checked: set[str] = set()
-        self._tasks: dict[str, bool] = {}
-        self._candidates: set[str] = set()
-        self._lineages: dict[str, list[int]] = defaultdict(list)
         self._last = 0
         self.entries = 0
         self.hash = GENESIS
@@ -62,15 +66,11 @@ class _Chain:
         self._check_gap(sequence)
         if previous_hash != self.hash:
             self._fault(sequence, "does not follow the entry before it: one of the two was altered, moved or removed")
-        value = self._check_payload(sequence, payload, previous_hash, own_hash)
-        for trajectory_id in _referred(value):
-            self._check_trajectory(sequence, trajectory_id)
-        root, candidate = value.get("root_id"), value.get("candidate_id")
-        if isinstance(candidate, str):
-            self._candidates.add(candidate)
-        if isinstance(root, str) and value.get("kind") in standings.DECIDING:
-            self._lineages[root].append(sequence)
+        self._follow(sequence, self._check_payload(sequence, payload, previous_hash, own_hash))
         self.entries, self._last, self.hash = self.entries + 1, sequence, own_hash
+
+    def _follow(self, sequence: int, payload: JsonObject) -> None:
+        """Look at what an entry says; empty where it cannot be read."""
 
     def finish(self) -> None:
         """Compare the last row with both witnesses of the ledger's length."""
@@ -83,6 +83,51 @@ class _Chain:
             self._fault(self._last, f"the ledger's head is recorded as entry {head.entries}, and is not its last")
         elif ever != self._last:
             self._fault(self._last, f"the database counted {ever} entries")
+
+    def _fault(self, sequence: int, problem: str) -> None:
+        self.faults.append(LedgerFault(sequence, problem))
+
+    def _check_gap(self, sequence: int) -> None:
+        missing = range(self._last + 1, sequence)
+        if missing:
+            which = f"entry {missing[0]} is" if len(missing) == 1 else f"entries {missing[0]} to {missing[-1]} are"
+            self._fault(missing[0], f"{which} missing")
+        elif sequence <= 0:
+            self._fault(sequence, "entries are counted from 1")
+
+    def _check_payload(self, sequence: int, payload: str, previous_hash: str, own_hash: str) -> JsonObject:
+        try:
+            value = decode_object(payload)
+            sound = canonical(value) == payload and entry_hash(sequence, value, previous_hash) == own_hash
+        except (ValueError, RecursionError):
+            value, sound = {}, False
+        if not sound:
+            self._fault(sequence, "was altered: its hash is not that of its content")
+        return value
+
+
+class _Record(_Chain):
+    """The ledger with what its entries refer to, and what they make of it."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._checked: set[str] = set()
+        self._tasks: dict[str, bool] = {}
+        self._candidates: set[str] = set()
+        self._lineages: dict[str, list[int]] = defaultdict(list)
+
+    def _follow(self, sequence: int, payload: JsonObject) -> None:
+        for trajectory_id in _referred(payload):
+            self._check_trajectory(sequence, trajectory_id)
+        root, candidate = payload.get("root_id"), payload.get("candidate_id")
+        if isinstance(candidate, str):
+            self._candidates.add(candidate)
+        if isinstance(root, str) and payload.get("kind") in standings.DECIDING:
+            self._lineages[root].append(sequence)
+
+    def finish(self) -> None:
+        """Compare what was read with all witnesses."""
+        super().finish()
         self._check_lineages()
 
     def _check_lineages(self) -> None:
@@ -108,27 +153,6 @@ class _Chain:
             for root_id, sequences in numbers.items()
             if entries.keys() >= set(sequences)
         }
-
-    def _fault(self, sequence: int, problem: str) -> None:
-        self.faults.append(LedgerFault(sequence, problem))
-
-    def _check_gap(self, sequence: int) -> None:
-        missing = range(self._last + 1, sequence)
-        if missing:
-            which = f"entry {missing[0]} is" if len(missing) == 1 else f"entries {missing[0]} to {missing[-1]} are"
-            self._fault(missing[0], f"{which} missing")
-        elif sequence <= 0:
-            self._fault(sequence, "entries are counted from 1")
-
-    def _check_payload(self, sequence: int, payload: str, previous_hash: str, own_hash: str) -> JsonObject:
-        try:
-            value = decode_object(payload)
-            sound = canonical(value) == payload and entry_hash(sequence, value, previous_hash) == own_hash
-        except (ValueError, RecursionError):
-            value, sound = {}, False
-        if not sound:
-            self._fault(sequence, "was altered: its hash is not that of its content")
-        return value
 
     def _check_trajectory(self, sequence: int, trajectory_id: str) -> None:
         if trajectory_id in self._checked:
