@@ -102,6 +102,7 @@ class EditingBench(ModelBench):
             self._problem(self.tr("This hunk changes several steps at once: edit or delete the steps one by one."))
             return
         self._before_edit = draft.hunks[number]
+        self._another_text()
         self._change(replace(draft, editing=number, text=text_of_step(step)), number)
 
     def edit_text_changed(self, text: str) -> None:

@@ -115,6 +115,7 @@ class DeskState:
         activity: What runs in the background.
         selected_step: Index of the selected step of the base.
         selected_hunk: Number of the selected working hunk.
+        editor: How often the editor was opened: with another number it is another text.
         problem: What went wrong last, for the person to read; empty where nothing did.
         model_problem: The problem is one of the model: its settings may help.
         message: A short note on the last thing that worked, such as `Saved: approved`.
@@ -132,6 +133,7 @@ class DeskState:
     activity: Activity = Activity.IDLE
     selected_step: int | None = None
     selected_hunk: int | None = None
+    editor: int = 0
     problem: str = ""
     model_problem: bool = False
     message: str = ""

@@ -166,6 +166,7 @@ class Workbench(QObject):
             activity=self._state.activity,
             selected_step=opened.earliest_cause,
             selected_hunk=working.next_pending(draft, 0) if draft.hunks else None,
+            editor=self._state.editor + 1,
             problem=problem,
             message=message,
         )
@@ -331,6 +332,10 @@ class Workbench(QObject):
         self._show(replace(self._state, draft=draft, selected_hunk=select, problem="", message=""))
         self._try_again(delay)
 
+    def _another_text(self) -> None:
+        """What the editor shows next was not typed in it."""
+        self._show(replace(self._state, editor=self._state.editor + 1))
+
     def _clear_words(self) -> None:
         self._show(replace(self._state, problem="", message=""))
 
@@ -339,6 +344,7 @@ class Workbench(QObject):
         if not self._past:
             return False
         draft, self._before_edit = self._past.pop()
+        self._another_text()
         following = working.next_pending(draft, 0) if draft.hunks else None
         self._apply(draft, following if draft.editing is None else draft.editing)
         return True

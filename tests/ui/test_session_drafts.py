@@ -5,6 +5,7 @@ from pathlib import Path
 from desk import Desk, play
 from PySide6.QtWidgets import QApplication
 
+from hitl_app.ui.panes.proposal import ProposalPane
 from hitl_app.ui.state import Draft, HunkVerdict
 from hitl_app.ui.step_text import text_of_step
 
@@ -181,5 +182,24 @@ def test_hasty_browsing_ends_at_the_last_one_asked_for(qapp: QApplication, tmp_p
         desk.session.open(fourth)
         await desk.session.idle()
         assert desk.root == fourth
+
+    play(qapp, tmp_path, story)
+
+
+def test_one_step_after_the_other_is_another_text_each(qapp: QApplication, tmp_path: Path) -> None:
+    """States that follow each other closely are rendered once: the number tells what the hunk's does not."""
+
+    async def story(desk: Desk) -> None:
+        await desk.open()
+        assert desk.state.opened is not None
+        first, second = desk.state.opened.trajectory.actions[:2]
+        pane = ProposalPane()
+        desk.session.edit_step(first)
+        pane.render_state(desk.state)
+        desk.session.edit_step(second)
+        pane.render_state(desk.state)
+        assert desk.state.draft.editing == 0
+        assert pane.editor.text() == text_of_step(desk.state.opened.trajectory.steps[second])
+        await desk.session.idle()
 
     play(qapp, tmp_path, story)

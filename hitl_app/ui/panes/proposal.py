@@ -86,7 +86,7 @@ class ProposalPane(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = DeskState()
-        self._editing: tuple[str, int] | None = None
+        self._editing: tuple[int, int] | None = None
         self._came_from: QWidget | None = None
         self.cards: list[HunkCard] = []
         self._selected = 0
@@ -227,7 +227,7 @@ class ProposalPane(QWidget):
     def _show_editor(self, state: DeskState) -> None:
         """Open the editor where editing starts; while it is open, what is typed in it is never replaced."""
         number, opened = state.draft.editing, state.opened
-        key = (opened.trajectory.id, number) if opened is not None and number is not None else None
+        key = (state.editor, number) if opened is not None and number is not None else None
         if key == self._editing:
             return
         self._editing = key
