@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QImage, QResizeEvent, QTextCursor, QTextDocument
+from PySide6.QtGui import QImage, QShowEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QTextBrowser, QWidget
 
 from hitl_app.domain.guidelines import GuidelineKind, Guidelines
@@ -40,12 +40,11 @@ class MarkdownView(QTextBrowser):
         self.moveCursor(QTextCursor.MoveOperation.Start)  # else the view follows it to the end
         self.verticalScrollBar().setValue(place)
 
-    def resizeEvent(self, event: QResizeEvent, /) -> None:
-        """Qt: lay out anew. Who has not scrolled stays at the top, where Qt would follow the first words."""
-        top = self.verticalScrollBar().value() == 0
-        super().resizeEvent(event)
-        if top:
-            self.verticalScrollBar().setValue(0)
+    def showEvent(self, event: QShowEvent, /) -> None:
+        """Qt: come up at the place where the reader was, and not at that of the text cursor."""
+        place = self.verticalScrollBar().value()
+        super().showEvent(event)
+        self.verticalScrollBar().setValue(place)
 
     def _follow(self, address: QUrl) -> None:
         if address.isRelative() and address.hasFragment() and not address.path():

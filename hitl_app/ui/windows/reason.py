@@ -126,6 +126,7 @@ class ReasonDialog(QDialog):
         shown.itemSelectionChanged.connect(self._allow)
         shown.setWordWrap(True)
         shown.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        shown.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
         if reasons:
             shown.setMinimumHeight(shown.sizeHintForRow(0) * (min(len(reasons), MOST_ROWS) + 1))
         shown.setVisible(bool(reasons))
