@@ -13,7 +13,7 @@ from hitl_app.domain.side_by_side import COMPARED, Cell, Line, beside, text_alon
 from hitl_app.domain.step_lines import observation_lines, step_lines
 from hitl_app.domain.trajectory import Step, Trajectory
 
-OBSERVATION_ALONE = 400
+OBSERVATION_ALONE = 160
 """Characters of an observation that has no counterpart, unless all is asked for."""
 
 

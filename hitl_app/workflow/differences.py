@@ -9,7 +9,7 @@ from hitl_app.workflow.threads import Threads
 MOST_OPENED = 2_000_000
 """Characters of observations that are compared at first; the rows after them are compared when they are asked for."""
 
-MOST_LINES = 1000
+MOST_LINES = 400
 """Lines that are shown at first: a window breaks them to its width at once."""
 
 

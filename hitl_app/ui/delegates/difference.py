@@ -1,7 +1,7 @@
 """Paints the lines of two trajectories side by side. All lines are one text line high."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from hitl_app.domain.difference import RowKind
@@ -40,11 +40,13 @@ class DifferenceDelegate(QStyledItemDelegate):
         self._mono = scaled(mono_font(), SMALL)
         self._metrics = QFontMetrics(self._mono)
         self._bold = scaled(mono_font(), SMALL, bold=True)
+        self._bold_metrics = QFontMetrics(self._bold)
+        self._column = max(self._metrics.horizontalAdvance("0"), 1)
 
     @property
     def column(self) -> int:
         """Width of a character."""
-        return max(self._metrics.horizontalAdvance("0"), 1)
+        return self._column
 
     def columns_in(self, width: int) -> int:
         """Characters of text that a side of a view of that width has."""
@@ -120,14 +122,16 @@ class DifferenceDelegate(QStyledItemDelegate):
             y = place.bottom() - 1 if right else place.center().y() + 1
             painter.drawLine(place.left(), y, place.right(), y)
         painter.setPen(theme.tone("muted" if line.same and line.kind is not LineKind.STEP else "text"))
-        font: QFont = self._bold if header and not line.same else self._mono
-        painter.setFont(font)
+        bold = header and not line.same
+        painter.setFont(self._bold if bold else self._mono)
         room = area.right() - left - (self._words_width(line) if header and right else 0)
-        shown = QFontMetrics(font).elidedText(cell.text, Qt.TextElideMode.ElideRight, room)
+        shown = cell.text
+        if header or not shown.isascii():  # every other line is broken to the width
+            shown = (self._bold_metrics if bold else metrics).elidedText(shown, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left, area.top(), room, area.height()), Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _words_width(self, line: DiffLine) -> int:
-        return QFontMetrics(self._bold).horizontalAdvance(line.words) + 2 * SPACE_M if line.words else 0
+        return self._bold_metrics.horizontalAdvance(line.words) + 2 * SPACE_M if line.words else 0
 
     def _paint_words(self, painter: QPainter, area: QRect, line: DiffLine) -> None:
         """What a header says of its row at its end; of a fold all that there is, in the middle."""

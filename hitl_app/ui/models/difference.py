@@ -27,7 +27,7 @@ LEAST_FOLDED = 3
 PREVIEW = 400
 """Characters of a step that is shown on one line."""
 
-MOST_OF_ROW = 600
+MOST_OF_ROW = 400
 """Lines that a row is shown in."""
 
 Index = QModelIndex | QPersistentModelIndex
