@@ -38,12 +38,12 @@ class EarlierValues:
 
         Args:
             name: Of the argument that a value is wanted for.
-            typed: Part of the value; without it only values of the same name are found.
+            typed: Part of the value.
             numbers: Numbers are wanted, else texts.
             limit: How many at most.
         """
         wanted = typed.casefold()
-        pool = [*self._by_name.get(name, ()), *(self._all.values() if typed else ())]
+        pool = [*self._by_name.get(name, ()), *self._all.values()]
         fits: dict[Json, None] = {}
         for value in pool:
             if isinstance(value, str) is not numbers and wanted in str(value).casefold():

@@ -54,13 +54,12 @@ def ask(widget: QWidget) -> None:
 
 
 def test_values_of_the_same_name_come_first_and_the_newest_before_older_ones() -> None:
-    assert EARLIER.find("user_id") == ("james_lee_6136",)
-    assert EARLIER.find("flight_number") == ("HAT052",)
+    assert EARLIER.find("user_id")[0] == "james_lee_6136"
+    assert EARLIER.find("flight_number")[0] == "HAT052"
     assert EARLIER.find("reservation_id", "xew") == ("XEWRD9",)
     assert EARLIER.find("anything", "gift") == ("gift_card_1712795",)
     assert EARLIER.find("amount", numbers=True) == (64,)
-    assert EARLIER.find("anything") == ()
-    assert not EarlierValues(occurrences(opened(), before=3)).find("user_id"), "what comes later is not known yet"
+    assert not EarlierValues(occurrences(opened(), before=3)).find("user_id", "james"), "what comes later is not known"
 
 
 def test_control_and_space_offers_values_and_return_takes_one(editor: HunkEditor) -> None:
@@ -68,7 +67,7 @@ def test_control_and_space_offers_values_and_return_takes_one(editor: HunkEditor
     assert isinstance(line, LineInput)
     line.clear()
     ask(line)
-    assert offered(line.completion) == ["james_lee_6136"]
+    assert offered(line.completion)[0] == "james_lee_6136"
     QTest.keyClick(line, Qt.Key.Key_Return)
     assert line.text() == "james_lee_6136"
     assert '"user_id": "james_lee_6136"' in editor.text()

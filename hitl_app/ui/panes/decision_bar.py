@@ -38,7 +38,8 @@ class DecisionBar(QFrame):
         self._lateness = Lateness(self)
         self._lateness.late.connect(self._show_facts)
         self.changes: list[QLabel] = []
-        self.rule, self.replay, self.running, self.waiting = badge(), badge(), badge(), badge()
+        self.rule, self.replay, self.waiting = badge(), badge(), badge()
+        self.running = label(tone="accent")
         self.explanation = ElidedLabel(tone="muted")
         self.facts = Flow(self.running, self.rule, self.replay, self.waiting, self.explanation)
         self.reject = QPushButton(self.tr("Reject…"))
@@ -90,7 +91,6 @@ class DecisionBar(QFrame):
         self.running.setVisible(trying or not alone)
         self.running.setMinimumWidth(0 if alone else self.fontMetrics().horizontalAdvance("◌") + 2 * SPACE_M)
         self.running.setAccessibleName(self.tr("running") if trying else "")
-        mark(self.running, "badge", "accent" if trying else "none")
 
     def _speak(self) -> None:
         shown = (*self.changes, self.running, self.rule, self.replay, self.waiting)
