@@ -1,6 +1,5 @@
 """Adds all that another store holds to this one. The other is only read; see `domain.ports.TeamStore.absorb`."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from hitl_app.domain.library import ImportedRun
 from hitl_app.domain.ports import AbsorbSummary
 from hitl_app.domain.record_codec import proposal_from_json
 from hitl_app.domain.task import Task
-from hitl_app.domain.team import Assignment, GoldItem, Seed, SeedKind
+from hitl_app.domain.team import Assignment
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.store import arrangements, checking, ledger, library, runs_union
 from hitl_app.store.opening import open_reader
@@ -25,11 +24,9 @@ from hitl_app.store.records import decode_object
 from hitl_app.store.tables import (
     assignment,
     draft,
-    gold,
     inspection,
     ledger_head,
     proposal,
-    seed,
     task,
     toolset,
     trajectory,
@@ -204,19 +201,10 @@ class _Absorbing:
         for row in self._there.execute(assigned):
             made = Assignment(row.id, row.annotator, row.assigned_at)
             self._added["assignments"] += arrangements.add_assignment(self._here, made)
-        right = select(gold, trajectory.c.id).join(trajectory, trajectory.c.number == gold.c.position)
-        for row in self._there.execute(right):
-            item = GoldItem(row.id, row.verdict, row.blame, row.note, row.set_by, row.set_at)
-            self._added["gold"] += arrangements.add_gold(self._here, item)
-        seeded = (
-            select(seed, trajectory.c.id, proposal.c.id.label("proposal_id"))
-            .join(trajectory, trajectory.c.number == seed.c.position)
-            .join(proposal, proposal.c.number == seed.c.proposal_number)
-        )
-        for row in self._there.execute(seeded):
-            bad = tuple(json.loads(row.bad_hunks))
-            found = Seed(row.proposal_id, row.id, SeedKind(row.kind), bad, row.seeded_at)
-            self._added["seeds"] += arrangements.add_seed(self._here, found)
+        for row in self._there.execute(arrangements.GOLD):
+            self._added["gold"] += arrangements.add_gold(self._here, arrangements.gold_from_row(row))
+        for row in self._there.execute(arrangements.SEEDS):
+            self._added["seeds"] += arrangements.add_seed(self._here, arrangements.seed_from_row(row))
 
 
 def _with_own_place(found: Task) -> Task:

@@ -1,12 +1,40 @@
-"""Adds what was arranged at another desk around the decisions: assignments, gold items, seeds."""
+"""What is arranged around decisions, in the tables: assignments, gold items, seeds; and how two desks' are united."""
 
-from sqlalchemy import Connection, insert, select
+import json
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from hitl_app.domain.jsontypes import Json, canonical
-from hitl_app.domain.team import Assignment, GoldItem, Seed
+from hitl_app.domain.team import Assignment, GoldItem, Seed, SeedKind
 from hitl_app.store import library, tables
-from hitl_app.store.tables import assignment, gold, seed
+from hitl_app.store.tables import assignment, gold, proposal, seed, trajectory
+
+_root = trajectory.alias("root")
+
+_Row = Row[*tuple[Any, ...]]  # Any: columns of several types
+
+GOLD = select(gold, _root.c.id).join(_root, _root.c.number == gold.c.position).order_by(gold.c.position)
+"""All gold items, for `gold_from_row`."""
+
+SEEDS = (
+    select(seed, _root.c.id, proposal.c.id.label("proposal_id"))
+    .join(_root, _root.c.number == seed.c.position)
+    .join(proposal, proposal.c.number == seed.c.proposal_number)
+    .order_by(seed.c.seeded_at, seed.c.proposal_number)
+)
+"""All seeds, oldest first, for `seed_from_row`."""
+
+
+def gold_from_row(row: _Row) -> GoldItem:
+    """A gold item from a row of `GOLD`."""
+    return GoldItem(row.id, row.verdict, row.blame, row.note, row.set_by, row.set_at)
+
+
+def seed_from_row(row: _Row) -> Seed:
+    """What is bad in a proposal, from a row of `SEEDS`."""
+    return Seed(row.proposal_id, row.id, SeedKind(row.kind), tuple(json.loads(row.bad_hunks)), row.seeded_at)
 
 
 def add_assignment(connection: Connection, made: Assignment) -> bool:

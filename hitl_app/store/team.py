@@ -1,6 +1,5 @@
 """What is arranged around the decisions of several people: standings, assignments, gold items, bad proposals."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -13,10 +12,10 @@ from hitl_app.domain.errors import NotFoundError
 from hitl_app.domain.ports import Clock
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.standing import Standing
-from hitl_app.domain.team import Assignment, GoldItem, Seed, SeedKind
+from hitl_app.domain.team import Assignment, GoldItem, Seed
 from hitl_app.store import arrangements, library, standings
 from hitl_app.store.database import Database
-from hitl_app.store.tables import assignment, decision, gold, lineage, proposal, seed, standing, trajectory
+from hitl_app.store.tables import assignment, decision, gold, lineage, proposal, standing, trajectory
 
 _PAGE = 500
 
@@ -30,13 +29,6 @@ _ASSIGNMENTS = (
     .join(_root, _root.c.number == assignment.c.position)
     .order_by(assignment.c.position, assignment.c.annotator)
     .limit(_PAGE)
-)
-_GOLD = select(gold, _root.c.id).join(_root, _root.c.number == gold.c.position).order_by(gold.c.position)
-_SEEDS = (
-    select(seed, _root.c.id, proposal.c.id.label("proposal_id"))
-    .join(_root, _root.c.number == seed.c.position)
-    .join(proposal, proposal.c.number == seed.c.proposal_number)
-    .order_by(seed.c.seeded_at, seed.c.proposal_number)
 )
 _UNASSIGN = delete(assignment).where(
     assignment.c.position == bindparam("at"), assignment.c.annotator == bindparam("name")
@@ -115,10 +107,7 @@ class TeamRecord(Database):
     def gold(self) -> tuple[GoldItem, ...]:
         """All gold items, in the order of import."""
         with self._read() as connection:
-            return tuple(
-                GoldItem(row.id, row.verdict, row.blame, row.note, row.set_by, row.set_at)
-                for row in connection.execute(_GOLD)
-            )
+            return tuple(map(arrangements.gold_from_row, connection.execute(arrangements.GOLD)))
 
     def save_seed(self, proposal: Proposal, seed: Seed) -> None:
         """Keep a proposal that is bad on purpose, with what is bad in it, in one transaction. Raises NotFoundError."""
@@ -129,13 +118,13 @@ class TeamRecord(Database):
     def seed(self, proposal_id: str) -> Seed | None:
         """What is bad in a proposal; None where it was made in good faith."""
         with self._read() as connection:
-            row = connection.execute(_SEEDS.where(proposal.c.id == proposal_id)).first()
-        return None if row is None else _seed(row)
+            row = connection.execute(arrangements.SEEDS.where(proposal.c.id == proposal_id)).first()
+        return None if row is None else arrangements.seed_from_row(row)
 
     def seeds(self) -> tuple[Seed, ...]:
         """All seeds, oldest first."""
         with self._read() as connection:
-            return tuple(_seed(row) for row in connection.execute(_SEEDS))
+            return tuple(map(arrangements.seed_from_row, connection.execute(arrangements.SEEDS)))
 
     def _pages(self, after: Callable[[_Row | None], _Rows]) -> Iterator[_Row]:
         """Page by page, so that nothing stays open between two rows and the caller may write meanwhile."""
@@ -157,10 +146,6 @@ def _standings_after(last: _Row | None) -> _Rows:
     root_id = _root.c.id.label("root_id")
     of_lineages = standings.STANDINGS.where(standing.c.position.in_(decided.subquery().select()))
     return of_lineages.add_columns(root_id).join(_root, _root.c.number == standing.c.position)
-
-
-def _seed(row: _Row) -> Seed:
-    return Seed(row.proposal_id, row.id, SeedKind(row.kind), tuple(json.loads(row.bad_hunks)), row.seeded_at)
 
 
 def _positions(connection: Connection, root_ids: Iterable[str]) -> dict[str, int]:
