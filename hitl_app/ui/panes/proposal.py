@@ -243,6 +243,12 @@ class ProposalPane(QWidget):
         focus = QApplication.focusWidget()
         self._came_from = focus if focus is not None and not self.isAncestorOf(focus) else None
         self.editor.focus()
+        QTimer.singleShot(0, self, self._reveal_field)  # when the card has found its height
+
+    def _reveal_field(self) -> None:
+        focus = QApplication.focusWidget()
+        if focus is not None and self.editor.isAncestorOf(focus):
+            self._scroll.ensureWidgetVisible(focus, 0, SPACE_M)
 
     def _take_editor_back(self, card: HunkCard) -> None:
         focused = self.editor.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
