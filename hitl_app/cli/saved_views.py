@@ -4,42 +4,44 @@ import argparse
 
 from hitl_app.cli.command import Command, words
 from hitl_app.cli.output import Output, one_line
+from hitl_app.domain.errors import UserError
 from hitl_app.domain.library import QueueOrder
 from hitl_app.domain.views import SavedView, built_in
 from hitl_app.workflow.workspace import Workspace
 
+_NAMES = {"list": 0, "save": 1, "rename": 2, "delete": 1}
+"""How many names each action takes."""
+
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    shown = actions.add_parser("list", help="list all views")
-    shown.add_argument("--annotator", default="", metavar="NAME", help='whose "Mine" is')
-    save = actions.add_parser("save", help="keep a query under a name, in the place of one of that name")
-    save.add_argument("name", type=words)
-    save.add_argument("--query", required=True, metavar="Q", help="such as 'env:tau2 status:pending loss.goal>0'")
+    parser.add_argument("action", choices=list(_NAMES), help="save takes the place of the view of that name")
+    parser.add_argument("names", nargs="*", type=words, metavar="NAME", help="rename takes the old and the new one")
+    parser.add_argument("--query", metavar="Q", help="what to save, such as 'env:tau2 loss.goal>0'")
     orders = ", ".join(QueueOrder)
-    save.add_argument("--order", choices=list(QueueOrder), default=QueueOrder.IMPORTED, metavar="O", help=orders)
-    rename = actions.add_parser("rename", help="give a saved view another name")
-    rename.add_argument("name", type=words)
-    rename.add_argument("new_name", type=words)
-    delete = actions.add_parser("delete", help="forget a saved view")
-    delete.add_argument("name", type=words)
+    parser.add_argument("--order", choices=list(QueueOrder), default=QueueOrder.IMPORTED, metavar="O", help=orders)
+    parser.add_argument("--annotator", default="", metavar="NAME", help='whose "Mine" is listed')
 
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
+    names: list[str] = args.names
+    if len(names) != _NAMES[args.action]:
+        raise UserError(f"{args.action} takes {_NAMES[args.action]} names, not {len(names)}")
     if args.action == "list":
         for view in built_in(args.annotator or "NAME"):
             _show(view, out, fixed=True)
         for view in await workspace.views.saved():
             _show(view, out)
     elif args.action == "save":
-        await workspace.views.save(SavedView(args.name, args.query, QueueOrder(args.order)))
-        out.result({"saved": args.name}, f"saved: {one_line(args.name)}")
+        if args.query is None:
+            raise UserError("save needs what the view shows: --query, which may be empty for everything")
+        await workspace.views.save(SavedView(names[0], args.query, QueueOrder(args.order)))
+        out.result({"saved": names[0]}, f"saved: {one_line(names[0])}")
     elif args.action == "rename":
-        await workspace.views.rename(args.name, args.new_name)
-        out.result({"renamed": args.name, "to": args.new_name}, f"renamed: {one_line(args.new_name)}")
+        await workspace.views.rename(names[0], names[1])
+        out.result({"renamed": names[0], "to": names[1]}, f"renamed: {one_line(names[1])}")
     else:
-        await workspace.views.delete(args.name)
-        out.result({"deleted": args.name}, f"deleted: {one_line(args.name)}")
+        await workspace.views.delete(names[0])
+        out.result({"deleted": names[0]}, f"deleted: {one_line(names[0])}")
     return True
 
 
