@@ -60,14 +60,14 @@ class _Popup(QListWidget):
         self.setUniformItemSizes(True)
         self.setAutoFillBackground(True)
 
-    def offer(self, suggestions: Sequence[Suggestion], cursor: QRect) -> None:
-        """Show suggestions below a rectangle of the parent, or above it where there is more room."""
+    def offer(self, suggestions: Sequence[Suggestion], cursor: QRect, *, chosen: bool) -> None:
+        """Show suggestions below a rectangle of the window, or above it; `chosen` chooses the first."""
         self.clear()
         for suggestion in suggestions:
             detail = one_line(suggestion.detail, _DETAIL)
             text = one_line(suggestion.text, _WIDEST)
             self.addItem(f"{text}   ·   {detail}" if detail else text)
-        self.setCurrentRow(0)
+        self.setCurrentRow(0 if chosen else -1)
         size = self._size(len(suggestions)).boundedTo(self.window_of.size())
         area = self.window_of.rect()
         place = QPoint(min(cursor.left(), area.right() - size.width()), cursor.bottom() + 2)
@@ -112,7 +112,10 @@ class Completion(QObject):
         return self._suggestions if self._popup is not None and self._popup.isVisible() else ()
 
     def offer(self, *, asked: bool) -> None:
-        """Show what could stand at the cursor; hide the list where there is nothing."""
+        """Show what could stand at the cursor; hide the list where there is nothing.
+
+        As one types none is chosen: Return and Tab stay those of the text until Down chooses one.
+        """
         found = tuple(self._suggest(asked))[:MOST_SUGGESTED] if self._editor.hasFocus() or asked else ()
         self._suggestions = found
         if not found:
@@ -123,7 +126,7 @@ class Completion(QObject):
             self._popup.setAccessibleName(self.tr("Suggestions"))
             self._popup.itemClicked.connect(lambda item: self._take_row(self._popup_row()))
             self.destroyed.connect(self._popup.deleteLater)
-        self._popup.offer(found, self._cursor())
+        self._popup.offer(found, self._cursor(), chosen=asked)
 
     def hide(self) -> None:
         """Take the list away."""
@@ -146,7 +149,8 @@ class Completion(QObject):
         key, plain = Qt.Key(event.key()), not event.modifiers() & _COMMANDS
         asks = key == Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.ControlModifier
         shown = bool(self.offered)
-        if asks or (shown and plain and (key in _STEPS or key in _TAKES or key == Qt.Key.Key_Escape)):
+        takes = key in _TAKES and self._popup_row() >= 0
+        if asks or (shown and plain and (key in _STEPS or takes or key == Qt.Key.Key_Escape)):
             event.accept()
             if pressed:
                 self._act(key)
