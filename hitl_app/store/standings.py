@@ -47,10 +47,10 @@ class Place(NamedTuple):
 
 def find(connection: Connection, root_id: str) -> Place:
     """The lineage of a recording. Raises NotFoundError where it is unknown, or a revision."""
-    return _find_all(connection, [root_id])[root_id]
+    return find_all(connection, [root_id])[root_id]
 
 
-def _find_all(connection: Connection, root_ids: Iterable[str]) -> dict[str, Place]:
+def find_all(connection: Connection, root_ids: Iterable[str]) -> dict[str, Place]:
     """The lineages of recordings. Raises NotFoundError where one is unknown, or a revision."""
     wanted = list(root_ids)
     found: dict[str, Place] = {}
@@ -97,7 +97,7 @@ def record(connection: Connection, decisions: Sequence[Decision]) -> tuple[Ledge
         StoreError: A lineage moved since its maker looked at it, or what is undone is undone already.
         ValueError: Two are on one lineage.
     """
-    places = _find_all(connection, (made.root_id for made in decisions))
+    places = find_all(connection, (made.root_id for made in decisions))
     if len(places) < len(decisions):
         raise ValueError("decisions that are recorded at once are on different lineages")
     entries = append(connection, *decisions)
@@ -139,7 +139,7 @@ def _check_unmoved(connection: Connection, place: Place, made: Decision) -> None
 
 def refresh(connection: Connection, *root_ids: str) -> None:
     """Let lineages stand where their entries put them. Raises NotFoundError."""
-    _refresh(connection, {root_id: place.position for root_id, place in _find_all(connection, root_ids).items()})
+    _refresh(connection, {root_id: place.position for root_id, place in find_all(connection, root_ids).items()})
 
 
 def _refresh(connection: Connection, positions: Mapping[str, int]) -> None:

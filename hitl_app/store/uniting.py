@@ -92,12 +92,12 @@ class Union:
 
     def finish(self) -> tuple[str, ...]:
         """Let the lineages stand where all entries put them; those on which people now disagree and did not before."""
-        disputed = []
-        for root_id, lineage in self._lineages.items():
-            if not lineage.moved:
-                continue
-            standings.refresh(self._connection, root_id)
-            status = standings.find(self._connection, root_id).stand.status
-            if status is ReviewStatus.DISPUTED and lineage.before is not ReviewStatus.DISPUTED:
-                disputed.append(root_id)
-        return tuple(disputed)
+        moved = [root_id for root_id, lineage in self._lineages.items() if lineage.moved]
+        standings.refresh(self._connection, *moved)
+        places = standings.find_all(self._connection, moved)
+        return tuple(
+            root_id
+            for root_id in moved
+            if places[root_id].stand.status is ReviewStatus.DISPUTED
+            and self._lineages[root_id].before is not ReviewStatus.DISPUTED
+        )
