@@ -7,7 +7,7 @@ place; what is typed and is no JSON stands in that text as it was typed.
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hitl_app.domain.arguments import JsonPath, Problem
 from hitl_app.domain.jsontypes import Json, JsonObject
@@ -267,6 +267,7 @@ class ArgumentForm(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self.group)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def show_arguments(self, schema: JsonObject, arguments: JsonObject) -> None:
         """Show other arguments."""

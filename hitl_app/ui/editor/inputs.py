@@ -12,7 +12,7 @@ from hitl_app.ui.editor.completion import Completion, Suggestion
 from hitl_app.ui.editor.shapes import Shape, choices_of
 from hitl_app.ui.editor.suggesting import Suggesting
 from hitl_app.ui.step_text import NotJsonError, json_from_text, pretty
-from hitl_app.ui.theme import mark
+from hitl_app.ui.theme import SPACE_M, mark
 
 MOST_LINES = 8
 """Lines of a text field before it scrolls."""
@@ -142,7 +142,7 @@ class _Lines(QPlainTextEdit):
 
     def _fit(self) -> None:
         lines = min(max(self.blockCount(), len(self.typed()) // 50 + 1, self.fewest_lines), MOST_LINES)
-        frame = 2 * round(self.document().documentMargin()) + 4
+        frame = 2 * round(self.document().documentMargin()) + SPACE_M
         height = lines * self.fontMetrics().lineSpacing() + frame
         if height != self.minimumHeight():
             self.setFixedHeight(height)

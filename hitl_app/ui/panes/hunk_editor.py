@@ -93,6 +93,7 @@ class HunkEditor(QWidget):
         layout.addWidget(self.body, 1)
         layout.addWidget(self.form)
         layout.addWidget(self.hint)
+        layout.addStretch(0)
 
     def _connect(self) -> None:
         self.done.clicked.connect(self.finished)
