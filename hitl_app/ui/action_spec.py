@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QKeySequence
 
 from hitl_app.ui.gate import Guiding, Verifying
+from hitl_app.ui.keymap import current_keymap, native
 from hitl_app.ui.state import Activity, DeskState
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class ActionSpec:
         id: Its name in settings and tests.
         menu: The menu that it stands in.
         text: What it is called; translated where it is shown.
-        shortcut: In Qt's portable notation; empty where it has none.
+        shortcut: Its key as shipped, in Qt's portable notation; empty where it has none. People may choose another.
         run: What it does.
         enabled: When it can be used.
         separated: A line stands above it in the menu.
@@ -135,8 +135,8 @@ class ActionSpec:
 
     @property
     def keys(self) -> str:
-        """The shortcut as this system writes it."""
-        return QKeySequence(self.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+        """The key that it has now, as this system writes it."""
+        return native(current_keymap().key(self.id))
 
 
 FILE = QT_TRANSLATE_NOOP("Actions", "&File")

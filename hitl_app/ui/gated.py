@@ -14,6 +14,7 @@ from hitl_app.domain.inspection import Gradient, Inspection
 from hitl_app.domain.ports import Approval, Guidance
 from hitl_app.ui import working
 from hitl_app.ui.gate import Approving, AtDesk, Choosing, Guiding, Question, Reviewing, RunAtDesk, Verifying
+from hitl_app.ui.keymap import NONE, cap, with_keys
 from hitl_app.ui.model_bench import Continuation
 from hitl_app.ui.restoring import RestoringSession
 from hitl_app.ui.state import Activity, DeskState, Draft, HunkVerdict, WorkingHunk
@@ -171,7 +172,8 @@ class GatedSession(RestoringSession):
             question.give(Approval(taken=True))
         else:
             why = question.judgement.explanation
-            self._problem(self.tr("The rule refuses this candidate: {0}. Leave it (R), or override (O).").format(why))
+            words = self.tr("The rule refuses this candidate: {0}. Leave it ({1}), or override ({2}).")
+            self._problem(words.format(why, cap("reject") or NONE, cap("override") or NONE))
 
     def _guided(self, inspection: Inspection) -> Inspection:
         """The run's inspection as the person left it: with their blame and gradients, without what they dismissed."""
@@ -340,7 +342,8 @@ class GatedSession(RestoringSession):
         elif self._state.question is None:
             words = self.tr("The run asks about another revision of this trajectory: go to its question first.")
         else:
-            words = self.tr("A run asks about this trajectory: answer it, or go on to another one (J).")
+            words = self.tr("A run asks about this trajectory: answer it, or go on to another one ({0}).")
+            words = with_keys(words, "next")
         self._show(replace(self._state, message=words))
 
 

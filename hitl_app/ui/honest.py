@@ -16,6 +16,7 @@ from hitl_app.domain.guidelines import ItemKind, Rubric
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.team import ReviewPolicy
 from hitl_app.ui import working
+from hitl_app.ui.keymap import with_keys
 from hitl_app.ui.rating import RubricAtDesk
 from hitl_app.ui.session import DeskSession
 from hitl_app.ui.state import Activity, DeskState, Draft
@@ -155,7 +156,8 @@ class HonestSession(DeskSession):
     def _is_held_back(self) -> bool:
         """Whether a decision has to wait for the blame; says so."""
         if self._withheld is not None:
-            self._problem(self.tr("First mark where it goes wrong (m), or say that nothing is wrong (n)."))
+            words = self.tr("First mark where it goes wrong ({0}), or say that nothing is wrong ({1}).")
+            self._problem(with_keys(words, "move_blame", "nothing_wrong"))
         return self._withheld is not None
 
     def approve(self) -> None:

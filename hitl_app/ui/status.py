@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from hitl_app.domain.ports import EnvironmentStatus
+from hitl_app.ui.keymap import keep_keys
 from hitl_app.ui.panes.parts import badge, label
 from hitl_app.ui.state import Activity, DeskState
 from hitl_app.ui.step_text import one_line
@@ -32,7 +33,9 @@ class StatusBar(QStatusBar):
         self.blind.hide()
         self.addPermanentWidget(self.blind)
         person = label(self.tr("annotator: {0}").format(annotator), tone="muted")
-        for words in (self._counts, person, label(self.tr("? keys"), tone="muted")):
+        sheet = label(tone="muted")
+        keep_keys(sheet, sheet.setText, self.tr("{0} keys"), "keys")
+        for words in (self._counts, person, sheet):
             words.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
             self.addPermanentWidget(words)
         self.setSizeGripEnabled(False)

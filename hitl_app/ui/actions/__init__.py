@@ -16,6 +16,7 @@ from hitl_app.ui.actions.review import REVIEW_ACTIONS
 from hitl_app.ui.actions.run import RUN_ACTIONS
 from hitl_app.ui.actions.team import TEAM_ACTIONS
 from hitl_app.ui.actions.view import VIEW_ACTIONS
+from hitl_app.ui.keymap import current_keymap
 from hitl_app.ui.state import DeskState
 
 if TYPE_CHECKING:
@@ -48,15 +49,20 @@ def build_actions(window: MainWindow, menu_bar: QMenuBar) -> dict[str, QAction]:
         menus[place].addAction(action)
         window.addAction(action)
         actions[spec.id] = action
+    apply_keys(actions)
     return actions
+
+
+def apply_keys(actions: dict[str, QAction]) -> None:
+    """Give actions the keys that hold now."""
+    for name, action in actions.items():
+        action.setShortcut(QKeySequence(current_keymap().key(name)))
 
 
 def _action(spec: ActionSpec, window: MainWindow) -> QAction:
     action = QAction(QCoreApplication.translate(CONTEXT, spec.text), window)
     action.setObjectName(spec.id)
     action.setMenuRole(QAction.MenuRole.QuitRole if spec.id == "quit" else QAction.MenuRole.NoRole)
-    if spec.shortcut:
-        action.setShortcut(QKeySequence(spec.shortcut))
     action.setAutoRepeat(spec.menu == VIEW)  # a key held down must not decide on one trajectory after another
     action.triggered.connect(lambda: spec.run(window))
     return action

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from hitl_app.ui.gate import Approving, Reviewing
+from hitl_app.ui.keymap import with_keys
 from hitl_app.ui.lateness import Lateness
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import ElidedLabel, TwoParts, badge, label, set_badge
@@ -186,7 +187,9 @@ class DecisionBar(QFrame):
             "stale": self.tr("The candidate is still running"),
             "undecided": self.tr("Decide on every hunk first"),
             "refused": self.tr("The rule refuses it: override, with a reason"),
-            "equal": self.tr("The loss is equal: accept it as a lateral move (L), or override, with a reason"),
+            "equal": with_keys(
+                self.tr("The loss is equal: accept it as a lateral move ({0}), or override, with a reason"), "lateral"
+            ),
             "unverified": self.tr("It is not verified as it is: repair it, or override with a reason"),
         }
         self._explain(why.get(offer.why, ""))

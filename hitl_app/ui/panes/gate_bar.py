@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSpinBox, QWidge
 
 from hitl_app.domain.run import GateName
 from hitl_app.ui.gate import Approving, Guiding, Verifying
+from hitl_app.ui.keymap import keep_keys, with_keys
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import TwoParts, badge, label, set_badge
 from hitl_app.ui.state import DeskState
@@ -20,12 +21,24 @@ def gate_words(gate: GateName) -> str:
     tr = QCoreApplication.translate
     return {
         GateName.PLAN: tr("Gate", "Choose the candidate to go on with."),
-        GateName.INSPECT: tr(
-            "Gate", "Confirm (C) or move (M) the blame, dismiss (X) or add (G) gradients, lock steps; continue with A."
+        GateName.INSPECT: with_keys(
+            tr(
+                "Gate",
+                "Confirm ({0}) or move ({1}) the blame, dismiss ({2}) or add ({3}) gradients, lock steps; "
+                "continue with {4}.",
+            ),
+            *("confirm_gradient", "move_blame", "dismiss_gradient", "add_gradient", "approve"),
         ),
-        GateName.EVOLVE: tr("Gate", "Accept (A), edit (E) or reject (R) each hunk; then continue with A."),
-        GateName.ACCEPT: tr("Gate", "Take the candidate (A), or reject it with a reason (R)."),
-        GateName.VERIFY: tr("Gate", "Look at the findings; add what the checks miss (Shift+G); continue with A."),
+        GateName.EVOLVE: with_keys(
+            tr("Gate", "Accept ({0}), edit ({1}) or reject ({2}) each hunk; then continue with {0}."),
+            *("approve", "edit_step", "reject"),
+        ),
+        GateName.ACCEPT: with_keys(
+            tr("Gate", "Take the candidate ({0}), or reject it with a reason ({1})."), "approve", "reject"
+        ),
+        GateName.VERIFY: with_keys(
+            tr("Gate", "Look at the findings; add what the checks miss ({0}); continue with {1}."), "missed", "approve"
+        ),
     }[gate]
 
 
@@ -49,7 +62,8 @@ class GateBar(QFrame):
         mark(self, "bar", "true")
         self.stage = badge()
         self.words = label(wrap=True)
-        self.go = QPushButton(self.tr("Go there (Ctrl+G)"))
+        self.go = QPushButton()
+        keep_keys(self.go, self.go.setText, self.tr("Go there ({0})"), "go_to_question")
         self.go.clicked.connect(self.go_requested)
         self.missed = QPushButton(self.tr("Add a missed constraint…"))
         self.missed.clicked.connect(self.missed_requested)
@@ -83,9 +97,13 @@ class GateBar(QFrame):
             set_badge(self.stage, "accent", self.tr("▶ {0}").format(asked.gate.value.upper()))
             words = gate_words(asked.gate)
             if isinstance(asked, Verifying) and asked.inspection.verified:
-                words = self.tr("Everything holds. Add what the checks miss (Shift+G), or finish the task with A.")
+                words = self.tr("Everything holds. Add what the checks miss ({0}), or finish the task with {1}.")
+                words = with_keys(words, "missed", "approve")
             if isinstance(asked, Approving) and not asked.judgement.accepted:
-                words = self.tr("The rule refuses the candidate: leave it (R), or override the rule with a reason (O).")
+                words = self.tr(
+                    "The rule refuses the candidate: leave it ({0}), or override the rule with a reason ({1})."
+                )
+                words = with_keys(words, "reject", "override")
             if run.note:
                 note = one_line(run.note, NOTE)
                 words = self.tr("The last proposal led to no candidate: {0}. {1}").format(note, words)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hitl_app.domain.inspection import Gradient
+from hitl_app.ui.keymap import keep_keys
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.marked_text import ShownText
 from hitl_app.ui.panes.parts import Header, KeyButton, badge, clear, column, label, scrolled
@@ -15,9 +16,6 @@ from hitl_app.workflow.opened import Opened
 
 SHOWN = 30
 """Cards that are made; the rest comes on demand."""
-
-AT_ONCE = 3
-"""Cards that are made in one turn of the event loop, about what is seen without scrolling; the others one a turn."""
 
 CUT = 300
 """Characters of an expected or observed value on a card."""
@@ -48,9 +46,9 @@ class GradientCard(QFrame):
         if gradient.suggested_edit:
             suggestion = self.tr("suggests: {0}").format(gradient.suggested_edit)
             layout.addWidget(label(suggestion, tone="muted", wrap=True))
-        self.confirm = KeyButton(self.tr("confirm"), "c")
-        self.blame = KeyButton(self.tr("blame {0}").format(step_words(gradient.step_index)), "m")
-        self.dismiss = KeyButton(self.tr("dismiss"), "x")
+        self.confirm = KeyButton(self.tr("confirm"), "confirm_gradient")
+        self.blame = KeyButton(self.tr("blame {0}").format(step_words(gradient.step_index)), "move_blame")
+        self.dismiss = KeyButton(self.tr("dismiss"), "dismiss_gradient")
         self.buttons = Flow(self.confirm, self.blame, self.dismiss)
         self.confirm.setVisible(not self.confirmed)
         self.blame.setVisible(gradient.step_index is not None and not self.cause)
@@ -156,7 +154,7 @@ class GradientsPane(QWidget):
         self._turn.timeout.connect(self._add_card)
         self.header = Header(self.tr("Textual gradients"))
         self.add = QPushButton(self.tr("Add…"))
-        self.add.setToolTip(self.tr("Add a gradient of your own (g)"))
+        keep_keys(self.add, self.add.setToolTip, self.tr("Add a gradient of your own ({0})"), "add_gradient")
         self.add.clicked.connect(self.add_requested)
         self.empty = label(tone="muted", wrap=True)
         self.more = QPushButton()
@@ -212,8 +210,7 @@ class GradientsPane(QWidget):
         self.cards = []
         opened, gradients = self._opened, self._gradients
         self._waiting = list(gradients[: self._limit])
-        for _ in range(AT_ONCE):
-            self._add_card()
+        self._add_card()
         confirmed = opened.annotations.confirmed if opened else frozenset()
         still_open = sum(g.id not in confirmed for g in gradients)
         self.header.set_aside(self.tr("{0} · {1} open").format(len(gradients), still_open) if gradients else "")

@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QShowEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QTextBrowser, QWidget
 
 from hitl_app.domain.guidelines import GuidelineKind, Guidelines
+from hitl_app.ui.keymap import keep_keys
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import Header, column, label
 from hitl_app.ui.theme import SPACE_S, theme_notifier
@@ -77,7 +78,8 @@ class GuidelinesPane(QWidget):
         self.text.link_chosen.connect(self.link_chosen)
         self.open_file = QPushButton(self.tr("Open the file…"))
         self.open_file.setMenu(self._menu())
-        self.close_pane = QPushButton(self.tr("Close (F1)"))
+        self.close_pane = QPushButton()
+        keep_keys(self.close_pane, self.close_pane.setText, self.tr("Close ({0})"), "guidelines")
         self.close_pane.clicked.connect(self.closed)
         layout = column(self, spacing=SPACE_S)
         layout.addWidget(self.header)

@@ -18,6 +18,7 @@ from hitl_app.ui.editor.json_edit import BodyEdit
 from hitl_app.ui.editor.problem_words import problem_words
 from hitl_app.ui.editor.shapes import blank_object, signature
 from hitl_app.ui.editor.suggesting import Suggesting
+from hitl_app.ui.keymap import keep_keys
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import TwoParts, column, label
 from hitl_app.ui.step_text import NotJsonError, arguments_from_text, pretty
@@ -58,7 +59,7 @@ class HunkEditor(QWidget):
         self.tool = self._tool_box()
         self.as_form, self.as_json = QRadioButton(self.tr("Form")), QRadioButton(self.tr("JSON"))
         for button in (self.as_form, self.as_json):
-            button.setToolTip(self.tr("Ctrl+J changes between form and JSON"))
+            keep_keys(button, button.setToolTip, self.tr("{0} changes between form and JSON"), "arguments_view")
         self.body = BodyEdit(self.suggesting)
         self.body.setMinimumHeight(7 * self.fontMetrics().lineSpacing())
         self.form = ArgumentForm(self.suggesting)

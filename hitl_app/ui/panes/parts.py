@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hitl_app.ui.keymap import cap, keymap_notifier
 from hitl_app.ui.theme import RADIUS, SMALL, SPACE_L, SPACE_M, SPACE_S, current_theme, mark, mono_font, scaled
 
 GAP = SPACE_S + 2
@@ -152,17 +153,25 @@ class Header(QWidget):
 
 
 class KeyButton(QAbstractButton):
-    """A flat button that shows its key in a cap before its word."""
+    """A flat button that shows the key of its action in a cap before its word; no cap where it has no key."""
 
-    def __init__(self, text: str, key: str, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, action: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._key = key
+        self._action = action
+        self._key = ""
         self.setText(text)
         self.setAccessibleName(text)
-        self.setToolTip(f"{text} ({key})")
+        keymap_notifier.keymap_changed.connect(self._show_key)
+        self._show_key()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def _show_key(self) -> None:
+        self._key = cap(self._action)
+        self.setToolTip(f"{self.text()} ({self._key})" if self._key else "")
+        self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
         """Qt: cap, gap and word."""
@@ -188,17 +197,18 @@ class KeyButton(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area, RADIUS, RADIUS)
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        cap = QRect(SPACE_S, SPACE_S, self._cap_width(), self.height() - 2 * SPACE_S)
-        word = QRect(cap.right() + GAP, 0, self.width() - cap.right() - GAP, self.height())
+        place = QRect(SPACE_S, SPACE_S, self._cap_width(), self.height() - 2 * SPACE_S)
+        word = QRect(place.right() + GAP, 0, self.width() - place.right() - GAP, self.height())
         if mirrored:
-            cap.moveRight(self.width() - SPACE_S)
+            place.moveRight(self.width() - SPACE_S)
             word.moveLeft(0)
-        painter.setPen(QColor(theme.line))
-        painter.setBrush(QColor(theme.key))
-        painter.drawRoundedRect(cap, 3, 3)
-        painter.setPen(QColor(theme.muted))
-        painter.setFont(scaled(mono_font(), SMALL))
-        painter.drawText(cap, Qt.AlignmentFlag.AlignCenter, self._key)
+        if self._key:
+            painter.setPen(QColor(theme.line))
+            painter.setBrush(QColor(theme.key))
+            painter.drawRoundedRect(place, 3, 3)
+            painter.setPen(QColor(theme.muted))
+            painter.setFont(scaled(mono_font(), SMALL))
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self._key)
         painter.setFont(self.font())
         painter.setPen(QColor(theme.text if self.isEnabled() else theme.muted))
         side = Qt.AlignmentFlag.AlignRight if mirrored else Qt.AlignmentFlag.AlignLeft
@@ -212,6 +222,8 @@ class KeyButton(QAbstractButton):
             super().keyPressEvent(event)
 
     def _cap_width(self) -> int:
+        if not self._key:
+            return 0
         return max(self.fontMetrics().height(), self.fontMetrics().horizontalAdvance(self._key) + 2 * SPACE_S)
 
 

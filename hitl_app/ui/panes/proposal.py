@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QListWidget, QPushButto
 from shiboken6 import isValid
 
 from hitl_app.domain.proposal import Proposal
+from hitl_app.ui.keymap import keep_keys
 from hitl_app.ui.panes.decision_bar import DecisionBar
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.hunk_card import HunkCard
@@ -26,9 +27,10 @@ class EmptyPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.words = label(tone="muted", wrap=True)
-        self.search = QPushButton(self.tr("Propose a repair (p)"))
-        self.ask = QPushButton(self.tr("Propose with the model (Shift+P)"))
-        self.by_hand = QPushButton(self.tr("Edit a step by hand (e)"))
+        self.search, self.ask, self.by_hand = QPushButton(), QPushButton(), QPushButton()
+        keep_keys(self.search, self.search.setText, self.tr("Propose a repair ({0})"), "propose")
+        keep_keys(self.ask, self.ask.setText, self.tr("Propose with the model ({0})"), "propose_with_model")
+        keep_keys(self.by_hand, self.by_hand.setText, self.tr("Edit a step by hand ({0})"), "edit_step")
         self.tried = QListWidget()
         self.tried.setAccessibleName(self.tr("What was tried"))
         layout = column(self, margin=0)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from hitl_app.domain.inspection import Finding, FindingKind, Inspection
 from hitl_app.ui.gate import Verifying
+from hitl_app.ui.keymap import keep_keys
 from hitl_app.ui.panes.parts import column, label, rule
 from hitl_app.ui.state import Activity, DeskState
 from hitl_app.ui.step_text import one_line
@@ -45,7 +46,7 @@ class VerifyStrip(QWidget):
         self.fold.toggled.connect(self._fold)
         self.verdict = label(wrap=True)
         self.again = QPushButton(self.tr("Verify"))
-        self.again.setToolTip(self.tr("Replay everything from the start (v)"))
+        keep_keys(self.again, self.again.setToolTip, self.tr("Replay everything from the start ({0})"), "verify")
         self.again.clicked.connect(self.verify_requested)
         self.findings = QListWidget()
         self.findings.setAccessibleName(self.tr("Findings"))
