@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Engine, delete
 
-from hitl_app.domain.decision import Decision, LedgerEntry, LedgerReport
+from hitl_app.domain.decision import Decision, LedgerEntry, LedgerReport, ReviewStatus
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.library import (
@@ -111,6 +111,12 @@ class SqliteStore(RunRecord, TeamRecord):
         with self._write() as connection:
             return search.index_text(connection, limit)
 
+    def known(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of these ids of tasks and trajectories that the store has."""
+        with self._read() as connection:
+            found = (library.numbers(connection, table, ids) for table in (tables.task, tables.trajectory))
+            return frozenset(identity for numbers in found for identity in numbers)
+
     def resolve(self, prefix: str) -> str:
         """The full id of a trajectory from its first digits (at least 4).
 
@@ -177,6 +183,11 @@ class SqliteStore(RunRecord, TeamRecord):
         """The first pending lineage after another one in the queue, else the first of all; never that one itself."""
         with self._read() as connection:
             return places.load_next_pending(connection, root_id, terms, view_of(viewer), order)
+
+    def statuses(self, terms: Sequence[Term] = (), viewer: str = "") -> Mapping[ReviewStatus, int]:
+        """How many lineages that fit stand at each status."""
+        with self._read() as connection:
+            return places.load_statuses(connection, terms, view_of(viewer))
 
     def root_ids(self, terms: Sequence[Term] = (), viewer: str = "") -> Iterator[str]:
         """Ids of the recordings of all lineages that fit now, in the order of import, streamed."""

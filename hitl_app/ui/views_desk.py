@@ -1,5 +1,6 @@
 """Saved views at the desk: pick, save, rename and delete them; and how far what is shown is."""
 
+import asyncio
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.library import QueueOrder
 from hitl_app.domain.views import SavedView, built_in
-from hitl_app.ui.models.queue import QueueModel
+from hitl_app.ui.models.queue import COUNT_AFTER_SECONDS, QueueModel
 from hitl_app.ui.panes.queue import QueuePane
 from hitl_app.ui.tasks import Failed, Tasks
 from hitl_app.ui.windows.views import SaveViewDialog, ViewsDialog
@@ -176,6 +177,7 @@ class ViewsDesk(QObject):
         self._tasks.start("progress", self._count())
 
     async def _count(self) -> None:
+        await asyncio.sleep(COUNT_AFTER_SECONDS)
         self._pane.progress.show_progress(await self._model.progress(self._annotator))
 
 

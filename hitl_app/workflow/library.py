@@ -1,36 +1,33 @@
 """The library: what was imported, what is left to do, and one trajectory opened."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 from hitl_app.domain.decision import VERDICTS
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.library import (
     ChangeSet,
-    ImportedRecord,
-    ImportedRun,
-    ImportedTask,
+    ImportedPart,
     ImportSummary,
     Kind,
     Progress,
     QueueOrder,
     QueuePage,
     QueueRow,
-    Rejected,
 )
 from hitl_app.domain.ports import ImportFormat, ImportItem, Store
 from hitl_app.domain.query import Field, FieldTerm, Term, parse_query
-from hitl_app.domain.task import Task
+from hitl_app.workflow.batches import next_batch
 from hitl_app.workflow.blind import HIDDEN_FIELDS, blinded, blinded_row
 from hitl_app.workflow.opened import Annotations, Opened, OwnWords, tested_in, without
+from hitl_app.workflow.previewing import PREVIEWED, Growing, ImportPreview, ReadPath, measure, read_batches
 from hitl_app.workflow.threads import Threads
 
-ReadPath = Callable[[Path, str | None], Iterator[tuple[str, str, Iterable[ImportItem]]]]
-"""Yields for each file found under a path its label, the importer's name, and its records."""
 
-BATCH = 200
-"""Runs that are written in one transaction: large enough to be quick, small enough to show progress."""
+class _StoppedError(Exception):
+    """An import was stopped in the middle of a record, of which nothing is kept."""
 
 
 class Library:
@@ -53,6 +50,7 @@ class Library:
         paths: Sequence[Path],
         format_name: str | None = None,
         progress: Callable[[ImportSummary], None] | None = None,
+        stop: Event | None = None,
     ) -> AsyncIterator[tuple[ImportSummary, ChangeSet]]:
         """Import files, folders and archives; yields a summary a file. A bad record never stops the rest.
 
@@ -60,22 +58,58 @@ class Library:
             paths: What to import.
             format_name: Importer to use; None recognises it from the content.
             progress: Called with the counts so far after each transaction.
+            stop: Once it is set, the import ends after the transaction that is being written, and has counted it.
         """
+        stop = stop or Event()
         for path in paths:
             files = await self._threads.background(self._read_path, path, format_name)
-            while (found := await self._threads.background(next, files, None)) is not None:
+            while not stop.is_set() and (found := await self._threads.background(next, files, None)) is not None:
                 label, name, items = found
                 summary = ImportSummary(label, name)
-                async for counts in self._import_file(summary, items):
+                async for counts in self._import_file(summary, items, stop):
                     summary = counts
                     if progress:
                         progress(counts)
                 yield summary, _changed(summary)
 
-    async def _import_file(self, summary: ImportSummary, items: Iterable[ImportItem]) -> AsyncIterator[ImportSummary]:
+    async def preview(
+        self,
+        paths: Sequence[Path],
+        format_name: str | None = None,
+        progress: Callable[[ImportPreview], None] | None = None,
+    ) -> ImportPreview:
+        """What an import of the paths would add. Reads as the import does, `PREVIEWED` records or a few more.
+
+        Nothing is written.
+
+        Args:
+            paths: What would be imported.
+            format_name: Importer to use; None recognises it from the content.
+            progress: Called with what is known so far after each batch.
+
+        Raises:
+            UserError: There is no such path, or no such format.
+        """
+        growing = Growing(ImportPreview(measure=await self._threads.background(measure, paths)))
+        reading = read_batches(self._read_path, paths, format_name)
+        try:
+            while growing.read < PREVIEWED:
+                read = await self._threads.background(next, reading, None)
+                if read is None:
+                    return replace(growing.preview, whole=True)
+                growing.take(read, await self._threads.database(self._store.known, growing.ids(read.batch)))
+                if progress:
+                    progress(growing.preview)
+            return growing.preview
+        finally:
+            await self._threads.background(reading.close)
+
+    async def _import_file(
+        self, summary: ImportSummary, items: Iterable[ImportItem], stop: Event
+    ) -> AsyncIterator[ImportSummary]:
         source = iter(items)
-        while True:
-            batch = await self._threads.background(_next_batch, source)
+        while not stop.is_set():
+            batch = await self._threads.background(next_batch, source)
             summary = replace(summary, rejected=(*summary.rejected, *batch.rejected))
             if batch.runs or batch.tasks:
                 counts = await self._threads.database(self._store.add_runs, batch.runs, batch.tasks)
@@ -86,7 +120,11 @@ class Library:
                     duplicates=summary.duplicates + counts.duplicates,
                 )
             if batch.record is not None:
-                merged = await self._threads.database(self._store.merge, batch.record)
+                record = replace(batch.record, parts=_until(stop, batch.record.parts))
+                try:
+                    merged = await self._threads.database(self._store.merge, record)
+                except _StoppedError:
+                    return
                 summary = replace(summary, merged=summary.merged + merged)
             yield summary
             if batch.last:
@@ -157,14 +195,12 @@ class Library:
 
     def _progress(self, terms: Sequence[Term], annotator: str, viewer: str) -> Progress:
         wide = [term for term in terms if not (isinstance(term, FieldTerm) and term.field == "status")]
-        settled = FieldTerm("status", tuple(sorted(VERDICTS)))
-        own, by_self = FieldTerm("assigned", (annotator,)), FieldTerm("by", (annotator,))
-
-        def count(*more: Term) -> int:
-            return self._store.queue([*wide, *more], limit=0, viewer=viewer).total
-
-        own_all = count(own)
-        return Progress(count(settled), count(), count(own, by_self) if own_all else 0, own_all)
+        counts = self._store.statuses(wide, viewer)
+        own = [*wide, FieldTerm("assigned", (annotator,))]
+        own_all = sum(self._store.statuses(own, viewer).values())
+        decided = self._store.statuses([*own, FieldTerm("by", (annotator,))], viewer) if own_all else {}
+        done = sum(count for status, count in counts.items() if status in VERDICTS)
+        return Progress(done, sum(counts.values()), sum(decided.values()), own_all)
 
     async def root_ids(self, query: str = "", viewer: str = "") -> list[str]:
         """Ids of all recordings whose lineage fits the query, to a blind `viewer` or to all, in the order of import."""
@@ -213,6 +249,13 @@ class Library:
         await self._threads.database(self._store.set_preference, key, value)
 
 
+def _until(stop: Event, parts: Iterable[ImportedPart]) -> Iterator[ImportedPart]:
+    for part in parts:
+        if stop.is_set():
+            raise _StoppedError
+        yield part
+
+
 def _changed(summary: ImportSummary) -> ChangeSet:
     merged = summary.merged
     counted = {
@@ -224,31 +267,3 @@ def _changed(summary: ImportSummary) -> ChangeSet:
         Kind.DRAFT: merged.drafts,
     }
     return frozenset(kind for kind, count in counted.items() if count)
-
-
-@dataclass
-class _Batch:
-    """What is written before the next progress: first the runs and tasks, then the record that came after them."""
-
-    runs: list[ImportedRun] = field(default_factory=list)
-    tasks: list[Task] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-    record: ImportedRecord | None = None
-    last: bool = False
-
-
-def _next_batch(items: Iterator[ImportItem]) -> _Batch:
-    batch = _Batch()
-    for item in items:
-        if isinstance(item, Rejected):
-            batch.rejected.append(item)
-        elif isinstance(item, ImportedTask):
-            batch.tasks.append(item.task)
-        elif isinstance(item, ImportedRun):
-            batch.runs.append(item)
-        else:
-            batch.record = item
-        if batch.record is not None or len(batch.runs) + len(batch.tasks) >= BATCH:
-            return batch
-    batch.last = True
-    return batch

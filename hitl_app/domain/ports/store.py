@@ -301,6 +301,10 @@ class Store(RunStore, TeamStore, Protocol):
         """
         ...
 
+    def known(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of these ids of tasks and trajectories that the store has."""
+        ...
+
     def resolve(self, prefix: str) -> str:
         """The full id of a trajectory from its first digits (at least 4).
 
@@ -358,6 +362,10 @@ class Store(RunStore, TeamStore, Protocol):
 
         The other one need not fit the query; where it is not in the store, the first of all is the answer.
         """
+        ...
+
+    def statuses(self, terms: Sequence[Term] = (), viewer: str = "") -> Mapping[ReviewStatus, int]:
+        """How many lineages that fit stand at each status, to a blind `viewer` or to everybody."""
         ...
 
     def root_ids(self, terms: Sequence[Term] = (), viewer: str = "") -> Iterator[str]:

@@ -14,6 +14,9 @@ from hitl_app.workflow.library import Library
 PAGE = 200
 """Rows that one read fetches: a few screens."""
 
+COUNT_AFTER_SECONDS = 0.5
+"""A decision is so long ago before all rows are counted again: the next one need not wait for the count."""
+
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 """The role under which an index gives its `QueueRow`."""
 
@@ -40,7 +43,8 @@ class QueueModel(QAbstractListModel):
         self._rows: list[QueueRow] = []
         self._numbers: dict[str, int] = {}
         self.viewer = ""
-        self._first = self._first_total = self._total = 0
+        self._first = self._first_total = self._total = self._pending = 0
+        self._counted = True
         self._more = False
         self._query, self._order = "", QueueOrder.IMPORTED
         self._generation = 0
@@ -135,7 +139,10 @@ class QueueModel(QAbstractListModel):
         self._numbers = {row.root_id: number for number, row in enumerate(self._rows)}
 
     async def refresh(self, *root_ids: str) -> None:
-        """Read rows again. One stays in its place, also where it does not fit the query any more."""
+        """Read rows again. One stays in its place, also where it does not fit the query any more.
+
+        Counting all rows may take long where there are many, and nobody waits for it: it is done a little later.
+        """
         if len(root_ids) > 1:
             await self.reload()
             return
@@ -143,16 +150,31 @@ class QueueModel(QAbstractListModel):
             row = await self._library.row(root_id, self.viewer)
             number = self._numbers.get(root_id)
             if number is not None:
+                was, is_now = (each.status is ReviewStatus.PENDING for each in (self._rows[number], row))
+                self._pending += is_now - was
                 self._rows[number] = row
                 index = self.index(number)
                 self.dataChanged.emit(index, index)
-        self._count(await self._page(0, 1))
+        self._counted = False
+        self.counted.emit(self._pending, self._total)
+        self._tasks.start("count", self._count_later())
+
+    async def _count_later(self) -> None:
+        await asyncio.sleep(COUNT_AFTER_SECONDS)
+        await self._recount()
+
+    async def _recount(self) -> None:
+        """Count what fits the query, where that may have changed."""
+        if not self._counted:
+            generation, page = self._generation, await self._page(0, 0)
+            if generation == self._generation:
+                self._count(page)
 
     async def _page(self, offset: int, limit: int) -> QueuePage:
         return await self._library.queue(self._query, self._order, limit, offset, self.viewer)
 
     def _count(self, page: QueuePage) -> None:
-        self._total = page.total
+        self._pending, self._total, self._counted = page.pending, page.total, True
         self.counted.emit(page.pending, page.total)
 
     async def _fetch_page(self) -> None:
@@ -167,6 +189,7 @@ class QueueModel(QAbstractListModel):
         async with self._loading:
             if generation != self._generation or not self._more:
                 return False
+            await self._recount()
             left = max(0, self._first_total - self._total)  # decided rows that fit the query no more, but are shown
             offset = max(0, self._first + len(self._rows) - left)
             page = await self._page(offset, PAGE)
