@@ -261,7 +261,7 @@ class Workbench(QObject):
         author = working.author(state.draft, self.annotator, state.proposal)
         began = time.perf_counter()
         candidate = await self._workspace.refinement.try_candidate(
-            state.opened.trajectory.id, working.changes(state.draft), author
+            state.opened.trajectory.id, working.changes(state.draft), author, before=state.opened.inspection
         )
         self._cost = time.perf_counter() - began
         self._show(replace(self._state, candidate=candidate, stale=False))

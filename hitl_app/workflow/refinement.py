@@ -192,21 +192,34 @@ class Refinement:
         return await self._threads.environment(lambda: self._replayer(task.environment).execute(task, trajectory))
 
     async def try_candidate(
-        self, base_id: str, hunks: Sequence[Hunk], author: str, *, lateral: bool = False
+        self,
+        base_id: str,
+        hunks: Sequence[Hunk],
+        author: str,
+        *,
+        lateral: bool = False,
+        before: Inspection | None = None,
     ) -> Candidate:
         """Make the candidate of a base and hunks, execute it, ask the rule of acceptance.
 
         Only the actions from the first edit on run again; `confirm` and `verify` replay everything. Where whoever
         awaits it is cancelled, the execution ends before its next action and leaves the lane to the next.
 
+        Args:
+            base_id: The base.
+            hunks: What is changed.
+            author: Who changes it.
+            lateral: The rule is asked for a lateral move.
+            before: Inspection of the base, where it is at hand: that of a long trajectory takes long to read.
+
         Raises:
             HunkError: The hunks do not fit the base, or change nothing.
         """
         task, base = await self._threads.database(self._load, base_id)
-        way = await self._threads.database(self._way_to, base)
-        before = way[-1][1] or (await self.inspect(base.id))[0].inspection
+        before = before or await self._threads.database(self._store.inspection, base.id)
+        before = before or (await self.inspect(base.id))[0].inspection
         best = before
-        for ancestor, known in way[:-1]:
+        for ancestor, known in await self._threads.database(self._way_to, base):
             earlier = known or (await self.inspect(ancestor.id))[0].inspection
             if earlier.losses.measured == best.losses.measured and best.losses.measured:
                 best = earlier if earlier.losses.compare(best.losses) < 0 else best
@@ -299,14 +312,16 @@ class Refinement:
             self._store.save_tools(task.environment, task.domain, tools)
 
     def _way_to(self, base: Trajectory) -> list[tuple[Trajectory, Inspection | None]]:
-        """Accepted trajectories from the recording to the base, and the base itself, with their inspections."""
+        """The recording and what was accepted on the way from it to the base, with their inspections."""
+        if base.parent_id is None:
+            return []
         accepted = {
             r.trajectory.id for r in self._store.revisions(base.root_id) if r.entry and r.entry.decision.accepted
         }
-        way = [base]
+        way = [self._store.trajectory(base.parent_id)]
         while way[0].parent_id is not None:
             way.insert(0, self._store.trajectory(way[0].parent_id))
-        kept = [t for t in way if t is base or t.parent_id is None or t.id in accepted]
+        kept = [trajectory for trajectory in way if trajectory.parent_id is None or trajectory.id in accepted]
         return [(trajectory, self._store.inspection(trajectory.id)) for trajectory in kept]
 
 
