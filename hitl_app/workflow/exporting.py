@@ -1,31 +1,74 @@
 """Exporting: training data out of the record."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event
+from typing import TypeVar
 
-from hitl_app.domain.errors import NotFoundError
-from hitl_app.domain.ports import Exporter, ExportSummary, Store
+from hitl_app.domain.decision import LedgerEntry
+from hitl_app.domain.errors import NotFoundError, UserError
+from hitl_app.domain.model import ModelCall
+from hitl_app.domain.ports import Exporter, ExportSummary, Judged, Store
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.workflow.threads import Threads
 
+T = TypeVar("T")
+
+PREVIEWED = 2_000
+"""Decisions, lineages, tasks and calls that a preview reads at most, of each kind."""
+
+PREVIEW_SECONDS = 3.0
+"""How long a preview reads at most: so long a decision would wait for it."""
+
+ROW_CHARACTERS = 10_000
+"""Characters of a row that a preview keeps; the rest is counted."""
+
+TOLD_EVERY = 0.1
+"""Seconds between two calls of `progress`."""
+
+
+class ExportStoppedError(UserError):
+    """An export was stopped; nothing of it is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far a record is read: so many items of a kind, for so many seconds, until it is stopped.
+
+    Attributes:
+        progress: Told from the store's thread how many items have been read.
+    """
+
+    items: int | None = None
+    seconds: float | None = None
+    stop: Event | None = None
+    progress: Callable[[int], None] | None = None
+
 
 class StoredRecord:
-    """A store as exporters see it (`domain.ports.Record`)."""
+    """A store as exporters see it (`domain.ports.Record`).
 
-    def __init__(self, store: Store) -> None:
+    Attributes:
+        cut: A limit kept back some of the record.
+    """
+
+    def __init__(self, store: Store, limits: Limits | None = None) -> None:
         self._store = store
-        self.judged = store.judged
+        self._limits = limits or Limits()
+        self._began = self._told_at = time.monotonic()
+        self._read = 0
+        self.cut = False
         self.toolsets = store.toolsets
-        self.tasks = store.tasks
         self.task = store.task
-        self.root_ids = store.root_ids
         self.row = store.row
         self.revisions = store.revisions
         self.proposals = store.proposals
         self.draft = store.draft
-        self.entries = store.entries
         self.runs = store.runs
-        self.calls = store.calls
         self.assignments = store.assignments
         self.gold = store.gold
         self.seeds = store.seeds
@@ -33,6 +76,65 @@ class StoredRecord:
     def tools(self, task: Task) -> tuple[ToolSpec, ...]:
         """The task's own tools, else those that were kept of its environment."""
         return task.tools or self._store.tools(task.environment, task.domain)
+
+    def judged(self) -> Iterator[Judged]:
+        """Decisions that judged a candidate, as far as the limits go."""
+        return self._limited(self._store.judged())
+
+    def tasks(self) -> Iterator[Task]:
+        """Tasks, as far as the limits go."""
+        return self._limited(self._store.tasks())
+
+    def root_ids(self) -> Iterator[str]:
+        """Lineages, as far as the limits go."""
+        return self._limited(self._store.root_ids())
+
+    def calls(self, run_id: str | None = None) -> Iterator[tuple[str, ModelCall]]:
+        """Calls of models, as far as the limits go."""
+        return self._limited(self._store.calls(run_id))
+
+    def entries(self, root_id: str | None = None) -> Iterator[LedgerEntry]:
+        """Entries of the ledger as far as the limits go; those of one lineage wholly, for they are judged together."""
+        found = self._store.entries(root_id)
+        return found if root_id is not None else self._limited(found)
+
+    def _limited(self, items: Iterable[T]) -> Iterator[T]:
+        limits = self._limits
+        for number, item in enumerate(items):
+            if limits.stop is not None and limits.stop.is_set():
+                raise ExportStoppedError("the export was stopped, and nothing of it was kept")
+            now = time.monotonic()
+            late = limits.seconds is not None and now - self._began > limits.seconds
+            if late or number == limits.items:
+                self.cut = True
+                return
+            self._read += 1
+            if limits.progress is not None and now - self._told_at > TOLD_EVERY:
+                self._told_at = now
+                limits.progress(self._read)
+            yield item
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as it will be written, and how many characters at its end are not shown."""
+
+    text: str
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class ExportPreview:
+    """What an export would write.
+
+    Attributes:
+        rows: The first rows of each file, by its name.
+        whole: The whole record was read; else the counts are "at least".
+    """
+
+    summary: ExportSummary
+    rows: Mapping[str, tuple[Row, ...]]
+    whole: bool
 
 
 class Exporting:
@@ -48,13 +150,57 @@ class Exporting:
         """Names of the formats that can be written."""
         return tuple(self._exporters)
 
-    async def export(self, format_name: str, out: Path) -> ExportSummary:
+    async def export(
+        self,
+        format_name: str,
+        out: Path,
+        progress: Callable[[int], None] | None = None,
+        stop: Event | None = None,
+    ) -> ExportSummary:
         """Write everything that was decided in one format into a folder.
+
+        Args:
+            format_name: One of `formats`.
+            out: The folder; made where it is missing.
+            progress: Told from the store's thread how many items of the record have been read.
+            stop: Once it is set, the export ends, and nothing is left of it.
+
+        Raises:
+            NotFoundError: There is no such format. ExportStoppedError: It was stopped.
+        """
+        exporter = self._exporter(format_name)
+        record = StoredRecord(self._store, Limits(stop=stop, progress=progress))
+        return await self._threads.database(exporter.export, record, out)
+
+    async def preview(self, format_name: str, rows: int) -> ExportPreview:
+        """What an export would write now; an export of a large record is only begun.
+
+        Args:
+            format_name: One of `formats`.
+            rows: How many rows of each file are shown.
 
         Raises:
             NotFoundError: There is no such format.
         """
+        exporter = self._exporter(format_name)
+        return await self._threads.database(self._preview, exporter, rows)
+
+    def _preview(self, exporter: Exporter, rows: int) -> ExportPreview:
+        record = StoredRecord(self._store, Limits(PREVIEWED, PREVIEW_SECONDS))
+        with TemporaryDirectory(prefix="hitl-app-") as folder:
+            out = Path(folder) / "export"
+            summary = exporter.export(record, out)
+            first = {name: _first_rows(out / name, rows) for name, _ in summary.files}
+        return ExportPreview(summary, first, whole=not record.cut)
+
+    def _exporter(self, format_name: str) -> Exporter:
         exporter = self._exporters.get(format_name)
         if exporter is None:
             raise NotFoundError(f'there is no format "{format_name}"; there are {", ".join(self._exporters)}')
-        return await self._threads.database(exporter.export, StoredRecord(self._store), out)
+        return exporter
+
+
+def _first_rows(file: Path, count: int) -> tuple[Row, ...]:
+    with file.open(encoding="utf-8", newline="\n") as lines:
+        texts = [line.rstrip("\n") for line in islice(lines, count)]
+    return tuple(Row(text[:ROW_CHARACTERS], max(0, len(text) - ROW_CHARACTERS)) for text in texts)
