@@ -10,6 +10,7 @@ from hitl_app import __version__
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.team import ReviewPolicy
 from hitl_app.ui.actions import ACTIONS, build_actions, enable_actions
+from hitl_app.ui.dashboard_desk import DashboardDesk
 from hitl_app.ui.editor_desk import EditorDesk
 from hitl_app.ui.files import Files
 from hitl_app.ui.gated import GatedSession
@@ -17,6 +18,7 @@ from hitl_app.ui.look import Look
 from hitl_app.ui.modelling import Modelling
 from hitl_app.ui.models.queue import QueueModel
 from hitl_app.ui.panes.add_gradient import AddGradientDialog
+from hitl_app.ui.panes.dispute import DisputeBar
 from hitl_app.ui.panes.gradients import GradientsPane
 from hitl_app.ui.panes.history import HistoryPane
 from hitl_app.ui.panes.losses import LossesPane
@@ -25,6 +27,7 @@ from hitl_app.ui.panes.plan import PlanPane
 from hitl_app.ui.panes.proposal import ProposalPane
 from hitl_app.ui.panes.queue import QueuePane
 from hitl_app.ui.panes.verify import VerifyStrip
+from hitl_app.ui.picture_desk import PictureDesk
 from hitl_app.ui.position import KEY, DeskPosition
 from hitl_app.ui.rendering import Renderer
 from hitl_app.ui.review_desk import ReviewDesk
@@ -36,6 +39,7 @@ from hitl_app.ui.state import DeskState
 from hitl_app.ui.status import StatusBar
 from hitl_app.ui.sweep import Sweep
 from hitl_app.ui.tasks import Tasks
+from hitl_app.ui.team_desk import TeamDesk
 from hitl_app.ui.views_desk import ViewsDesk
 from hitl_app.ui.windows.keys import KeysDialog
 from hitl_app.ui.windows.palette import Palette
@@ -80,9 +84,12 @@ class MainWindow(QMainWindow):
         self.files: Files = Files(workspace, self._failed, self)
         self.modelling: Modelling = Modelling(workspace, self.session, self._failed, self)
         self.run_desk: RunDesk = RunDesk(workspace, self._model, self.session, self._failed, self)
+        self.team: TeamDesk = TeamDesk(workspace, self._model, self.session, self._failed, self)
         self.sweep: Sweep = Sweep(workspace, self._model, self._failed, self)
         self.review_desk: ReviewDesk = ReviewDesk(workspace, self.session, self._failed, self)
         self.revisions: RevisionDesk = RevisionDesk(workspace, self.session, self._failed, self)
+        self.pictures: PictureDesk = PictureDesk(workspace, self.session, self._failed, self)
+        self.dashboard: DashboardDesk = DashboardDesk(workspace, self.session, self.pictures, self._failed, self)
         self.queue: QueuePane = QueuePane(self._model, self._failed)
         self.views: ViewsDesk = ViewsDesk(workspace, self.queue, annotator, self._failed, self)
         self.several: Several = Several(workspace, self.queue, annotator, self._failed, self)
@@ -92,6 +99,7 @@ class MainWindow(QMainWindow):
         self.history: HistoryPane = HistoryPane()
         self.verify = VerifyStrip()
         self.selected: Selected = Selected(self.session, self.plan, self.gradients)
+        self.dispute = DisputeBar()
         self.status = StatusBar(annotator)
         self.setStatusBar(self.status)
         rubric = self.review_desk.rubric
@@ -118,6 +126,7 @@ class MainWindow(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.run_desk.bar)
         column.addWidget(self.notice)
+        column.addWidget(self.dispute)
         column.addWidget(middle, 1)
         rubric, guidelines = self.review_desk.rubric, self.review_desk.guidelines
         below = ((rubric, 0), (self.gradients, 4), (guidelines, 4), (self.history, 2))
@@ -173,7 +182,10 @@ class MainWindow(QMainWindow):
         self.history.revision_selected.connect(session.open_revision)
         self.history.compare_requested.connect(self.revisions.show_revisions)
         self.history.restore_requested.connect(self.revisions.restore)
+        self.history.pictures_requested.connect(self.pictures.show)
+        self.history.plot.save_requested.connect(self.pictures.save_of_window)
         self.verify.verify_requested.connect(session.verify)
+        self.dispute.compare_requested.connect(self.revisions.show_revisions)
         self.notice.override_requested.connect(session.ask_to_override)
         self.notice.settings_requested.connect(self.modelling.show_settings)
         self.notice.dismissed.connect(session.dismiss_problem)
@@ -185,6 +197,7 @@ class MainWindow(QMainWindow):
         self.session.policy_changed.connect(self._policy_changed)
         self.review_desk.told.connect(self.status.tell)
         self.revisions.told.connect(self.status.tell)
+        self.pictures.told.connect(self.status.tell)
         self.review_desk.guidelines_shown.connect(self._make_room)
         self.session.unexpected.connect(self.show_details)
         self.session.model_asked.connect(self.proposal.speech.begin)
@@ -193,6 +206,9 @@ class MainWindow(QMainWindow):
         self.modelling.model_changed.connect(self.status.show_model)
         self.run_desk.bar.left.connect(self._keep_focus)
         self.run_desk.runs.told.connect(self.status.tell)
+        self.team.told.connect(self.status.tell)
+        self.team.library_changed.connect(self._library_changed)
+        self.team.library_changed.connect(lambda: self.session.show_news(self._shown_root))
         self.run_desk.runs.recorded.connect(self._library_changed)
         self.run_desk.settings_requested.connect(self.modelling.show_settings)
         self.run_desk.sent_requested.connect(self.modelling.show_run)
@@ -225,6 +241,7 @@ class MainWindow(QMainWindow):
     def _render(self, state: DeskState) -> None:
         self._renderer.show(state)
         self.notice.render_state(state)
+        self.dispute.render_state(state)
         self.status.render_state(state)
         enable_actions(self.actions_by_id, state)
         root = state.opened.row.root_id if state.opened else ""
@@ -324,10 +341,13 @@ class MainWindow(QMainWindow):
         """Save drafts and the position, and stop everything that runs."""
         position = self._position()
         await self.run_desk.close()
+        await self.team.close()
         await self.files.close()
         await self.sweep.close()
         await self.review_desk.close()
         await self.revisions.close()
+        await self.dashboard.close()
+        await self.pictures.close()
         await self.modelling.close()
         await self.editor_desk.close()
         await self.views.close()

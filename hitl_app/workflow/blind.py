@@ -49,6 +49,7 @@ def blinded(opened: Opened, viewer: str, entries: Sequence[LedgerEntry]) -> Open
         annotations=annotations,
         revisions=revisions,
         draft=draft if draft is not None and draft.get(AUTHOR, viewer) == viewer else None,
+        standings=(),
         blind=True,
     )
 

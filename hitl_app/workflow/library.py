@@ -19,6 +19,7 @@ from hitl_app.domain.library import (
 )
 from hitl_app.domain.ports import ImportFormat, ImportItem, Store
 from hitl_app.domain.query import Field, FieldTerm, Term, parse_query
+from hitl_app.domain.standing import standings
 from hitl_app.workflow.batches import next_batch
 from hitl_app.workflow.blind import HIDDEN_FIELDS, blinded, blinded_row
 from hitl_app.workflow.opened import Annotations, Opened, OwnWords, tested_in, without
@@ -226,17 +227,20 @@ class Library:
         trajectory = store.trajectory(store.resolve(prefix))
         task = store.task(trajectory.task_id)
         entries = list(store.entries(trajectory.root_id))
+        revisions = store.revisions(trajectory.root_id)
+        judged = next((each for each in revisions if each.trajectory.id == trajectory.id), None)
         opened = Opened(
             row=store.row(trajectory.root_id, viewer),
             task=task,
             trajectory=trajectory,
-            inspection=store.inspection(trajectory.id),
+            inspection=judged.inspection if judged else store.inspection(trajectory.id),
             annotations=Annotations.of(trajectory.id, entries),
             proposals=store.proposals(trajectory.id),
-            revisions=without(store.revisions(trajectory.root_id), tested_in(entries)),
+            revisions=without(revisions, tested_in(entries)),
             tools=task.tools or store.tools(task.environment, task.domain),
             draft=store.draft(trajectory.id),
             own=OwnWords.of(annotator, trajectory.id, entries),
+            standings=tuple(standings(entries).values()),
         )
         return blinded(opened, viewer, entries) if viewer else opened
 

@@ -12,6 +12,7 @@ from hitl_app.domain.library import QueueRow
 from hitl_app.domain.outcome import Disagreement, disagreements
 from hitl_app.domain.ports import Revision
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.standing import Standing
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
 
@@ -102,6 +103,7 @@ class Opened:
 
     Attributes:
         own: What the annotator who opened it said of it.
+        standings: Where people left the lineage; empty where what others decided is hidden.
         blind: What others decided is not here, and names of models, authors and files are empty. Proposals keep the
             name of who proposed them, because their id and the candidates made of them carry it: no face shows it.
     """
@@ -116,6 +118,7 @@ class Opened:
     tools: tuple[ToolSpec, ...]
     draft: JsonObject | None = None
     own: OwnWords = OwnWords()
+    standings: tuple[Standing, ...] = ()
     blind: bool = False
 
     @property

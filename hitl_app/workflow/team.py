@@ -184,6 +184,10 @@ class Team:
         roots = await self._roots(query)
         return await self._threads.database(self._store.remove_gold, roots), TEAM
 
+    async def remove_gold_of(self, root_ids: Sequence[str]) -> tuple[int, ChangeSet]:
+        """Forget the gold items of these lineages; the answer is how many there were."""
+        return await self._threads.database(self._store.remove_gold, root_ids), TEAM
+
     async def gold_report(self) -> tuple[GoldScore, ...]:
         """How often each annotator came to the gold decision by themselves."""
         items = {item.root_id: item for item in await self.gold()}
