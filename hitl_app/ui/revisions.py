@@ -7,7 +7,7 @@ from hitl_app.domain.difference import Difference, Version
 from hitl_app.domain.ports import Revision
 from hitl_app.ui.action_spec import with_candidate
 from hitl_app.ui.gated import GatedSession
-from hitl_app.ui.panes.branch_plot import loss_words, outcome_words
+from hitl_app.ui.revision_words import loss_words, outcome_words
 from hitl_app.ui.tasks import Failed, Tasks
 from hitl_app.ui.windows.compare import Choice, CompareWindow
 from hitl_app.ui.windows.reason import Question, ReasonDialog

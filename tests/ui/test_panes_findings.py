@@ -196,7 +196,7 @@ def test_a_revision_is_chosen_in_the_list_or_in_the_plot(history: HistoryPane, q
         history.list.itemActivated.emit(item, 0)
     assert told.args == [made[2].trajectory.id]
     with qtbot.waitSignal(history.plot.picked) as told:
-        place = history.plot._place(made[3]).toPoint()
+        place = history.plot.marks[3].place.center().toPoint()
         QTest.mouseClick(history.plot, Qt.MouseButton.LeftButton, pos=place)
     assert told.args == [made[3].trajectory.id]
 

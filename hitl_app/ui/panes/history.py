@@ -1,11 +1,23 @@
 """The lineage: revisions with the loss over them."""
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QMenu, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QMenu,
+    QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from hitl_app.domain.ports import Revision
-from hitl_app.ui.panes.branch_plot import BranchPlot, loss_words, outcome_glyph, outcome_words
 from hitl_app.ui.panes.parts import Header, column
+from hitl_app.ui.pictures.loss import LossPicture
+from hitl_app.ui.pictures.view import PictureView
+from hitl_app.ui.revision_words import loss_words, outcome_glyph, outcome_words
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_S, current_theme, theme_notifier
@@ -22,18 +34,24 @@ class HistoryPane(QWidget):
     Signals:
         revision_selected: Trajectory id of a revision to put on the desk.
         compare_requested, restore_requested: The same of one to compare with what is open, or to make the head again.
+        pictures_requested: The pictures of the lineage are wanted.
     """
 
     revision_selected = Signal(str)
     compare_requested = Signal(str)
     restore_requested = Signal(str)
+    pictures_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._opened: Opened | None = None
         self.header = Header(self.tr("Revisions"))
         self.header.set_aside(self.tr("Loss over revisions"))
-        self.plot = BranchPlot()
+        self.pictures_button = QToolButton()
+        self.pictures_button.setText(self.tr("Pictures…"))
+        self.pictures_button.setAccessibleName(self.tr("Pictures of this trajectory"))
+        self.pictures_button.clicked.connect(self.pictures_requested)
+        self.plot = PictureView(whole=False)
         self.plot.picked.connect(self.revision_selected)
         self.list = QTreeWidget()
         self.list.setRootIsDecorated(False)
@@ -53,7 +71,10 @@ class HistoryPane(QWidget):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._show_menu)
         layout = column(self, spacing=SPACE_S)
-        layout.addWidget(self.header)
+        head = QHBoxLayout()
+        head.addWidget(self.header, 1)
+        head.addWidget(self.pictures_button)
+        layout.addLayout(head)
         layout.addWidget(self.plot, 2)
         layout.addWidget(self.list, 3)
         self.setAccessibleName(self.tr("History"))
@@ -102,7 +123,8 @@ class HistoryPane(QWidget):
         opened = self._opened
         revisions = opened.revisions if opened else ()
         current = opened.trajectory.id if opened else ""
-        self.plot.show_revisions(revisions, current)
+        self.plot.show_picture(LossPicture(revisions, current) if opened else None)
+        self.pictures_button.setEnabled(opened is not None)
         for revision in revisions:
             item = self._item(revision, current)
             self.list.addTopLevelItem(item)
