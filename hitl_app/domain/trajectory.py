@@ -159,6 +159,11 @@ class Trajectory:
         plan: Json = [[item.step, item.reasoning, item.expected_outcome] for item in self.plan]
         return list_hash([self.task_id, self.parent_id, run, plan], (step.key for step in self.steps))
 
+    def known_as(self, identity: str) -> "Trajectory":
+        """This trajectory, with the id that it is known to have: to hash a long one again takes half a second."""
+        vars(self)["id"] = identity  # where `cached_property` keeps it
+        return self
+
     @property
     def root_id(self) -> str:
         """Id of the recording that this trajectory descends from; its own where it is one."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 from sqlalchemy.exc import DBAPIError
 
-from hitl_app.domain.codec import CodecError, inspection_from_json
+from hitl_app.domain.codec import CodecError
 from hitl_app.domain.errors import NotFoundError, StoreError
 from hitl_app.domain.library import ImportedRun
 from hitl_app.domain.ports import AbsorbSummary
@@ -20,7 +20,7 @@ from hitl_app.domain.team import Assignment
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.store import arrangements, checking, ledger, library, runs_union
 from hitl_app.store.opening import open_reader
-from hitl_app.store.records import decode_object
+from hitl_app.store.records import decode_object, inspection_from_text
 from hitl_app.store.tables import (
     assignment,
     draft,
@@ -133,7 +133,7 @@ class _Absorbing:
             yield [self._trajectory(identity) for identity in ids if identity not in known]
 
     def _trajectory(self, identity: str) -> Trajectory:
-        found = library.load_trajectory(self._there, identity)
+        found = library.read_trajectory(self._there, identity)
         if found.id != identity:
             raise StoreError(f"trajectory {identity[:12]} of the other store was altered: put a backup in its place")
         return found
@@ -156,7 +156,7 @@ class _Absorbing:
             for row in page:
                 own = known.get(row.id)
                 if own is None or (row.inspected_at, row.document) > (own.inspected_at, own.document):
-                    found = inspection_from_json(decode_object(row.document))
+                    found = inspection_from_text(row.document)
                     library.save_inspection(self._here, found, row.inspected_at)
                     self._added["inspections"] += 1
 

@@ -14,7 +14,7 @@ from hitl_app.domain.jsontypes import JsonObject, canonical
 from hitl_app.domain.standing import Stand, Standing, consensus
 from hitl_app.store import standings
 from hitl_app.store.ledger import ENTRY, load_readable
-from hitl_app.store.library import in_parts, load_task, load_trajectory
+from hitl_app.store.library import in_parts, load_task, read_trajectory
 from hitl_app.store.records import decode_object
 from hitl_app.store.tables import decision, ledger_head, lineage, trajectory
 
@@ -159,7 +159,7 @@ class _Record(_Chain):
             return
         self._checked.add(trajectory_id)
         try:
-            found = load_trajectory(self._connection, trajectory_id)
+            found = read_trajectory(self._connection, trajectory_id)
             sound = found.id == trajectory_id and self._is_sound_task(found.task_id)
         except NotFoundError:
             self._fault(sequence, f"refers to trajectory {trajectory_id[:12]}, which is missing")

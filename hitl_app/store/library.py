@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Table, bindparam, delete, func, insert, select, text
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
-from hitl_app.domain.codec import gradient_to_json, inspection_from_json, inspection_to_json, task_from_json
+from hitl_app.domain.codec import gradient_to_json, task_from_json
 from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.errors import AmbiguousIdError, NotFoundError, StoreError
 from hitl_app.domain.inspection import Inspection
@@ -24,6 +24,8 @@ from hitl_app.store.records import (
     STEP_COLUMNS,
     decode_object,
     encode,
+    inspection_from_text,
+    inspection_to_text,
     plan_from_text,
     source_from_text,
     step_from_row,
@@ -244,7 +246,12 @@ _STEPS = (
 
 
 def load_trajectory(connection: Connection, trajectory_id: str) -> Trajectory:
-    """A trajectory with its steps. Raises NotFoundError."""
+    """A trajectory with its steps, which are taken to be those that its id stands for. Raises NotFoundError."""
+    return read_trajectory(connection, trajectory_id).known_as(trajectory_id)
+
+
+def read_trajectory(connection: Connection, trajectory_id: str) -> Trajectory:
+    """What the rows of a trajectory hold: whether its id is that of its content is for the caller to see."""
     row = connection.execute(_TRAJECTORY, {"id": trajectory_id}).first()
     if row is None:
         raise NotFoundError(f"there is no trajectory {trajectory_id[:12]} in the store")
@@ -272,7 +279,7 @@ def save_inspection(connection: Connection, inspection: Inspection, time: str) -
         "trajectory_number": number,
         "verified": inspection.verified,
         "gradient_count": len(inspection.gradients),
-        "document": encode(inspection_to_json(inspection)),
+        "document": inspection_to_text(inspection),
         "inspected_at": time,
     }
     for component, count in inspection.losses.items():
@@ -295,15 +302,17 @@ def _gradient_values(number: int, inspection: Inspection) -> list[dict[str, obje
     return [{"trajectory_number": number} | {name: document[name] for name in names} for document in documents]
 
 
+_INSPECTION = (
+    select(tables.inspection.c.document)
+    .join(tables.trajectory, tables.trajectory.c.number == tables.inspection.c.trajectory_number)
+    .where(tables.trajectory.c.id == bindparam("id"))
+)
+
+
 def load_inspection(connection: Connection, trajectory_id: str) -> Inspection | None:
     """The newest inspection of a trajectory, or None."""
-    query = (
-        select(tables.inspection.c.document)
-        .join(tables.trajectory, tables.trajectory.c.number == tables.inspection.c.trajectory_number)
-        .where(tables.trajectory.c.id == trajectory_id)
-    )
-    document: str | None = connection.scalar(query)
-    return None if document is None else inspection_from_json(decode_object(document))
+    document: str | None = connection.scalar(_INSPECTION, {"id": trajectory_id})
+    return None if document is None else inspection_from_text(document)
 
 
 def load_status(connection: Connection, root_id: str) -> ReviewStatus:
@@ -339,15 +348,18 @@ def load_proposal(connection: Connection, proposal_id: str) -> Proposal:
     return proposal_from_json(decode_object(connection.execute(query).scalar_one()))
 
 
+_PROPOSALS = (
+    select(tables.proposal.c.document)
+    .join(tables.trajectory, tables.trajectory.c.number == tables.proposal.c.base_number)
+    .where(tables.trajectory.c.id == bindparam("base_id"))
+    .order_by(tables.proposal.c.number.desc())
+)
+
+
 def load_proposals(connection: Connection, base_id: str) -> tuple[Proposal, ...]:
     """Proposals for a base, newest first."""
-    query = (
-        select(tables.proposal.c.document)
-        .join(tables.trajectory, tables.trajectory.c.number == tables.proposal.c.base_number)
-        .where(tables.trajectory.c.id == base_id)
-        .order_by(tables.proposal.c.number.desc())
-    )
-    return tuple(proposal_from_json(decode_object(document)) for document in connection.scalars(query))
+    documents = connection.scalars(_PROPOSALS, {"base_id": base_id})
+    return tuple(proposal_from_json(decode_object(document)) for document in documents)
 
 
 def load_document(connection: Connection, table: Table, **keys: str) -> str | None:

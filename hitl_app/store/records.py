@@ -7,6 +7,9 @@ from typing import Any
 
 from hitl_app.domain.codec import (
     CodecError,
+    get_objects,
+    inspection_from_json,
+    inspection_to_json,
     plan_step_from_json,
     plan_step_to_json,
     source_from_json,
@@ -15,6 +18,7 @@ from hitl_app.domain.codec import (
     tool_from_json,
     tool_to_json,
 )
+from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import PlanStep, Recorded, Source, Step, StepKind, Trajectory
@@ -130,6 +134,24 @@ def step_from_row(row: Sequence[Any]) -> Step:  # Any: the columns are of severa
         plan_step=plan_step,
         link_confidence=confidence,
     )
+
+
+def inspection_to_text(inspection: Inspection) -> str:
+    """An inspection as it is stored: a line with everything but the executed steps, and a line for each of those.
+
+    One JSON text of a long trajectory would keep the other threads waiting until it is written, or read.
+    """
+    value = inspection_to_json(inspection)
+    steps = get_objects(value, "steps")
+    return "\n".join([encode({**value, "steps": []}), *map(encode, steps)])
+
+
+def inspection_from_text(text: str) -> Inspection:
+    """A stored inspection; older ones have their steps in the first line."""
+    first, *lines = text.split("\n")
+    value = decode_object(first)
+    steps = (*get_objects(value, "steps"), *map(decode_object, lines))
+    return inspection_from_json({**value, "steps": steps})
 
 
 def plan_from_text(text: str) -> tuple[PlanStep, ...]:
