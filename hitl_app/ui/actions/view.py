@@ -1,6 +1,6 @@
 """Actions of the menu View: what is shown, and how."""
 
-from hitl_app.ui.action_spec import QT_TRANSLATE_NOOP, VIEW, ActionSpec, always, several, step, with_candidate
+from hitl_app.ui.action_spec import QT_TRANSLATE_NOOP, VIEW, ActionSpec, always, opened, several, step, with_candidate
 
 VIEW_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("next", VIEW, QT_TRANSLATE_NOOP("Actions", "&Next trajectory"), "J", lambda w: w.session.next()),
@@ -39,6 +39,9 @@ VIEW_ACTIONS: tuple[ActionSpec, ...] = (
         "Ctrl+Shift+D",
         lambda w: w.revisions.show_revisions(),
         several,
+    ),
+    ActionSpec(
+        "pictures", VIEW, QT_TRANSLATE_NOOP("Actions", "Pic&tures…"), "Ctrl+P", lambda w: w.pictures.show(), opened
     ),
     ActionSpec(
         "guidelines",
