@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, QPoint, Signal
+from PySide6.QtCore import QLocale, QObject, QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -13,6 +13,7 @@ from hitl_app.domain.guidelines import Occasion
 from hitl_app.ui.models.queue import QueueModel
 from hitl_app.ui.panes.queue import QueuePane
 from hitl_app.ui.tasks import Failed, Tasks
+from hitl_app.ui.translating import translate
 from hitl_app.ui.windows.several import LISTED, Change, SeveralDialog
 from hitl_app.workflow.assigning import AssignmentPlan
 from hitl_app.workflow.bulk import BulkAction, BulkPreview, LeftOut
@@ -83,10 +84,15 @@ class Several(QObject):
         dialog = SeveralDialog(action, len(selected), self._model.query, self._model.total, self._window)
         dialog.preview_wanted.connect(lambda: self._tasks.start("preview", self._preview(dialog, action, selected)))
         dialog.confirmed.connect(lambda: self._tasks.start("apply", self._apply(dialog, action)))
-        dialog.finished.connect(lambda: self._tasks.cancel("preview"))
+        dialog.finished.connect(self._forget)
         self._tasks.start("choices", self._fill(dialog, action))
         dialog.open()
         dialog.ask_for_preview()
+
+    def _forget(self) -> None:
+        """A preview of everything is large: it goes with its dialog."""
+        self._tasks.cancel("preview")
+        self._ready = _Ready()
 
     async def _fill(self, dialog: SeveralDialog, action: SeveralAction) -> None:
         if action is SeveralAction.ASSIGN:
@@ -123,7 +129,7 @@ class Several(QObject):
         new = [root for root in roots if root not in has]
         pairs = tuple((root, name) for root in new)
         self._ready = _Ready(plan=AssignmentPlan(len(roots), len(roots) - len(new), 0, pairs, ()))
-        already = QCoreApplication.translate("Several", "assigned to them already")
+        already = translate("Several", "assigned to them already")
         left_out = {already: len(roots) - len(new)} if len(new) < len(roots) else {}
         shown = [await library.row(root, self._model.viewer) for root in islice(roots, LISTED)]
         lines = tuple((row.title, already if row.root_id in has else "") for row in shown)
@@ -151,14 +157,13 @@ class Several(QObject):
 
 
 def _why(why: LeftOut) -> str:
-    tr = QCoreApplication.translate
     return {
-        LeftOut.ALREADY: tr("Several", "stands there already"),
-        LeftOut.NOT_INSPECTED: tr("Several", "not inspected yet"),
-        LeftOut.NOT_VERIFIED: tr("Several", "not verified"),
-        LeftOut.DISPUTED: tr("Several", "disputed: to be settled one by one"),
-        LeftOut.SETTLED: tr("Several", "settled by a verdict"),
-        LeftOut.FLAGGED: tr("Several", "flagged for somebody to look at"),
-        LeftOut.HELD: tr("Several", "others left it there"),
-        LeftOut.CHANGED: tr("Several", "decided on meanwhile"),
+        LeftOut.ALREADY: translate("Several", "stands there already"),
+        LeftOut.NOT_INSPECTED: translate("Several", "not inspected yet"),
+        LeftOut.NOT_VERIFIED: translate("Several", "not verified"),
+        LeftOut.DISPUTED: translate("Several", "disputed: to be settled one by one"),
+        LeftOut.SETTLED: translate("Several", "settled by a verdict"),
+        LeftOut.FLAGGED: translate("Several", "flagged for somebody to look at"),
+        LeftOut.HELD: translate("Several", "others left it there"),
+        LeftOut.CHANGED: translate("Several", "decided on meanwhile"),
     }[why]
