@@ -34,18 +34,14 @@ def _open_desk(args: argparse.Namespace) -> int:
     if problem:
         out.message(f"hitl-app: {problem}. Without a window, try: hitl-app demo")
         return 1
-    crashes = CrashFolder(args.data_dir / "crashes", SystemClock())
     try:
-        crashes.watch()
-        return _run_desk(args, crashes)
+        return _run_desk(args)
     except UserError as error:
-        Output.standard(False).message(f"hitl-app: {error}")
+        out.message(f"hitl-app: {error}")
         return 1
-    finally:
-        crashes.end()
 
 
-def _run_desk(args: argparse.Namespace, crashes: CrashFolder) -> int:
+def _run_desk(args: argparse.Namespace) -> int:
     from hitl_app.bootstrap import build  # noqa: PLC0415
     from hitl_app.ui.app import run_desk  # noqa: PLC0415
     from hitl_app.workflow.merging import STORE  # noqa: PLC0415
@@ -56,7 +52,7 @@ def _run_desk(args: argparse.Namespace, crashes: CrashFolder) -> int:
     return run_desk(
         application.workspace,
         application.close,
-        crashes,
+        CrashFolder(args.data_dir / "crashes", SystemClock()),
         annotator=annotator,
         samples=args.samples or first_run,
         resources=resource(""),

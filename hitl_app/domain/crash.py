@@ -27,6 +27,14 @@ class CrashReports(Protocol):
         """The folder of the reports, for people."""
         ...
 
+    def watch(self) -> None:
+        """From now on a crash of this process leaves a trace."""
+        ...
+
+    def end(self) -> None:
+        """This process ends as it should."""
+        ...
+
     def keep(self, details: str) -> None:
         """Keep an unexpected error that this process goes on after."""
         ...

@@ -73,12 +73,14 @@ def run_desk(
     app.setApplicationDisplayName("HITL desk")
     app.setQuitOnLastWindowClosed(False)
     garbage = GarbageCollector()
+    crashes.watch()  # not earlier: that no screen can be reached is no crash
     try:
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
             runner.run(_run_windows(app, workspace, crashes, annotator, resources / "translations", samples=samples))
     finally:
         close()  # ends the other threads, which must not collect either
         garbage.stop()
+        crashes.end()
     return 0
 
 

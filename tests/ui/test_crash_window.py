@@ -21,6 +21,12 @@ class Reports:
     def place(self) -> str:
         return "crashes"
 
+    def watch(self) -> None:
+        """Nothing to watch."""
+
+    def end(self) -> None:
+        """Nothing to end."""
+
     def keep(self, details: str) -> None:
         self.kept.append(details)
 

@@ -1,6 +1,6 @@
 """Agreement: how far people who decided by themselves agree, and where they do not."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSplitter, QWidget
 
 from hitl_app.domain.decision import ReviewStatus
@@ -38,15 +38,14 @@ class AgreementPage(QWidget):
             self.tr("Different verdicts"), [self.tr("Trajectory"), self.tr("Stands"), self.tr("Who said what")]
         )
         self.disputes.itemActivated.connect(lambda: self.open_requested.emit(self.disputes.current_key()))
-        tables = QSplitter()
-        tables.setOrientation(tables.orientation().Vertical)
+        tables = QSplitter(Qt.Orientation.Vertical)
         tables.setChildrenCollapsible(False)
         for table in (self.questions, self.pairs, self.disputes):
             tables.addWidget(table)
         layout = column(self)
         layout.addWidget(self.words)
         layout.addWidget(tables, 1)
-        layout.addWidget(self.refresh)
+        layout.addWidget(self.refresh, 0, Qt.AlignmentFlag.AlignRight)
 
     def show_report(self, report: AgreementReport) -> None:
         """Show the figures; intervals are the bootstrap's at 95 %."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCompleter, QFormLayout, QLineEdit, QPushButton, QSpinBox, QWidget
 
 from hitl_app.ui.panes.parts import column, paragraph
@@ -87,7 +87,7 @@ class AssignPage(QWidget):
         layout.addLayout(form)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.summary)
-        layout.addWidget(self.go)
+        layout.addWidget(self.go, 0, Qt.AlignmentFlag.AlignRight)
         self._typing = QTimer(self, interval=PREVIEW_AFTER_MS, singleShot=True)
         self._typing.timeout.connect(self.ask)
         for line in (self.query, self.names):

@@ -1,15 +1,12 @@
 """Figures of a team's reports in words: a share with its interval, a coefficient or why there is none."""
 
-from PySide6.QtCore import QCoreApplication
-
 from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.team import SeedKind
 from hitl_app.ui.panes.queue_text import status_word
+from hitl_app.ui.translating import translate
 from hitl_app.workflow.agreement import Coefficient, Undefined
 from hitl_app.workflow.seeding import Skipped
 from hitl_app.workflow.tally import Tally
-
-translate = QCoreApplication.translate
 
 
 def tally_words(tally: Tally) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QSplitter, QWidget
 
 from hitl_app.domain.team import GoldItem
@@ -54,8 +54,7 @@ class GoldPage(QWidget):
         self.add.clicked.connect(lambda: self.add_requested.emit(self.verdict.currentData(), self.note.text().strip()))
         self.settled.clicked.connect(lambda: self.settled_requested.emit(self.note.text().strip()))
         self.remove.clicked.connect(lambda: self.remove_requested.emit(self.items.current_key()))
-        tables = QSplitter()
-        tables.setOrientation(tables.orientation().Vertical)
+        tables = QSplitter(Qt.Orientation.Vertical)
         tables.setChildrenCollapsible(False)
         tables.addWidget(self.scores)
         tables.addWidget(self.items)

@@ -56,7 +56,7 @@ class MergePage(QWidget):
             )
         )
         layout.addLayout(row)
-        layout.addWidget(self.go)
+        layout.addWidget(self.go, 0, Qt.AlignmentFlag.AlignRight)
         layout.addWidget(self.progress)
         layout.addWidget(self.summary)
         layout.addWidget(self.disputed, 1)

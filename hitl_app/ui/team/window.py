@@ -62,4 +62,6 @@ class TeamWindow(QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
+        targets = (self.assign.query, self.merge.path, self.agreement.disputes, self.gold.items, self.reliance.report)
+        targets[page].setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.shown.emit(page)
