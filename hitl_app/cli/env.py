@@ -1,4 +1,4 @@
-"""`hitl-app env list|install|check`: the environments in which trajectories execute."""
+"""`hitl-app env list|install|remove|check`: the environments in which trajectories execute."""
 
 import argparse
 
@@ -11,8 +11,8 @@ from hitl_app.workflow.workspace import Workspace
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", choices=["list", "install", "check"])
-    parser.add_argument("name", nargs="?", metavar="NAME", help="environment to install or check")
+    parser.add_argument("what", choices=["list", "install", "remove", "check"])
+    parser.add_argument("name", nargs="?", metavar="NAME", help="environment to install, remove or check")
 
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
@@ -27,6 +27,10 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
         status = await refinement.install_environment(args.name, out.message)
         out.result(_json(status), _text(status))
         return status.installed
+    if args.what == "remove":
+        status = await refinement.remove_environment(args.name)
+        out.result(_json(status), f"{args.name} was removed")
+        return True
     checked = await refinement.check_environment(args.name)
     out.result({"name": args.name, "works": True, "checked": checked}, "\n".join([f"{args.name} works", *checked]))
     return True
@@ -51,4 +55,4 @@ def _text(status: EnvironmentStatus) -> str:
     return f"{status.name:<10} {state:<12} {status.version:<8} {status.problem or status.description}"
 
 
-COMMAND = Command("env", "list, install or check environments", _arguments, _run)
+COMMAND = Command("env", "list, install, remove or check environments", _arguments, _run)

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from hitl_app.domain.errors import EnvironmentUnavailableError
-from hitl_app.domain.ports import Environment, EnvironmentProvider, EnvironmentStatus
+from hitl_app.domain.ports import Environment, EnvironmentProvider, EnvironmentStatus, StoppableInstall
 from hitl_app.environments.foreign import asked, checked, foreign
+from hitl_app.environments.worker.install import remove
 
 GROUP = "hitl_app.environments"
 OURS = "hitl-app"
@@ -48,15 +49,40 @@ class EnvironmentRegistry:
         """All environments by name, installed or not."""
         return tuple(map(self._status, sorted(self._found)))
 
-    def install(self, name: str, report: Callable[[str], None]) -> EnvironmentStatus:
-        """Install what the environment needs; `report` receives progress, a line at a time.
+    def install(
+        self, name: str, report: Callable[[str], None], wanted: Callable[[], bool] = lambda: True
+    ) -> EnvironmentStatus:
+        """Install what the environment needs; what is open executes on meanwhile.
 
         Raises:
-            EnvironmentUnavailableError: Unknown, or the installation failed.
+            EnvironmentUnavailableError: Unknown, stopped, or the installation failed.
         """
-        self._provider(name)
-        self._close(name)
-        self._ask(name, lambda provider: provider.install(self._home, report))
+
+        def install(provider: EnvironmentProvider) -> None:
+            if isinstance(provider, StoppableInstall):
+                provider.install_while(self._home, report, wanted)
+            else:
+                provider.install(self._home, report)
+
+        self._ask(name, install)
+        return self._asked_status(name)
+
+    def release(self, name: str) -> None:
+        """Close an environment that is open; the next `get` opens what is installed then."""
+        environment = self._open.pop(name, None)
+        if environment is not None:
+            environment.close()
+
+    def remove(self, name: str) -> EnvironmentStatus:
+        """Close an environment and delete its folder.
+
+        Raises:
+            EnvironmentUnavailableError: Unknown, built in, or the folder cannot be deleted.
+        """
+        if not self._asked_status(name).needs_install:
+            raise EnvironmentUnavailableError(f"{self._who(name)} was not installed by itself: nothing can be removed.")
+        self.release(name)
+        remove(self._home / name)
         return self._asked_status(name)
 
     def check(self, name: str) -> tuple[str, ...]:
@@ -70,7 +96,7 @@ class EnvironmentRegistry:
     def close(self) -> None:
         """Close every environment that was opened."""
         for name in list(self._open):
-            self._close(name)
+            self.release(name)
 
     def _ask(self, name: str, question: Callable[[EnvironmentProvider], T]) -> T:
         provider = self._provider(name)
@@ -105,11 +131,6 @@ class EnvironmentRegistry:
         return self._ask(
             name, lambda provider: replace(checked(EnvironmentStatus, provider.status(self._home)), name=name)
         )
-
-    def _close(self, name: str) -> None:
-        environment = self._open.pop(name, None)
-        if environment is not None:
-            environment.close()
 
     def _who(self, name: str) -> str:
         """The environment with its package, for messages."""

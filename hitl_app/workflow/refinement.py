@@ -270,8 +270,29 @@ class Refinement:
         return await self._threads.environment(self._environments.statuses)
 
     async def install_environment(self, name: str, report: Callable[[str], None]) -> EnvironmentStatus:
-        """Install an environment; `report` gets progress from another thread, a line at a time."""
-        return await self._threads.environment(self._environments.install, name, report)
+        """Install an environment, while others execute on.
+
+        `report` gets progress from another thread, a line at a time. Where whoever awaits it is cancelled, the installation is stopped and leaves nothing behind.
+        """
+        abandoned = threading.Event()
+        try:
+            status = await self._threads.installation(
+                self._environments.install, name, report, lambda: not abandoned.is_set()
+            )
+        except asyncio.CancelledError:
+            abandoned.set()
+            raise
+        await self._threads.environment(self._environments.release, name)
+        return status
+
+    async def remove_environment(self, name: str) -> EnvironmentStatus:
+        """Delete what was installed for an environment.
+
+        Raises:
+            EnvironmentUnavailableError: There is nothing that could be removed.
+        """
+        self._replayers.pop(name, None)
+        return await self._threads.environment(self._environments.remove, name)
 
     async def check_environment(self, name: str) -> tuple[str, ...]:
         """Run an environment's self-test."""

@@ -1,4 +1,4 @@
-"""Where work runs: one thread owns the database, one runs environments, one reads files, one runs the loop."""
+"""Where work runs: a thread each for the database, environments, files, installations, and the loop."""
 
 import asyncio
 import threading
@@ -31,6 +31,7 @@ class Threads:
         self._database = ThreadPoolExecutor(1, "database")
         self._environment = ThreadPoolExecutor(1, "environment")
         self._background = ThreadPoolExecutor(1, "background")
+        self._installation = ThreadPoolExecutor(1, "installation")
         self._loop = asyncio.new_event_loop()
         self._runner = threading.Thread(target=self._run_loop, name="runner", daemon=True)
         self._runner.start()
@@ -53,6 +54,10 @@ class Threads:
     async def background(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run something that reads files or waits for the system."""
         return await asyncio.wrap_future(self._background.submit(function, *args, **kwargs))
+
+    async def installation(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run something that takes minutes and waits for the network, while everything else goes on."""
+        return await asyncio.wrap_future(self._installation.submit(function, *args, **kwargs))
 
     async def run(self, work: Coroutine[Any, Any, T]) -> T:  # what a coroutine is sent is asyncio's matter
         """Run a coroutine in the loop's own thread. Cancelling the caller cancels it there."""
@@ -107,6 +112,7 @@ class Threads:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._runner.join()
         self._background.shutdown(wait=True, cancel_futures=True)
+        self._installation.shutdown(wait=True, cancel_futures=True)
         _finish(self._environment, close_environments)
         _finish(self._database, close_store)
 

@@ -193,5 +193,6 @@ def test_installing_reports_progress_and_answers_with_the_new_status(registry: E
     opened = registry.get("plugin")
     lines: list[str] = []
     assert registry.install("plugin", lines.append).installed
+    registry.release("plugin")
     assert lines == ["done"]
     assert registry.get("plugin") is not opened, "the one that was open is not used any more"

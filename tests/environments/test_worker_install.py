@@ -1,13 +1,14 @@
 """What a user can rely on when an environment is installed."""
 
 import subprocess
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from hitl_app.domain.errors import EnvironmentUnavailableError
-from hitl_app.environments.worker.install import MARKER, Requirements, install, is_installed, python_in
+from hitl_app.environments.worker.install import MARKER, Requirements, install, is_installed, python_in, remove
 
 FILES = {
     "tiny.py": "ANSWER = 42",
@@ -79,3 +80,27 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(EnvironmentUnavailableError, match="cannot be made"):
         install(tmp_path / "file" / "tiny", Requirements(()), lambda line: None)
+
+
+def test_an_installation_that_is_not_wanted_any_more_ends_within_a_second_and_leaves_nothing(tmp_path: Path) -> None:
+    wanted, folder = [True], tmp_path / "tiny"
+    stopped_at: list[float] = []
+
+    def stop(_: str) -> None:
+        wanted.clear()
+        stopped_at.append(time.monotonic())
+
+    with pytest.raises(EnvironmentUnavailableError, match="was stopped"):
+        install(folder, Requirements((("--no-index", "missing==1"),)), stop, lambda: bool(wanted))
+    assert time.monotonic() - stopped_at[0] < 1
+    assert not folder.exists()
+
+
+def test_what_is_removed_is_not_there_any_more_and_can_be_installed_again(tmp_path: Path) -> None:
+    folder = tmp_path / "tiny"
+    (folder / "venv").mkdir(parents=True)
+    (folder / MARKER).write_text("[]")
+    remove(folder)
+    assert not folder.exists()
+    with pytest.raises(EnvironmentUnavailableError, match="nothing to remove"):
+        remove(folder)

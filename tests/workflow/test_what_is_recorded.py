@@ -68,7 +68,15 @@ class OnlyLamp:
     def statuses(self) -> tuple[EnvironmentStatus, ...]:
         return ()
 
-    def install(self, name: str, report: Callable[[str], None]) -> EnvironmentStatus:
+    def install(
+        self, name: str, report: Callable[[str], None], wanted: Callable[[], bool] = lambda: True
+    ) -> EnvironmentStatus:
+        raise NotImplementedError
+
+    def release(self, name: str) -> None:
+        raise NotImplementedError
+
+    def remove(self, name: str) -> EnvironmentStatus:
         raise NotImplementedError
 
     def check(self, name: str) -> tuple[str, ...]:

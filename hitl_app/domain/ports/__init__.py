@@ -11,6 +11,7 @@ from hitl_app.domain.ports.environment import (
     Environments,
     EnvironmentStatus,
     Scoring,
+    StoppableInstall,
 )
 from hitl_app.domain.ports.exchange import Exporter, ExportSummary, Importer, ImportFormat, ImportItem
 from hitl_app.domain.ports.guidelines import GuidelineFiles
@@ -71,6 +72,7 @@ __all__ = [
     "RunStore",
     "Scoring",
     "SecretStore",
+    "StoppableInstall",
     "Store",
     "TeamStore",
 ]

@@ -134,6 +134,19 @@ class EnvironmentProvider(Protocol):
         ...
 
 
+@runtime_checkable
+class StoppableInstall(Protocol):
+    """What a provider may offer besides: an installation that can be stopped."""
+
+    def install_while(self, home: Path, report: Callable[[str], None], wanted: Callable[[], bool]) -> None:
+        """As `install`, but it ends within a second once it is not wanted any more.
+
+        Raises:
+            EnvironmentUnavailableError: As of `install`, also where it was stopped.
+        """
+        ...
+
+
 class Environments(Protocol):
     """All environments that are known, by name."""
 
@@ -149,8 +162,31 @@ class Environments(Protocol):
         """All environments, installed or not."""
         ...
 
-    def install(self, name: str, report: Callable[[str], None]) -> EnvironmentStatus:
-        """Install what the environment needs; `report` receives progress, a line at a time."""
+    def install(
+        self, name: str, report: Callable[[str], None], wanted: Callable[[], bool] = lambda: True
+    ) -> EnvironmentStatus:
+        """Install what the environment needs; touches nothing that executes.
+
+        Args:
+            name: Of the environment.
+            report: Receives progress, a line at a time.
+            wanted: Asked every now and then; an installation that can be stopped ends once the answer is no.
+
+        Raises:
+            EnvironmentUnavailableError: Unknown, failed, or stopped. Nothing half-made is left behind.
+        """
+        ...
+
+    def release(self, name: str) -> None:
+        """Close an environment that is open; the next `get` opens what is installed then."""
+        ...
+
+    def remove(self, name: str) -> EnvironmentStatus:
+        """Close an environment and delete what was installed for it.
+
+        Raises:
+            EnvironmentUnavailableError: Unknown, or there is nothing that could be removed.
+        """
         ...
 
     def check(self, name: str) -> tuple[str, ...]:

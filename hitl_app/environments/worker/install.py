@@ -5,17 +5,23 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from hitl_app.domain.errors import EnvironmentUnavailableError
 
 MARKER = "installed.json"
 LAST_LINES = 5
+POLL_SECONDS = 0.1
+"""How often it is asked whether an installation is still wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +45,61 @@ def is_installed(folder: Path, requirements: Requirements) -> bool:
     return marker == _marker(requirements) and python_in(folder).exists()
 
 
-def install(folder: Path, requirements: Requirements, report: Callable[[str], None]) -> None:
+def install(
+    folder: Path,
+    requirements: Requirements,
+    report: Callable[[str], None],
+    wanted: Callable[[], bool] = lambda: True,
+) -> None:
     """Build the environment unless it is there already. A half-built one is wiped, before and after.
 
+    Args:
+        folder: Where to.
+        requirements: What.
+        report: Receives progress, a line at a time.
+        wanted: Asked several times a second; the installation is stopped once the answer is no.
+
     Raises:
-        EnvironmentUnavailableError: Says which command failed, with its last lines.
+        EnvironmentUnavailableError: Says which command failed, with its last lines; or that it was stopped.
     """
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(folder):
+        with _alone(folder, wanted):
             if is_installed(folder, requirements):
                 report(f"{folder.name} is installed already.")
                 return
-            _build(folder, requirements, report)
+            _build(folder, requirements, report, wanted)
     except OSError as error:
         raise EnvironmentUnavailableError(f"{folder} cannot be made: {error.strerror}.") from error
 
 
-def _build(folder: Path, requirements: Requirements, report: Callable[[str], None]) -> None:
+def remove(folder: Path) -> None:
+    """Delete an environment. Waits for one that is being built.
+
+    Raises:
+        EnvironmentUnavailableError: It is not there, or cannot be deleted.
+    """
+    if not folder.exists():
+        raise EnvironmentUnavailableError(f"{folder.name} is not installed: there is nothing to remove.")
+    try:
+        with _alone(folder):
+            (folder / MARKER).unlink(missing_ok=True)  # first, so that what is left over counts as nothing
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise EnvironmentUnavailableError(f"{folder} cannot be deleted: {error.strerror}.") from error
+
+
+def _build(folder: Path, requirements: Requirements, report: Callable[[str], None], wanted: Callable[[], bool]) -> None:
     whole = False
     try:
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir()
         report(f"Creating a Python environment in {folder}.")
-        _run([_host_python(), "-m", "venv", str(folder / "venv")], report)
+        _run([_host_python(), "-m", "venv", str(folder / "venv")], report, wanted)
         for group in requirements.groups:
             report(f"Installing {' '.join(group)}.")
-            _run([str(python_in(folder)), "-m", "pip", "install", "--no-input", *group], report)
+            _run([str(python_in(folder)), "-m", "pip", "install", "--no-input", *group], report, wanted)
         (folder / MARKER).write_text(json.dumps(_marker(requirements)), encoding="utf-8")
         whole = True
     finally:
@@ -88,8 +121,8 @@ def _host_python() -> str:
     return found
 
 
-def _run(command: Sequence[str], report: Callable[[str], None]) -> None:
-    """Run a command, passing its lines on."""
+def _run(command: Sequence[str], report: Callable[[str], None], wanted: Callable[[], bool]) -> None:
+    """Run a command, passing its lines on, and end it with all that it started once it is not wanted any more."""
     # A frozen program's variables point other Pythons to its own libraries.
     ours = ("PYTHONPATH", "PYTHONHOME", *(["LD_LIBRARY_PATH"] if getattr(sys, "frozen", False) else []))
     environment = {name: value for name, value in os.environ.items() if name not in ours}
@@ -102,10 +135,14 @@ def _run(command: Sequence[str], report: Callable[[str], None]) -> None:
         text=True,
         errors="replace",
         env=environment,
+        start_new_session=True,
     ) as process:
+        threading.Thread(target=_kill_unless, args=(process, wanted), daemon=True).start()
         for line in process.stdout or ():
             last.append(line.strip())
             report(line.rstrip())
+    if not wanted():
+        raise EnvironmentUnavailableError("The installation was stopped. Nothing of it is left.")
     if process.returncode:
         raise EnvironmentUnavailableError(
             f"`{' '.join(command)}` failed with exit code {process.returncode}. "
@@ -113,9 +150,29 @@ def _run(command: Sequence[str], report: Callable[[str], None]) -> None:
         )
 
 
+def _kill_unless(process: subprocess.Popen[str], wanted: Callable[[], bool]) -> None:
+    while process.poll() is None:
+        if not wanted():
+            with contextlib.suppress(ProcessLookupError):  # it has just ended
+                os.killpg(process.pid, signal.SIGKILL)
+            return
+        time.sleep(POLL_SECONDS)
+
+
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _alone(folder: Path, wanted: Callable[[], bool] = lambda: True) -> Iterator[None]:
     """Two installations of the same environment wait for each other."""
     with folder.with_name(f".{folder.name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        while not _is_locked(lock):
+            if not wanted():
+                raise EnvironmentUnavailableError("The installation was stopped before it began.")
+            time.sleep(POLL_SECONDS)
         yield
+
+
+def _is_locked(lock: TextIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

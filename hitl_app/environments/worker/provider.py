@@ -49,6 +49,10 @@ class WorkerProvider(Generic[E]):
         """Install it from the package index; takes a minute or two."""
         install(home / self.name, self.requirements, report)
 
+    def install_while(self, home: Path, report: Callable[[str], None], wanted: Callable[[], bool]) -> None:
+        """As `install`, but it ends once it is not wanted any more."""
+        install(home / self.name, self.requirements, report, wanted)
+
     def open(self, home: Path) -> E:
         """A new environment; its worker starts with the first task."""
         if not is_installed(home / self.name, self.requirements):
