@@ -17,6 +17,7 @@ from hitl_app.ui.pictures.dashboard_charts import (
     trust_charts,
 )
 from hitl_app.ui.tasks import Failed, Tasks
+from hitl_app.ui.translating import translate
 from hitl_app.ui.windows.dashboard import DashboardWindow
 from hitl_app.workflow.dashboard import DashboardReport, report_csv, report_json
 from hitl_app.workflow.workspace import Workspace
@@ -36,6 +37,10 @@ class DashboardDesk(QObject):
         self._report: DashboardReport | None = None
         self._asked = object()
         self.window: DashboardWindow | None = None
+
+    async def idle(self) -> None:
+        """Wait until nothing is under way."""
+        await self._tasks.idle()
 
     async def close(self) -> None:
         """Close the window and stop counting."""
@@ -74,14 +79,14 @@ class DashboardDesk(QObject):
     async def _count(self, window: DashboardWindow, query: str, since: str, annotator: str) -> None:
         asked = self._asked = object()
         window.show_counting(True)
-        problem = window.tr("Stopped. Refresh counts again.")
+        problem = translate("Dashboard", "Stopped. Refresh counts again.")
         try:
             await self._show(window, query, since, annotator)
             problem = ""
         except UserError as error:
             problem = str(error)
         except Exception as error:
-            problem = window.tr("The figures could not be counted: {0}").format(error)
+            problem = translate("Dashboard", "The figures could not be counted: {0}").format(error)
             raise
         finally:
             if asked is self._asked:  # else something else is counted already
@@ -99,16 +104,20 @@ class DashboardDesk(QObject):
         self._report = report
         window.can_save(figures=True)
         if not report.total:
-            window.show_empty(window.tr("There is no trajectory here yet: import runs, or widen the query."))
+            window.show_empty(
+                translate("Dashboard", "There is no trajectory here yet: import runs, or widen the query.")
+            )
         elif not report.figures.decisions:
-            window.show_empty(window.tr("Nothing was decided here yet: what you decide is counted from now on."))
+            window.show_empty(
+                translate("Dashboard", "Nothing was decided here yet: what you decide is counted from now on.")
+            )
             window.show_section(window.progress, progress_charts(report)[:1])
         else:
             window.show_section(window.progress, progress_charts(report))
             window.show_section(window.decisions, decision_charts(report))
             window.show_section(window.time, time_charts(report))
             await self._show_people(window, report)
-        words = window.tr("Lineages: {0}, of those settled: {1}. Decisions: {2}.")
+        words = translate("Dashboard", "Lineages: {0}, of those settled: {1}. Decisions: {2}.")
         window.show_note(words.format(report.total, report.settled, report.figures.decisions))
 
     async def _show_people(self, window: DashboardWindow, report: DashboardReport) -> None:

@@ -41,6 +41,10 @@ class PictureDesk(QObject):
         self.window: PicturesWindow | None = None
         session.state_changed.connect(self._follow)
 
+    async def idle(self) -> None:
+        """Wait until nothing is under way."""
+        await self._tasks.idle()
+
     async def close(self) -> None:
         """Close the window; a file that is being written is written."""
         if self.window is not None:

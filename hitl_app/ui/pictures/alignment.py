@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from hitl_app.domain.inspection import ExecutedStep, StepStatus
@@ -13,8 +13,7 @@ from hitl_app.domain.trajectory import Step, Trajectory
 from hitl_app.ui.pictures.drawing import Drawing, Pattern, Side
 from hitl_app.ui.pictures.picture import Mark, Page, Picture, Table
 from hitl_app.ui.theme import SPACE_M, SPACE_S
-
-translate = QCoreApplication.translate
+from hitl_app.ui.translating import translate
 
 PAD = 3.0
 WORDS = 60

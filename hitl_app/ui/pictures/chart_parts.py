@@ -35,10 +35,20 @@ def paint_legend(drawing: Drawing, page: Page, series: Sequence[Series]) -> None
         left += width + SPACE_M * 2
 
 
+def round_step(high: int) -> int:
+    """The distance of the numbers on a scale: 1, 2 or 5 times a power of ten, so that there are five at most."""
+    power = 1
+    while True:
+        for step in (power, 2 * power, 5 * power):
+            if high <= step * TICKS:
+                return step
+        power *= 10
+
+
 def paint_scale(drawing: Drawing, page: Page, area: QRectF, high: int) -> None:
     """Whole numbers up the start of a plot, with lines across."""
     height = page.metrics.height()
-    step = max(1, -(-high // TICKS))
+    step = round_step(high)
     for value in range(0, high + 1, step):
         y = area.bottom() - area.height() * value / high
         drawing.line(QPointF(area.left(), y), QPointF(area.right(), y), "muted" if value == 0 else "line")

@@ -107,7 +107,9 @@ class BarsChart(Picture):
         left = min(labels, page.area.width() * 0.35) + SPACE_M
         right = min(texts, page.area.width() * 0.4) + SPACE_M
         top = self._legend_height(metrics) if self._has_legend else 0.0
-        return page.area.adjusted(left, top, -right, 0)
+        area = page.area.adjusted(left, top, -right, 0)
+        area.setHeight(min(area.height(), self._group(metrics) * len(self.bars)))
+        return area
 
     def _x(self, area: QRectF, value: float) -> float:
         share = (value - self.low) / ((self._high - self.low) or 1.0)
@@ -147,7 +149,7 @@ class BarsChart(Picture):
     def _paint_bar(self, drawing: Drawing, page: Page, number: int, index: int, series: Series) -> None:
         bar, place = self.bars[number], self._place(page, number, index)
         value, area = bar.values[index], self._plot(page)
-        end = place.left()
+        end = self._x(area, 0.0)
         if value is not None:
             start, end = sorted((self._x(area, 0.0), self._x(area, value)))
             drawing.fill(QRectF(start, place.top(), end - start, place.height()), series.tone, series.pattern)
@@ -248,8 +250,8 @@ class ColumnsChart(Picture):
     def _column(self, page: Page, number: int) -> QRectF:
         area = self._plot(page)
         width = area.width() / max(len(self.labels), 1)
-        gap = min(width * 0.12, 4.0)
-        return QRectF(area.left() + number * width + gap, area.top(), width - 2 * gap, area.height())
+        wide = min(width - 2 * min(width * 0.12, 4.0), 6 * page.metrics.height())
+        return QRectF(area.left() + (number + 0.5) * width - wide / 2, area.top(), wide, area.height())
 
     def marks(self, page: Page) -> Sequence[Mark]:
         """See `Picture`: one mark a column that is not empty."""

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from PySide6.QtCore import QCoreApplication
 
@@ -23,6 +23,9 @@ translate = QCoreApplication.translate
 
 EDGES = (5, 10, 20, 30, 45, 60, 90, 120, 180, 300, 600)
 """Seconds at which a column of a histogram ends; the last one holds the rest."""
+
+RATING = "rating "
+"""Begins the name of a question of the rubric."""
 
 MOST_DAYS = 400
 """Days that are shown one by one, the newest."""
@@ -53,7 +56,7 @@ def agreement_charts(questions: Sequence[Agreement]) -> tuple[Picture, ...]:
     for found in questions:
         alpha = found.alpha
         whisker = None if alpha.low is None or alpha.high is None else (alpha.low, alpha.high)
-        bars.append(Bar(found.question, (alpha.value,), (_agreement_words(found),), whisker))
+        bars.append(Bar(_question(found.question), (alpha.value,), (_agreement_words(found),), whisker))
     about = translate(
         "Pictures",
         "Krippendorff's alpha of each question that several people answered independently: 1 is perfect, 0 is chance. "
@@ -110,7 +113,8 @@ def _settled(report: DashboardReport) -> Picture:
         translate("Pictures", "Progress over time"),
         translate(
             "Pictures",
-            "Lineages that had a verdict by the end of each day, in UTC, by the decisions that are counted here.",
+            "Lineages that had somebody's verdict by the end of each day, in UTC, those included that are disputed "
+            "since. The dashed line is all there are.",
         ),
         translate("Pictures", "Day"),
         translate("Pictures", "settled"),
@@ -252,7 +256,7 @@ def _histogram(name: str, times: Times) -> Picture:
     counts = [0] * (len(EDGES) + 1)
     for seconds in times.seconds:
         counts[bisect_right(EDGES, seconds)] += 1
-    labels = [f"< {edge}" for edge in EDGES] + [f"≥ {EDGES[-1]}"]
+    labels = [f"{low}–{high}" for low, high in pairwise((0, *EDGES))] + [f"≥ {EDGES[-1]}"]
     quartiles = times.quartiles
     about = translate("Pictures", "Decisions by how many seconds they took; measured for {0}.").format(times.n)
     lines: tuple[Line, ...] = ()
@@ -276,6 +280,12 @@ def _place(seconds: float) -> float:
         return column + 0.5
     start = EDGES[column - 1] if column else 0
     return column + (seconds - start) / (EDGES[column] - start)
+
+
+def _question(name: str) -> str:
+    if name.startswith(RATING):
+        return translate("Pictures", "rating {0}").format(name.removeprefix(RATING))
+    return {"verdict": translate("Pictures", "verdict"), "blame": translate("Pictures", "blame")}.get(name, name)
 
 
 def _agreement_words(found: Agreement) -> str:

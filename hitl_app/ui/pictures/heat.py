@@ -3,15 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from hitl_app.domain.heat import HeatCell, HeatRow, HeatStrip
 from hitl_app.ui.pictures.drawing import Drawing, Pattern, Side
 from hitl_app.ui.pictures.picture import Mark, Page, Picture, Table
 from hitl_app.ui.theme import SPACE_M, SPACE_S
-
-translate = QCoreApplication.translate
+from hitl_app.ui.translating import translate
 
 PATTERNS = (Pattern.EMPTY, Pattern.RISING, Pattern.CROSSED, Pattern.DENSE)
 """By the number of blames; three and more look alike but for the number."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from hitl_app.domain.loss import Component
@@ -13,9 +13,8 @@ from hitl_app.ui.pictures.drawing import Drawing, Side
 from hitl_app.ui.pictures.picture import Mark, Page, Picture, Table
 from hitl_app.ui.revision_words import is_overridden, is_refused, loss_words, outcome_words
 from hitl_app.ui.theme import SPACE_M, SPACE_S
+from hitl_app.ui.translating import translate
 from hitl_app.ui.words import component_name, count_words
-
-translate = QCoreApplication.translate
 
 MARKER = 5.0
 NARROWEST = 14.0
