@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from hitl_app.domain.inspection import Gradient
 from hitl_app.ui.keymap import keep_keys
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.marked_text import ShownText
-from hitl_app.ui.panes.parts import Header, KeyButton, badge, clear, column, label, scrolled
+from hitl_app.ui.panes.parts import LONGEST, Header, KeyButton, badge, column, label, scrolled
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.theme import SPACE_L, SPACE_M, SPACE_S, mark
 from hitl_app.ui.words import component_name, source_name, step_words
@@ -17,8 +17,29 @@ from hitl_app.workflow.opened import Opened
 SHOWN = 30
 """Cards that are made; the rest comes on demand."""
 
+AT_ONCE = 2
+"""Cards that are filled in one turn of the event loop; the others come one a turn."""
+
 CUT = 300
 """Characters of an expected or observed value on a card."""
+
+
+class _Fact:
+    """What a card calls a value, and the value."""
+
+    def __init__(self, name: str, role: str) -> None:
+        self.name = label(name, tone="muted", role="small")
+        self.value = ShownText()
+        self.value.setProperty("quiet", "true")
+        self.value.setProperty("role", role)
+        self.value.document().setDocumentMargin(0)
+        self.value.setAccessibleName(name)
+
+    def show_value(self, value: str) -> None:
+        """Show a value; nothing where it is empty."""
+        self.name.setVisible(bool(value))
+        self.value.setVisible(bool(value))
+        self.value.show_text(value if len(value) <= CUT else f"{value[:CUT]}…")
 
 
 class GradientCard(QFrame):
@@ -34,65 +55,60 @@ class GradientCard(QFrame):
 
     def __init__(self, gradient: Gradient, opened: Opened, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.gradient = gradient
-        self.confirmed = gradient.id in opened.annotations.confirmed
-        self.cause = gradient.step_index is not None and gradient.step_index == opened.earliest_cause
         self.setProperty("card", "true")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        layout = column(self, margin=SPACE_M, spacing=SPACE_S)
-        layout.addWidget(self._badges())
-        layout.addWidget(label(gradient.critique, wrap=True))
-        layout.addLayout(self._facts())
-        if gradient.suggested_edit:
-            suggestion = self.tr("suggests: {0}").format(gradient.suggested_edit)
-            layout.addWidget(label(suggestion, tone="muted", wrap=True))
+        self._component, self._cause = badge(tone="danger"), badge(self.tr("● earliest cause"), "danger")
+        self._revealing = badge(self.tr("reveals answer"), "warning")
+        self._revealing.setToolTip(self.tr("Quotes the expected answer: an automatic proposer never sees it."))
+        self._confirmed = badge(self.tr("✓ confirmed"), "success")
+        self._origin = label(tone="muted", role="small")
+        self._critique, self._suggestion = label(wrap=True), label(tone="muted", wrap=True)
+        names = ((self.tr("expected"), "mono"), (self.tr("observed"), "mono"), (self.tr("evidence"), ""))
+        self._facts = tuple(_Fact(name, role) for name, role in names)
         self.confirm = KeyButton(self.tr("confirm"), "confirm_gradient")
-        self.blame = KeyButton(self.tr("blame {0}").format(step_words(gradient.step_index)), "move_blame")
+        self.blame = KeyButton("", "move_blame")
         self.dismiss = KeyButton(self.tr("dismiss"), "dismiss_gradient")
         self.buttons = Flow(self.confirm, self.blame, self.dismiss)
-        self.confirm.setVisible(not self.confirmed)
-        self.blame.setVisible(gradient.step_index is not None and not self.cause)
-        layout.addWidget(self.buttons)
-        self.setAccessibleName(self._spoken())
+        self._lay_out()
+        self.show_gradient(gradient, opened)
 
-    def _badges(self) -> QWidget:
-        gradient = self.gradient
-        shown: list[QLabel] = [badge(component_name(gradient.component), "danger")]
-        if gradient.reveals_answer:
-            revealing = badge(self.tr("reveals answer"), "warning")
-            revealing.setToolTip(self.tr("Quotes the expected answer: an automatic proposer never sees it."))
-            shown.append(revealing)
-        if self.cause:
-            shown.append(badge(self.tr("● earliest cause"), "danger"))
-        if self.confirmed:
-            shown.append(badge(self.tr("✓ confirmed"), "success"))
-        words = f"{step_words(gradient.step_index)} · {source_name(gradient.source)}"
-        if gradient.confidence is not None and gradient.confidence < 1:
-            words += f" · {gradient.confidence:.0%}"
-        return Flow(*shown, label(words, tone="muted", role="small"))
-
-    def _facts(self) -> QGridLayout:
-        gradient = self.gradient
+    def _lay_out(self) -> None:
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE_L)
         grid.setVerticalSpacing(SPACE_S // 2)
         grid.setColumnStretch(1, 1)
-        facts = (
-            (self.tr("expected"), gradient.expected, "mono"),
-            (self.tr("observed"), gradient.observed, "mono"),
-            (self.tr("evidence"), gradient.evidence, ""),
-        )
-        for row, (name, value, role) in enumerate(facts):
-            if value:
-                grid.addWidget(label(name, tone="muted", role="small"), row, 0, Qt.AlignmentFlag.AlignTop)
-                shown = ShownText()
-                shown.setProperty("quiet", "true")
-                shown.document().setDocumentMargin(0)
-                shown.setProperty("role", role)
-                shown.setAccessibleName(name)
-                shown.show_text(value if len(value) <= CUT else f"{value[:CUT]}…")
-                grid.addWidget(shown, row, 1)
-        return grid
+        for row, fact in enumerate(self._facts):
+            grid.addWidget(fact.name, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(fact.value, row, 1)
+        layout = column(self, margin=SPACE_M, spacing=SPACE_S)
+        layout.addWidget(Flow(self._component, self._revealing, self._cause, self._confirmed, self._origin))
+        layout.addWidget(self._critique)
+        layout.addLayout(grid)
+        layout.addWidget(self._suggestion)
+        layout.addWidget(self.buttons)
+
+    def show_gradient(self, gradient: Gradient, opened: Opened) -> None:
+        """Show a gradient, in the place of the one before: that is much quicker than another card."""
+        self.gradient = gradient
+        self.confirmed = gradient.id in opened.annotations.confirmed
+        self.cause = gradient.step_index is not None and gradient.step_index == opened.earliest_cause
+        self._component.setText(component_name(gradient.component))
+        self._revealing.setVisible(gradient.reveals_answer)
+        self._cause.setVisible(self.cause)
+        self._confirmed.setVisible(self.confirmed)
+        words = f"{step_words(gradient.step_index)} · {source_name(gradient.source)}"
+        if gradient.confidence is not None and gradient.confidence < 1:
+            words += f" · {gradient.confidence:.0%}"
+        self._origin.setText(words)
+        self._critique.setText(gradient.critique[:LONGEST])
+        for fact, value in zip(self._facts, (gradient.expected, gradient.observed, gradient.evidence), strict=True):
+            fact.show_value(value)
+        self._suggestion.setText(self.tr("suggests: {0}").format(gradient.suggested_edit)[:LONGEST])
+        self._suggestion.setVisible(bool(gradient.suggested_edit))
+        self.blame.set_text(self.tr("blame {0}").format(step_words(gradient.step_index)))
+        self.confirm.setVisible(not self.confirmed)
+        self.blame.setVisible(gradient.step_index is not None and not self.cause)
+        self.setAccessibleName(self._spoken())
 
     def _spoken(self) -> str:
         gradient = self.gradient
@@ -149,6 +165,7 @@ class GradientsPane(QWidget):
         self._step: int | None = None
         self._limit = SHOWN
         self.cards: list[GradientCard] = []
+        self._spare: list[GradientCard] = []
         self._waiting: list[Gradient] = []
         self._turn = QTimer(self, interval=0, singleShot=True)
         self._turn.timeout.connect(self._add_card)
@@ -206,11 +223,13 @@ class GradientsPane(QWidget):
         return self._opened.gradients if self._opened else ()
 
     def _rebuild(self) -> None:
-        clear(self._column)
-        self.cards = []
         opened, gradients = self._opened, self._gradients
+        self._spare, self.cards = [*self.cards, *self._spare], []
         self._waiting = list(gradients[: self._limit])
-        self._add_card()
+        for _ in range(AT_ONCE):
+            self._add_card()
+        for card in self._spare:
+            card.hide()
         confirmed = opened.annotations.confirmed if opened else frozenset()
         still_open = sum(g.id not in confirmed for g in gradients)
         self.header.set_aside(self.tr("{0} · {1} open").format(len(gradients), still_open) if gradients else "")
@@ -223,10 +242,10 @@ class GradientsPane(QWidget):
     def _add_card(self) -> None:
         """Add the next card, and leave the others to the next turns of the event loop, so that keys come between."""
         if self._waiting and self._opened is not None:
-            card = self._card(self._waiting.pop(0), self._opened)
+            card = self._card_for(self._waiting.pop(0), self._opened)
             self.cards.append(card)
-            self._column.addWidget(card)
             card.set_selected(card.gradient.id == self._selected_id)
+            card.show()
         if self._waiting:
             self._turn.start()
 
@@ -237,13 +256,17 @@ class GradientsPane(QWidget):
             return self.tr("Not inspected yet.")
         return self.tr("Nothing was found wrong. What the checks miss, you can add.")
 
-    def _card(self, gradient: Gradient, opened: Opened) -> GradientCard:
+    def _card_for(self, gradient: Gradient, opened: Opened) -> GradientCard:
+        """A card that is there already, or else a new one."""
+        if self._spare:
+            card = self._spare.pop(0)
+            card.show_gradient(gradient, opened)
+            return card
         card = GradientCard(gradient, opened)
-        step = gradient.step_index
-        card.confirm.clicked.connect(lambda: self.confirm_requested.emit(gradient.id))
-        card.dismiss.clicked.connect(lambda: self.dismiss_requested.emit(gradient.id))
-        if step is not None:
-            card.blame.clicked.connect(lambda: self.blame_requested.emit(step))
+        self._column.addWidget(card)
+        card.confirm.clicked.connect(lambda: self.confirm_requested.emit(card.gradient.id))
+        card.dismiss.clicked.connect(lambda: self.dismiss_requested.emit(card.gradient.id))
+        card.blame.clicked.connect(lambda: self.blame_requested.emit(card.gradient.step_index))
         card.chosen.connect(lambda: self._choose(card))
         card.neighbour_wanted.connect(lambda distance: self._walk(card, distance))
         return card

@@ -167,6 +167,13 @@ class KeyButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    def set_text(self, text: str) -> None:
+        """Give the button another word."""
+        if text != self.text():
+            self.setText(text)
+            self.setAccessibleName(text)
+            self._show_key()
+
     def _show_key(self) -> None:
         self._key = cap(self._action)
         self.setToolTip(f"{self.text()} ({self._key})" if self._key else "")
