@@ -1,17 +1,22 @@
-"""Imports and exports from the window, with progress and a summary."""
+"""Imports from the window: a preview first, then progress and a summary; the menu File besides."""
 
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.library import ImportSummary
+from hitl_app.ui.dropping import DropTarget
+from hitl_app.ui.exporting import Exports
 from hitl_app.ui.tasks import Failed, Tasks
 from hitl_app.ui.windows.exports import ExportDialog
+from hitl_app.ui.windows.import_preview import ImportPreviewDialog
 from hitl_app.ui.windows.imports import ImportDialog
+from hitl_app.workflow.previewing import ImportPreview
 from hitl_app.workflow.workspace import Workspace
 
 
@@ -33,12 +38,20 @@ class Files(QObject):
         self._workspace = workspace
         self._window = window
         self._tasks = Tasks(failed)
+        self._exports = Exports(workspace, failed, window)
+        self._exports.told.connect(self.told)
+        DropTarget(window).dropped.connect(self.preview_paths)
 
     async def close(self) -> None:
         """Stop what runs; what was imported so far stays."""
         await self._tasks.cancel_all()
+        await self._exports.close()
 
-    # -- importing -------------------------------------------------------------------------------------------------
+    def choose_export(self) -> ExportDialog:
+        """Let the person choose what to write, and where."""
+        return self._exports.choose()
+
+    # -- choosing --------------------------------------------------------------------------------------------------
 
     def choose_files(self) -> None:
         """Let the person choose files to import."""
@@ -52,18 +65,66 @@ class Files(QObject):
         dialog = QFileDialog(self._window, title)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(mode)
-        dialog.filesSelected.connect(lambda names: self.import_paths([Path(name) for name in names]))
+        dialog.filesSelected.connect(lambda names: self.preview_paths([Path(name) for name in names]))
         dialog.open()
 
-    def import_paths(self, paths: Sequence[Path]) -> None:
-        """Import files and folders, with a dialog that shows progress and can stop it."""
-        if paths and not self._tasks.runs("import"):
-            dialog = ImportDialog(self._window)
-            dialog.stop_requested.connect(lambda: self._tasks.cancel("import"))
-            dialog.open()
-            self._tasks.start("import", self._import(paths, dialog))
+    # -- the preview -----------------------------------------------------------------------------------------------
 
-    async def _import(self, paths: Sequence[Path], dialog: ImportDialog) -> None:
+    def preview_paths(self, paths: Sequence[Path]) -> None:
+        """Show what an import of files and folders would add; nothing is written before it is confirmed."""
+        if not paths or self._tasks.runs("import"):
+            return
+        place = str(paths[0])
+        if len(paths) > 1:
+            place = self.tr("{0} and more files or folders: {1}").format(place, len(paths) - 1)
+        dialog = ImportPreviewDialog(place, self._window)
+        newest = [ImportPreview()]
+        dialog.preview_wanted.connect(
+            lambda name: self._tasks.start("preview", self._preview(paths, name, dialog, newest))
+        )
+        dialog.confirmed.connect(lambda name: self.import_paths(paths, name, newest[0]))
+        dialog.finished.connect(lambda: self._tasks.cancel("preview"))
+        dialog.open()
+        self._tasks.start("formats", self._load_formats(dialog))
+        dialog.ask_for_preview()
+
+    async def _load_formats(self, dialog: ImportPreviewDialog) -> None:
+        dialog.show_formats(await self._workspace.library.formats())
+
+    async def _preview(
+        self, paths: Sequence[Path], format_name: str, dialog: ImportPreviewDialog, newest: list[ImportPreview]
+    ) -> None:
+        newest[:] = [ImportPreview()]
+        try:
+            newest[:] = [
+                await self._workspace.library.preview(
+                    paths, format_name or None, lambda preview: dialog.show_preview(preview, ended=False)
+                )
+            ]
+        except UserError as error:
+            dialog.show_problem(str(error))
+        else:
+            dialog.show_preview(newest[0], ended=True)
+
+    # -- the import ------------------------------------------------------------------------------------------------
+
+    def import_paths(self, paths: Sequence[Path], format_name: str = "", preview: ImportPreview | None = None) -> None:
+        """Import files and folders, with a dialog that shows progress and can stop it.
+
+        Args:
+            paths: What to import.
+            format_name: Importer to use; empty recognises it from the content.
+            preview: What is known of it already.
+        """
+        if paths and not self._tasks.runs("import"):
+            whole = preview is not None and preview.whole
+            dialog = ImportDialog(self._window, preview.records if preview is not None and whole else 0)
+            stop = Event()
+            dialog.stop_requested.connect(stop.set)
+            dialog.open()
+            self._tasks.start("import", self._import(paths, format_name or None, dialog, stop))
+
+    async def _import(self, paths: Sequence[Path], format_name: str | None, dialog: ImportDialog, stop: Event) -> None:
         done: list[ImportSummary] = []
         current: list[ImportSummary] = []
 
@@ -76,7 +137,7 @@ class Files(QObject):
             self.library_changed.emit()
 
         try:
-            async for summary, _ in self._workspace.library.import_paths(paths, progress=progress):
+            async for summary, _ in self._workspace.library.import_paths(paths, format_name, progress, stop):
                 current.clear()
                 done.append(summary)
         except asyncio.CancelledError:
@@ -88,7 +149,7 @@ class Files(QObject):
             finish(problem=str(error))
             raise
         else:
-            finish()
+            finish(stopped=stop.is_set())
 
     def add_samples(self) -> None:
         """Add the synthetic samples."""
@@ -99,21 +160,3 @@ class Files(QObject):
         self.told.emit(self.tr("Samples added: {0}").format(counts.trajectories))
         self.library_changed.emit()
         self.samples_added.emit()
-
-    # -- exporting -------------------------------------------------------------------------------------------------
-
-    def choose_export(self) -> ExportDialog:
-        """Let the person choose a format and a folder."""
-        dialog = ExportDialog(self._workspace.exporting.formats, self._window)
-        dialog.export_requested.connect(lambda name, out: self._tasks.start("export", self._export(dialog, name, out)))
-        dialog.open()
-        return dialog
-
-    async def _export(self, dialog: ExportDialog, format_name: str, out: Path) -> None:
-        try:
-            summary = await self._workspace.exporting.export(format_name, out)
-        except (UserError, OSError) as error:
-            dialog.show_problem(self.tr("Nothing was written: {0}").format(error))
-            return
-        dialog.show_result(summary)
-        self.told.emit(self.tr("Exported {0}").format(format_name))

@@ -47,6 +47,7 @@ def import_through_the_dialog(desk: Desk, file: Path) -> None:
     desk.wait("the file dialog", lambda state: state["dialog"] is not None and state["typing"])
     desk.type(str(file))
     desk.keys("Return")
+    desk.click("Import")
     desk.wait("the import's summary", lambda state: state["dialog"] == "Import" and state["root"] is not None)
     desk.keys("Escape")
     desk.wait("the desk", lambda state: state["dialog"] is None and state["focus"] is not None)
@@ -85,7 +86,7 @@ def export_through_the_dialog(desk: Desk, folder: Path) -> None:
     desk.type(str(folder))
     desk.keys("Return")
     desk.wait("the files", lambda _: (folder / "manifest.json").exists())
-    desk.keys("Escape")
+    desk.click("Close")
 
 
 def test_a_failing_run_is_imported_repaired_by_hand_undone_and_exported(

@@ -195,6 +195,6 @@ def test_an_export_says_what_was_written_and_what_was_left_out(qtbot: QtBot) -> 
     dialog.show()
     QTest.keyClick(dialog, Qt.Key.Key_Return)
     assert asked == [("trl-dpo", Path("out"))]
-    dialog.show_result(ExportSummary("trl-dpo", (("pairs.jsonl", 3),), (("undone", 1),), ()))
-    assert "pairs.jsonl: rows 3" in dialog.written.toPlainText()
-    assert "undone: 1" in dialog.written.toPlainText()
+    dialog.show_result(ExportSummary("trl-dpo", (("pairs.jsonl", 3),), (("undone", 1),), ()), Path("out"))
+    assert "pairs.jsonl: rows 3" in dialog.summary.text()
+    assert "undone: 1" in dialog.summary.text()

@@ -314,7 +314,7 @@ def test_an_export_is_written_from_the_window(qapp: QApplication, tmp_path: Path
         dialog.format.setCurrentText("trl-dpo")
         dialog.folder.setText(str(out))
         QTest.keyClick(dialog, Qt.Key.Key_Return)
-        await until(lambda: "rows" in dialog.written.toPlainText())
+        await until(lambda: "Written to" in dialog.summary.text())
         dialog.reject()
 
     play(qapp, data, story)

@@ -1,14 +1,21 @@
 """Shows an import: progress while it runs, then what came of it."""
 
+import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QProgressBar, QVBoxLayout, QWidget
 
 from hitl_app.domain.library import ImportSummary, MergeCounts
+from hitl_app.ui.run_words import duration_words
 
 SHOWN_RECORDS = 500
 """Rejected records that the summary lists; the rest is counted."""
+
+
+ESTIMATED_AFTER = 1.0
+"""Seconds after which an estimate is worth saying."""
 
 
 class ImportDialog(QDialog):
@@ -20,16 +27,23 @@ class ImportDialog(QDialog):
 
     stop_requested = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, expected: int = 0) -> None:
+        """Make the dialog.
+
+        Args:
+            parent: The window.
+            expected: How many records there are; 0 where that is not known.
+        """
         super().__init__(parent)
-        self._running = True
+        self._running, self._stops = True, False
+        self._expected, self._began = expected, time.monotonic()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Import"))
         self._text = QLabel(self.tr("Reading…"))
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setWordWrap(True)
         self._bar = QProgressBar()
-        self._bar.setRange(0, 0)
+        self._bar.setRange(0, expected)
         self._bar.setAccessibleName(self.tr("Import is running"))
         self.details = QPlainTextEdit()
         self.details.setReadOnly(True)
@@ -45,12 +59,22 @@ class ImportDialog(QDialog):
     def show_progress(self, done: Sequence[ImportSummary], current: ImportSummary | None) -> None:
         """Show the counts so far."""
         everything = [*done, current] if current else list(done)
-        name = current.file if current else ""
-        self._text.setText(f"{name}\n{self._counts(everything)}")
+        lines = [current.file if current else "", self._counts(everything)]
+        read = sum(s.tasks + s.trajectories + s.duplicates + len(s.rejected) for s in everything if s.format)
+        seconds = time.monotonic() - self._began
+        if self._expected:
+            self._bar.setValue(min(read, self._expected))
+            if 0 < read < self._expected and seconds > ESTIMATED_AFTER:
+                left = seconds / read * (self._expected - read)
+                lines.append(self.tr("About {0} left (minutes:seconds)").format(duration_words(left)))
+        if self._stops:
+            lines.append(self.tr("Stopping after what is being written…"))
+        self._text.setText("\n".join(lines))
 
     def show_result(self, done: Sequence[ImportSummary], *, stopped: bool, problem: str = "") -> None:
         """Show what came of it; the dialog then only closes."""
         self._running = False
+        self._buttons.setEnabled(True)
         self._bar.hide()
         head = self.tr("Import stopped: what was read so far is kept.") if stopped else self.tr("Import finished.")
         self._text.setText("\n".join(part for part in (problem or head, self._counts(done)) if part))
@@ -61,14 +85,24 @@ class ImportDialog(QDialog):
         self.details.setPlainText("\n".join(lines))
         self.details.setVisible(bool(lines))
         self._buttons.setStandardButtons(QDialogButtonBox.StandardButton.Close)
+        copy = self._buttons.addButton(self.tr("&Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        copy.setAccessibleName(self.tr("Copy the summary"))
+        copy.clicked.connect(self._copy)
+        self._buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         self.resize(640, 360)
 
     def reject(self) -> None:
         """Stop the import while it runs; close the summary afterwards."""
         if self._running:
+            self._stops = True
+            self._buttons.setEnabled(False)
+            self._text.setText(self.tr("Stopping after what is being written…"))
             self.stop_requested.emit()
         else:
             super().reject()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(f"{self._text.text()}\n{self.details.toPlainText()}")
 
     def _counts(self, summaries: Sequence[ImportSummary]) -> str:
         new = sum(s.trajectories for s in summaries)
