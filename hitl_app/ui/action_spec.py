@@ -6,22 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from hitl_app.ui.gate import Guiding, Verifying
 from hitl_app.ui.keymap import current_keymap, native
 from hitl_app.ui.state import Activity, DeskState
+from hitl_app.ui.translating import QT_TRANSLATE_NOOP, translate
 
 if TYPE_CHECKING:
     from hitl_app.ui.main_window import MainWindow
 
 CONTEXT = "Actions"
 Enabled = Callable[[DeskState], bool]
-
-
-def QT_TRANSLATE_NOOP(_: str, text: str) -> str:
-    """Marks a text for Qt's translation tools, which look for this name; PySide's own is typed to give an object."""
-    return text
 
 
 def always(_: DeskState) -> bool:
@@ -131,7 +125,7 @@ class ActionSpec:
     @property
     def words(self) -> str:
         """The translated text, without the mark of the mnemonic."""
-        return QCoreApplication.translate(CONTEXT, self.text).replace("&", "")
+        return translate(CONTEXT, self.text).replace("&", "")
 
     @property
     def keys(self) -> str:

@@ -1,11 +1,8 @@
 """Words for revisions: what became of them, and their loss."""
 
-from PySide6.QtCore import QCoreApplication
-
 from hitl_app.domain.ports import Revision
+from hitl_app.ui.translating import translate
 from hitl_app.ui.words import component_name, count_words
-
-translate = QCoreApplication.translate
 
 
 def is_refused(revision: Revision) -> bool:

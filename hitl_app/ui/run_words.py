@@ -3,27 +3,20 @@
 from collections import Counter
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication
-
 from hitl_app.domain.model import Usage
 from hitl_app.domain.run import Arm, Run, RunSettings, RunStatus, TaskStatus
 from hitl_app.ui.board import TaskLine, is_interrupted
 from hitl_app.ui.step_text import one_line
-
-_CONTEXT = "Run"
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate(_CONTEXT, text)
+from hitl_app.ui.translating import translate
 
 
 def status_word(status: TaskStatus) -> str:
     """How a task ended, with a sign."""
     return {
-        TaskStatus.VERIFIED: "✓ " + _tr("verified"),
-        TaskStatus.UNVERIFIED: "? " + _tr("unverified"),
-        TaskStatus.FAILED: "✕ " + _tr("failed"),
-        TaskStatus.CANCELLED: "■ " + _tr("stopped"),
+        TaskStatus.VERIFIED: "✓ " + translate("Run", "verified"),
+        TaskStatus.UNVERIFIED: "? " + translate("Run", "unverified"),
+        TaskStatus.FAILED: "✕ " + translate("Run", "failed"),
+        TaskStatus.CANCELLED: "■ " + translate("Run", "stopped"),
     }[status]
 
 
@@ -32,8 +25,8 @@ def task_state_words(line: TaskLine, gate: str) -> str:
     if line.status is not None:
         return status_word(line.status)
     if gate:
-        return "▶ " + _tr("{0}: waits for you").format(gate)
-    return f"◌ {line.stage.value if line.stage is not None else _tr('begins')}"
+        return "▶ " + translate("Run", "{0}: waits for you").format(gate)
+    return f"◌ {line.stage.value if line.stage is not None else translate('Run', 'begins')}"
 
 
 def losses_word(line: TaskLine) -> str:
@@ -66,10 +59,10 @@ def time_words(moment: str) -> str:
 def run_status_words(run: Run, under_way: str) -> str:
     """Where a run stands."""
     if run.id == under_way:
-        return "◌ " + _tr("under way")
+        return "◌ " + translate("Run", "under way")
     if run.status is RunStatus.RUNNING:
-        return "■ " + _tr("interrupted")
-    return "■ " + _tr("stopped") if run.status is RunStatus.CANCELLED else "✓ " + _tr("ended")
+        return "■ " + translate("Run", "interrupted")
+    return "■ " + translate("Run", "stopped") if run.status is RunStatus.CANCELLED else "✓ " + translate("Run", "ended")
 
 
 def run_result_words(run: Run) -> str:
@@ -80,29 +73,33 @@ def run_result_words(run: Run) -> str:
 
 def who_words(settings: RunSettings, *, blind: bool) -> str:
     """What proposes in a run, by its name; not to the blind."""
-    return _tr("name hidden") if blind else one_line(settings.model or settings.proposer)
+    return translate("Run", "name hidden") if blind else one_line(settings.model or settings.proposer)
 
 
 def run_text(run: Run, under_way: str, *, blind: bool) -> str:
     """Settings and results of a run in full, as lines; without names for the blind."""
     settings, budget = run.settings, run.settings.budget
-    ceilings = [_tr("{0} iterations a task").format(budget.iterations)]
+    ceilings = [translate("Run", "{0} iterations a task").format(budget.iterations)]
     if budget.tokens is not None:
-        ceilings.append(_tr("{0} tokens").format(f"{budget.tokens:,}"))
+        ceilings.append(translate("Run", "{0} tokens").format(f"{budget.tokens:,}"))
     if budget.usd is not None:
         ceilings.append(f"{budget.usd:g} USD")
     if budget.seconds is not None:
         ceilings.append(duration_words(budget.seconds))
-    gates = _tr("a person at the gates") if settings.arm is Arm.HUMAN else _tr("autonomous")
+    gates = translate("Run", "a person at the gates") if settings.arm is Arm.HUMAN else translate("Run", "autonomous")
     names = " ".join(filter(None, (settings.proposer, settings.model, settings.base_url)))
     lines = [
         f"{settings.command} {run.id[:12]}: {run_status_words(run, under_way)}",
-        _tr("proposer: {0}").format(_tr("name hidden") if blind else names),
-        _tr("{0}; at most {1}; tasks at a time: {2}").format(gates, ", ".join(ceilings), settings.concurrency),
+        translate("Run", "proposer: {0}").format(translate("Run", "name hidden") if blind else names),
+        translate("Run", "{0}; at most {1}; tasks at a time: {2}").format(
+            gates, ", ".join(ceilings), settings.concurrency
+        ),
     ]
     if is_interrupted(run, under_way):
         ended = sum(result.status is not TaskStatus.CANCELLED for result in run.results)
-        lines.append(_tr("{0} of {1} tasks have ended; the rest can be resumed").format(ended, len(settings.starts)))
+        lines.append(
+            translate("Run", "{0} of {1} tasks have ended; the rest can be resumed").format(ended, len(settings.starts))
+        )
     for result in run.results:
         losses = f"{result.before.total} → {result.after.total}" if result.before and result.after else "–"
         words = (status_word(result.status), one_line(result.task), losses, result.error or result.stopped_by)

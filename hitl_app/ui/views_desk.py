@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -13,16 +13,12 @@ from hitl_app.domain.views import SavedView, built_in
 from hitl_app.ui.models.queue import COUNT_AFTER_SECONDS, QueueModel
 from hitl_app.ui.panes.queue import QueuePane
 from hitl_app.ui.tasks import Failed, Tasks
+from hitl_app.ui.translating import QT_TRANSLATE_NOOP, translate
 from hitl_app.ui.windows.views import SaveViewDialog, ViewsDialog
 from hitl_app.workflow.views import Saved, Views
 from hitl_app.workflow.workspace import Workspace
 
 MOST_KEYS = 9
-
-
-def QT_TRANSLATE_NOOP(_: str, text: str) -> str:
-    """Marks a text for Qt's translation tools, which look for this name; PySide's own is typed to give an object."""
-    return text
 
 
 _BUILT_IN = (
@@ -113,8 +109,7 @@ class ViewsDesk(QObject):
         words = (
             self.tr("Views") if shown is None else _words(shown) if shown in built_in(self._annotator) else shown.name
         )
-        self._pane.views.setText(words.replace("&", "&&"))
-        self._pane.views.setAccessibleName(self.tr("View: {0}").format(words) if shown else words)
+        self._pane.views.show_name(words, self.tr("View: {0}").format(words) if shown else words)
 
     def stand_above(self, action: QAction) -> None:
         """Put the menu of views into a menu, above one of its actions."""
@@ -182,4 +177,4 @@ class ViewsDesk(QObject):
 
 
 def _words(view: SavedView) -> str:
-    return QCoreApplication.translate("Views", view.name)
+    return translate("Views", view.name)

@@ -1,20 +1,11 @@
 """Words for the domain's names, so that every pane says the same thing in the same language."""
 
-from PySide6.QtCore import QCoreApplication
-
 from hitl_app.domain.hunk import Operator
 from hitl_app.domain.inspection import Dependency, DependencyKind, FindingKind, GradientSource, Inspection
 from hitl_app.domain.loss import Component, Count, LossVector
 from hitl_app.domain.model import Purpose, Usage
 from hitl_app.domain.outcome import SUCCESS, Disagreement
-
-_CONTEXT = "Words"
-
-
-def QT_TRANSLATE_NOOP(_: str, text: str) -> str:
-    """Marks a text for Qt's translation tools, which look for this name; PySide's own is typed to give an object."""
-    return text
-
+from hitl_app.ui.translating import QT_TRANSLATE_NOOP, translate
 
 _COMPONENTS = {
     Component.HARD_CONSTRAINTS: QT_TRANSLATE_NOOP("Words", "hard constraints"),
@@ -92,7 +83,7 @@ _ROLES = {
 
 
 def _translated(source: str) -> str:
-    return QCoreApplication.translate(_CONTEXT, source)
+    return translate("Words", source)
 
 
 def component_name(component: Component) -> str:
@@ -130,19 +121,19 @@ def rule_words(rule: str) -> tuple[str, str]:
 def verified_words(inspection: Inspection | None) -> tuple[str, str]:
     """Tone, and glyph with words, for the verdict of a full replay."""
     if inspection is None:
-        return "muted", "○ " + QCoreApplication.translate(_CONTEXT, "not inspected")
+        return "muted", "○ " + translate("Words", "not inspected")
     if inspection.verified is None:
-        return "warning", "? " + QCoreApplication.translate(_CONTEXT, "not judged")
+        return "warning", "? " + translate("Words", "not judged")
     if inspection.verified:
-        return "success", "✓ " + QCoreApplication.translate(_CONTEXT, "verified")
-    return "danger", "✕ " + QCoreApplication.translate(_CONTEXT, "not verified")
+        return "success", "✓ " + translate("Words", "verified")
+    return "danger", "✕ " + translate("Words", "not verified")
 
 
 def count_words(count: Count | None) -> str:
     """`1 of 20`, or that it was not measured."""
     if count is None:
-        return QCoreApplication.translate(_CONTEXT, "not measured here")
-    return QCoreApplication.translate(_CONTEXT, "{0} of {1}").format(count.count, count.of)
+        return translate("Words", "not measured here")
+    return translate("Words", "{0} of {1}").format(count.count, count.of)
 
 
 def losses_words(before: LossVector, after: LossVector | None = None) -> str:
@@ -159,10 +150,10 @@ def losses_words(before: LossVector, after: LossVector | None = None) -> str:
 def dependency_words(dependency: Dependency) -> str:
     """What a step takes from an earlier one, without the step's number."""
     if dependency.kind is DependencyKind.STATE:
-        return QCoreApplication.translate(_CONTEXT, "builds on its change of {0}").format(dependency.what)
-    words = QCoreApplication.translate(_CONTEXT, "{0} = {1}").format(dependency.what, dependency.value)
+        return translate("Words", "builds on its change of {0}").format(dependency.what)
+    words = translate("Words", "{0} = {1}").format(dependency.what, dependency.value)
     if dependency.stale:
-        return QCoreApplication.translate(_CONTEXT, "{0}, which it no longer says").format(words)
+        return translate("Words", "{0}, which it no longer says").format(words)
     return words
 
 
@@ -170,29 +161,27 @@ def disagreement_words(disagreement: Disagreement) -> str:
     """One verdict in which the recording's benchmark differs from ours."""
     name = disagreement.id
     if name == SUCCESS:
-        name = QCoreApplication.translate(_CONTEXT, "the run as a whole")
+        name = translate("Words", "the run as a whole")
     if disagreement.recorded:
-        return QCoreApplication.translate(_CONTEXT, "{0}: recorded as met, found unmet").format(name)
-    return QCoreApplication.translate(_CONTEXT, "{0}: recorded as unmet, found met").format(name)
+        return translate("Words", "{0}: recorded as met, found unmet").format(name)
+    return translate("Words", "{0}: recorded as unmet, found met").format(name)
 
 
 def step_words(step: int | None) -> str:
     """`step 13`, or the whole plan."""
     if step is None:
-        return QCoreApplication.translate(_CONTEXT, "whole plan")
-    return QCoreApplication.translate(_CONTEXT, "step {0}").format(step)
+        return translate("Words", "whole plan")
+    return translate("Words", "step {0}").format(step)
 
 
 def usage_words(usage: Usage) -> str:
     """Calls, tokens and price on one line; says where tokens are estimated and where no price is known."""
-    calls = QCoreApplication.translate(_CONTEXT, "calls: {0}").format(usage.calls)
-    tokens = QCoreApplication.translate(_CONTEXT, "tokens: {0} in, {1} out").format(
-        f"{usage.tokens_in:,}", f"{usage.tokens_out:,}"
-    )
+    calls = translate("Words", "calls: {0}").format(usage.calls)
+    tokens = translate("Words", "tokens: {0} in, {1} out").format(f"{usage.tokens_in:,}", f"{usage.tokens_out:,}")
     if not usage.measured:
-        tokens = QCoreApplication.translate(_CONTEXT, "{0} (estimated)").format(tokens)
+        tokens = translate("Words", "{0} (estimated)").format(tokens)
     if usage.usd is None:
-        return " · ".join((calls, tokens, QCoreApplication.translate(_CONTEXT, "price not known")))
+        return " · ".join((calls, tokens, translate("Words", "price not known")))
     return " · ".join((calls, tokens, f"{usage.usd:.4f} USD"))
 
 

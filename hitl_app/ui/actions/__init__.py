@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
@@ -18,6 +17,7 @@ from hitl_app.ui.actions.team import TEAM_ACTIONS
 from hitl_app.ui.actions.view import VIEW_ACTIONS
 from hitl_app.ui.keymap import current_keymap
 from hitl_app.ui.state import DeskState
+from hitl_app.ui.translating import translate
 
 if TYPE_CHECKING:
     from hitl_app.ui.main_window import MainWindow
@@ -37,13 +37,13 @@ def build_actions(window: MainWindow, menu_bar: QMenuBar) -> dict[str, QAction]:
     """Make the actions of a window and its menus; returns them by id."""
     menus = {}
     for name in MENUS:
-        menus[name, ""] = menu_bar.addMenu(QCoreApplication.translate(CONTEXT, name))
+        menus[name, ""] = menu_bar.addMenu(translate(CONTEXT, name))
     actions: dict[str, QAction] = {}
     for spec in ACTIONS:
         action = _action(spec, window)
         place = spec.menu, spec.submenu
         if place not in menus:
-            menus[place] = menus[spec.menu, ""].addMenu(QCoreApplication.translate(CONTEXT, spec.submenu))
+            menus[place] = menus[spec.menu, ""].addMenu(translate(CONTEXT, spec.submenu))
         if spec.separated:
             menus[place].addSeparator()
         menus[place].addAction(action)
@@ -60,7 +60,7 @@ def apply_keys(actions: dict[str, QAction]) -> None:
 
 
 def _action(spec: ActionSpec, window: MainWindow) -> QAction:
-    action = QAction(QCoreApplication.translate(CONTEXT, spec.text), window)
+    action = QAction(translate(CONTEXT, spec.text), window)
     action.setObjectName(spec.id)
     action.setMenuRole(QAction.MenuRole.QuitRole if spec.id == "quit" else QAction.MenuRole.NoRole)
     action.setAutoRepeat(spec.menu == VIEW)  # a key held down must not decide on one trajectory after another

@@ -1,6 +1,7 @@
 """Actions of the menu Edit: what changes the draft."""
 
-from hitl_app.ui.action_spec import EDIT, QT_TRANSLATE_NOOP, ActionSpec, editing, opened, step
+from hitl_app.ui.action_spec import EDIT, ActionSpec, editing, opened, step
+from hitl_app.ui.translating import QT_TRANSLATE_NOOP
 
 EDIT_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("undo", EDIT, QT_TRANSLATE_NOOP("Actions", "&Undo decision"), "U", lambda w: w.session.undo(), opened),

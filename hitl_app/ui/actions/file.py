@@ -1,6 +1,7 @@
 """Actions of the menu File: what comes in and goes out."""
 
-from hitl_app.ui.action_spec import FILE, QT_TRANSLATE_NOOP, ActionSpec, always
+from hitl_app.ui.action_spec import FILE, ActionSpec, always
+from hitl_app.ui.translating import QT_TRANSLATE_NOOP
 
 FILE_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(

@@ -1,17 +1,8 @@
 """Actions of the menu Review: what decides."""
 
-from hitl_app.ui.action_spec import (
-    QT_TRANSLATE_NOOP,
-    REVIEW,
-    ActionSpec,
-    gradients,
-    hunks,
-    judging,
-    opened,
-    rubric_item,
-    step,
-)
+from hitl_app.ui.action_spec import REVIEW, ActionSpec, gradients, hunks, judging, opened, rubric_item, step
 from hitl_app.ui.several import SeveralAction
+from hitl_app.ui.translating import QT_TRANSLATE_NOOP
 
 _RUBRIC = (
     QT_TRANSLATE_NOOP("Actions", "Rubric item &1"),

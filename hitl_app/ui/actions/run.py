@@ -1,7 +1,6 @@
 """Actions of the menu Run: what executes, searches and asks a model."""
 
 from hitl_app.ui.action_spec import (
-    QT_TRANSLATE_NOOP,
     RUN,
     ActionSpec,
     asked,
@@ -13,6 +12,7 @@ from hitl_app.ui.action_spec import (
     step,
     verifying,
 )
+from hitl_app.ui.translating import QT_TRANSLATE_NOOP
 
 RUN_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("inspect", RUN, QT_TRANSLATE_NOOP("Actions", "&Inspect"), "F5", lambda w: w.session.inspect(), opened),

@@ -1,7 +1,8 @@
 """Actions of the menu Team: who looks at what, and how they agree."""
 
-from hitl_app.ui.action_spec import QT_TRANSLATE_NOOP, TEAM, ActionSpec, always
+from hitl_app.ui.action_spec import TEAM, ActionSpec, always
 from hitl_app.ui.team.window import TeamPage
+from hitl_app.ui.translating import QT_TRANSLATE_NOOP
 
 TEAM_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(

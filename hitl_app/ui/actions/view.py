@@ -1,6 +1,7 @@
 """Actions of the menu View: what is shown, and how."""
 
-from hitl_app.ui.action_spec import QT_TRANSLATE_NOOP, VIEW, ActionSpec, always, opened, several, step, with_candidate
+from hitl_app.ui.action_spec import VIEW, ActionSpec, always, opened, several, step, with_candidate
+from hitl_app.ui.translating import QT_TRANSLATE_NOOP
 
 VIEW_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("next", VIEW, QT_TRANSLATE_NOOP("Actions", "&Next trajectory"), "J", lambda w: w.session.next()),

@@ -1,10 +1,7 @@
 """What is wrong with a call's arguments, in the words of the window."""
 
-from PySide6.QtCore import QCoreApplication
-
 from hitl_app.domain.arguments import Fault, Problem, choices_text, path_text, shown, types_text
-
-translate = QCoreApplication.translate
+from hitl_app.ui.translating import translate
 
 
 def problem_words(problem: Problem) -> str:

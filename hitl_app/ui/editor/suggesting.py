@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QCoreApplication
-
 from hitl_app.domain.arguments import JsonPath
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.ui.editor.completion import Suggestion, matching
@@ -18,9 +16,8 @@ from hitl_app.ui.editor.shapes import (
     types_of,
 )
 from hitl_app.ui.step_text import pretty
+from hitl_app.ui.translating import translate
 from hitl_app.workflow.earlier_values import EarlierValues
-
-translate = QCoreApplication.translate
 
 
 class Suggesting:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import islice, zip_longest
 
-from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from hitl_app.domain.difference import Difference, RowKind, RowLines
 from hitl_app.domain.side_by_side import Cell, Line, side_by_side
 from hitl_app.domain.trajectory import Step
 from hitl_app.ui.panes.sides import folded_words
 from hitl_app.ui.step_text import preview
+from hitl_app.ui.translating import translate
 from hitl_app.ui.words import role_name
 from hitl_app.ui.wrapping import clean, wrapped
 
@@ -61,10 +62,6 @@ class DiffLine:
     numbers: tuple[str, str] = ("", "")
     words: str = ""
     same: bool = False
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("DifferenceModel", text)
 
 
 class DifferenceModel(QAbstractListModel):
@@ -182,7 +179,7 @@ class DifferenceModel(QAbstractListModel):
             first, last = start + bool(start), end - (end < len(kinds))
             if last - first >= LEAST_FOLDED and first not in self._runs:
                 yield from self._rows(difference, start, first)
-                words = _tr("⋯ {0} equal steps").format(last - first)
+                words = translate("Difference", "⋯ {0} equal steps").format(last - first)
                 yield DiffLine(LineKind.RUN, first, RowKind.SAME, words=words, same=True)
                 yield from self._rows(difference, last, end)
             else:
@@ -199,7 +196,9 @@ class DifferenceModel(QAbstractListModel):
             if row not in self._made:
                 lines = list(islice(_row_lines(difference, row, opened, self._columns), MOST_OF_ROW))
                 if len(lines) == MOST_OF_ROW:
-                    words = _tr("⋯ more than is shown here: fold the step out in the plan to read all of it")
+                    words = translate(
+                        "Difference", "⋯ more than is shown here: fold the step out in the plan to read all of it"
+                    )
                     lines[-1] = DiffLine(LineKind.STEP, row, difference.kinds[row], words=words, same=True)
                 self._made[row] = lines
             yield from self._made[row]
@@ -270,13 +269,13 @@ def _spoken(line: DiffLine) -> str:
     parts = [line.words] if line.words else []
     numbers = [number for number in dict.fromkeys(line.numbers) if number]
     if numbers:
-        parts.append(_tr("step {0}").format(" → ".join(numbers)))
+        parts.append(translate("Difference", "step {0}").format(" → ".join(numbers)))
     if line.same and line.left is not None:
         return ", ".join((*parts, line.left.text))
     if line.left is not None:
-        parts.append(_tr("before: {0}").format(line.left.text))
+        parts.append(translate("Difference", "before: {0}").format(line.left.text))
     if line.right is not None:
-        parts.append(_tr("after: {0}").format(line.right.text))
+        parts.append(translate("Difference", "after: {0}").format(line.right.text))
     return ", ".join(parts)
 
 
@@ -284,12 +283,12 @@ def _kind_words(kind: RowKind, moved: int | None) -> str:
     """What a row says, with a sign that needs no colour."""
     words = {
         RowKind.SAME: "",
-        RowKind.CHANGED: _tr("✎ changed"),
-        RowKind.OBSERVED: _tr("≠ other answer"),
-        RowKind.ADDED: _tr("+ added"),
-        RowKind.REMOVED: _tr("− removed"),
-        RowKind.MOVED_HERE: _tr("↷ moved here from {0}"),
-        RowKind.MOVED_AWAY: _tr("↷ moved to {0}"),
+        RowKind.CHANGED: translate("Difference", "✎ changed"),
+        RowKind.OBSERVED: translate("Difference", "≠ other answer"),
+        RowKind.ADDED: translate("Difference", "+ added"),
+        RowKind.REMOVED: translate("Difference", "− removed"),
+        RowKind.MOVED_HERE: translate("Difference", "↷ moved here from {0}"),
+        RowKind.MOVED_AWAY: translate("Difference", "↷ moved to {0}"),
     }
     return words[kind].format(moved)
 

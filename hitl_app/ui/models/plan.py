@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from hitl_app.domain.hunk import Hunk, Operator
 from hitl_app.domain.inspection import ExecutedStep, Gradient, GradientSource, StepStatus
@@ -16,6 +16,7 @@ from hitl_app.domain.loss import Component
 from hitl_app.domain.trajectory import PlanStep, Step, Trajectory
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.step_text import one_line, preview
+from hitl_app.ui.translating import translate
 from hitl_app.ui.words import component_name, role_name
 from hitl_app.workflow.opened import Opened
 
@@ -76,10 +77,6 @@ class _Place:
     end: int = 0
     title: str = ""
     hunk: int = 0
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("PlanModel", text)
 
 
 class PlanModel(QAbstractListModel):
@@ -189,7 +186,7 @@ def _turns(steps: Sequence[Step]) -> Iterator[tuple[int, str]]:
     for index, step in enumerate(steps):
         if index == 0 or (step.role == "user" and not step.is_action):
             turns += 1
-            yield index, _tr("Turn {0}").format(turns)
+            yield index, translate("Plan", "Turn {0}").format(turns)
 
 
 def _planned(trajectory: Trajectory) -> Iterator[tuple[int, str]]:
@@ -209,7 +206,7 @@ def _planned(trajectory: Trajectory) -> Iterator[tuple[int, str]]:
     for number in waiting:
         yield (after if rest else len(steps)), _heading(plan, number)
     if rest:
-        yield after, _tr("Not linked to the plan")
+        yield after, translate("Plan", "Not linked to the plan")
 
 
 def _heading(plan: Sequence[PlanStep], number: int) -> str:
@@ -243,19 +240,19 @@ class _RowMaker:
 
     def _section(self, place: _Place) -> PlanRow:
         if place.end == place.step:
-            detail = _tr("no steps")
+            detail = translate("Plan", "no steps")
         elif place.end - place.step == 1:
-            detail = _tr("step {0}").format(place.step)
+            detail = translate("Plan", "step {0}").format(place.step)
         else:
-            detail = _tr("steps {0}").format(f"{place.step}–{place.end - 1}")
+            detail = translate("Plan", "steps {0}").format(f"{place.step}–{place.end - 1}")
         return PlanRow(RowKind.SECTION, place.title, detail, spoken=f"{place.title}, {detail}")
 
     def _added(self, place: _Place) -> PlanRow:
         hunk = self._working[place.hunk].hunk
         step = hunk.after[place.step]
-        note = _tr("hunk {0}").format(place.hunk + 1)
+        note = translate("Plan", "hunk {0}").format(place.hunk + 1)
         title = _title(step)
-        spoken = _tr("put in by {0}: {1}").format(note, title)
+        spoken = translate("Plan", "put in by {0}: {1}").format(note, title)
         return PlanRow(
             RowKind.ADDED,
             title,
@@ -275,7 +272,13 @@ class _RowMaker:
         notes = tuple(self._notes(index, cause))
         badges = self._badges(index, locked)
         title, detail = _title(step), _observation(step, executed)
-        words = (_tr("step {0}").format(index), title, detail, state, *(text for _, text in (*badges, *notes)))
+        words = (
+            translate("Plan", "step {0}").format(index),
+            title,
+            detail,
+            state,
+            *(text for _, text in (*badges, *notes)),
+        )
         hunk = self.taken.get(index)
         return PlanRow(
             RowKind.STEP,
@@ -300,13 +303,15 @@ class _RowMaker:
             found = self._gradients.get(index, [])
             told = next((g for g in found if g.is_earliest_cause), found[0] if found else None)
             moved = self._opened.annotations.blame is not None
-            words = _tr("earliest cause, named by a person") if moved else _tr("earliest cause")
+            words = (
+                translate("Plan", "earliest cause, named by a person") if moved else translate("Plan", "earliest cause")
+            )
             yield "danger", f"{words}: {one_line(told.critique)}" if told else words
         hunk = self.taken.get(index)
         if hunk is not None:
             yield "accent", _change(hunk)
         if index in self._opened.trajectory.carried_over:
-            yield "muted", _tr("carried over: not executed again after the edit")
+            yield "muted", translate("Plan", "carried over: not executed again after the edit")
 
     def _badges(self, index: int, locked: bool) -> tuple[tuple[str, str], ...]:
         found = self._gradients.get(index, [])
@@ -316,23 +321,27 @@ class _RowMaker:
         badges = [("warning" if c in mild else "danger", f"{component_name(c)} {n}") for c, n in lost.items()]
         notes = len(found) - sum(lost.values())
         if notes:
-            badges.append(("accent", _tr("1 note") if notes == 1 else _tr("{0} notes").format(notes)))
+            words = translate("Plan", "1 note") if notes == 1 else translate("Plan", "{0} notes").format(notes)
+            badges.append(("accent", words))
         confidence = self._steps[index].link_confidence
         if confidence is not None and confidence < UNSURE:
-            badges.append(("", _tr("link {0} %").format(round(100 * confidence))))
+            badges.append(("", translate("Plan", "link {0} %").format(round(100 * confidence))))
         if locked:
-            badges.append(("", _tr("locked")))
+            badges.append(("", translate("Plan", "locked")))
         return tuple(badges)
 
 
 def _title(step: Step) -> str:
-    return preview(step) if step.is_action else f"{role_name(step.role)}: {preview(step) or _tr('(no words)')}"
+    if step.is_action:
+        return preview(step)
+    words = preview(step) or translate("Plan", "(no words)")
+    return f"{role_name(step.role)}: {words}"
 
 
 def _observation(step: Step, executed: ExecutedStep | None) -> str:
     if executed is not None and executed.observation is not None:
         return one_line(executed.observation.error or executed.observation.text)
-    return _tr("recorded: {0}").format(one_line(step.expected.text)) if step.expected is not None else ""
+    return translate("Plan", "recorded: {0}").format(one_line(step.expected.text)) if step.expected is not None else ""
 
 
 def _state(step: Step, executed: ExecutedStep | None, cause: bool) -> tuple[str, str, str]:
@@ -340,23 +349,31 @@ def _state(step: Step, executed: ExecutedStep | None, cause: bool) -> tuple[str,
     if cause or not step.is_action:
         return ("●", "danger", "") if cause else ("•", "muted", "")
     if executed is None:
-        return "○", "muted", _tr("not executed")
+        return "○", "muted", translate("Plan", "not executed")
     if executed.status is StepStatus.FAILED:
-        return "✕", "danger", _tr("failed")
+        return "✕", "danger", translate("Plan", "failed")
     if executed.identical is False:
-        return "≠", "warning", _tr("answered otherwise than recorded")
+        return "≠", "warning", translate("Plan", "answered otherwise than recorded")
     if not executed.replayed:
-        return "○", "muted", _tr("not replayed")
-    return "✓", "success", _tr("executed")
+        return "○", "muted", translate("Plan", "not replayed")
+    return "✓", "success", translate("Plan", "executed")
 
 
 def _change(hunk: Hunk) -> str:
     if hunk.operator is Operator.MOVE:
-        return _tr("moved in front of step {0}").format(hunk.at)
+        return translate("Plan", "moved in front of step {0}").format(hunk.at)
     if not hunk.after:
-        return _tr("deleted")
+        return translate("Plan", "deleted")
     before, after = hunk.before[:1], hunk.after[:1]
     if [s.content for s in before] == [s.content for s in after] and before[0].plan_step != after[0].plan_step:
         number = after[0].plan_step
-        return _tr("plan step taken away") if number is None else _tr("linked to plan step {0}").format(number + 1)
-    return _tr("argument changed") if hunk.operator is Operator.SET_ARGUMENT else _tr("replaced")
+        return (
+            translate("Plan", "plan step taken away")
+            if number is None
+            else translate("Plan", "linked to plan step {0}").format(number + 1)
+        )
+    return (
+        translate("Plan", "argument changed")
+        if hunk.operator is Operator.SET_ARGUMENT
+        else translate("Plan", "replaced")
+    )

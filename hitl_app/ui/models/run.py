@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from hitl_app.domain.run import Run, TaskStatus
 from hitl_app.ui.board import Board, TaskLine
@@ -17,6 +17,7 @@ from hitl_app.ui.run_words import (
 )
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import current_theme
+from hitl_app.ui.translating import translate
 from hitl_app.ui.words import losses_words
 
 Index = QModelIndex | QPersistentModelIndex
@@ -26,10 +27,6 @@ _TONES = {
     TaskStatus.FAILED: "danger",
     TaskStatus.CANCELLED: "muted",
 }
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("RunTable", text)
 
 
 class TextTable(QAbstractTableModel):
@@ -92,7 +89,14 @@ class TaskTable(TextTable):
     STAGE, LOSSES = 1, 3
 
     def __init__(self, parent: QObject | None = None) -> None:
-        headers = [_tr("Task"), _tr("Stage"), _tr("Iteration"), _tr("Loss"), _tr("Tokens"), _tr("USD")]
+        headers = [
+            translate("RunTable", "Task"),
+            translate("RunTable", "Stage"),
+            translate("RunTable", "Iteration"),
+            translate("RunTable", "Loss"),
+            translate("RunTable", "Tokens"),
+            translate("RunTable", "USD"),
+        ]
         super().__init__(headers, parent)
         self._board: Board | None = None
         self._lines: list[TaskLine] = []
@@ -156,7 +160,15 @@ class RunTable(TextTable):
     WIDE = 4
 
     def __init__(self, parent: QObject | None = None) -> None:
-        headers = [_tr("Began"), _tr("What"), _tr("Tasks"), _tr("Status"), _tr("Results"), _tr("Tokens"), _tr("USD")]
+        headers = [
+            translate("RunTable", "Began"),
+            translate("RunTable", "What"),
+            translate("RunTable", "Tasks"),
+            translate("RunTable", "Status"),
+            translate("RunTable", "Results"),
+            translate("RunTable", "Tokens"),
+            translate("RunTable", "USD"),
+        ]
         super().__init__(headers, parent)
         self._runs: Sequence[Run] = ()
         self._under_way, self._blind = "", False

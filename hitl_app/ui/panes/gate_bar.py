@@ -1,6 +1,6 @@
 """The bar across the top while a run asks a person: what it asks, about which task, and how to answer."""
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSpinBox, QWidget
 
 from hitl_app.domain.run import GateName
@@ -11,6 +11,7 @@ from hitl_app.ui.panes.parts import TwoParts, badge, label, set_badge
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_M, SPACE_S, mark
+from hitl_app.ui.translating import translate
 
 TITLE, NOTE = 80, 160
 """Characters of a task's title, and of what became of a proposal."""
@@ -18,11 +19,10 @@ TITLE, NOTE = 80, 160
 
 def gate_words(gate: GateName) -> str:
     """What a person does at a gate."""
-    tr = QCoreApplication.translate
     return {
-        GateName.PLAN: tr("Gate", "Choose the candidate to go on with."),
+        GateName.PLAN: translate("Gate", "Choose the candidate to go on with."),
         GateName.INSPECT: with_keys(
-            tr(
+            translate(
                 "Gate",
                 "Confirm ({0}) or move ({1}) the blame, dismiss ({2}) or add ({3}) gradients, lock steps; "
                 "continue with {4}.",
@@ -30,14 +30,16 @@ def gate_words(gate: GateName) -> str:
             *("confirm_gradient", "move_blame", "dismiss_gradient", "add_gradient", "approve"),
         ),
         GateName.EVOLVE: with_keys(
-            tr("Gate", "Accept ({0}), edit ({1}) or reject ({2}) each hunk; then continue with {0}."),
+            translate("Gate", "Accept ({0}), edit ({1}) or reject ({2}) each hunk; then continue with {0}."),
             *("approve", "edit_step", "reject"),
         ),
         GateName.ACCEPT: with_keys(
-            tr("Gate", "Take the candidate ({0}), or reject it with a reason ({1})."), "approve", "reject"
+            translate("Gate", "Take the candidate ({0}), or reject it with a reason ({1})."), "approve", "reject"
         ),
         GateName.VERIFY: with_keys(
-            tr("Gate", "Look at the findings; add what the checks miss ({0}); continue with {1}."), "missed", "approve"
+            translate("Gate", "Look at the findings; add what the checks miss ({0}); continue with {1}."),
+            "missed",
+            "approve",
         ),
     }[gate]
 

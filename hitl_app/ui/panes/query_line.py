@@ -160,7 +160,7 @@ class QueryLine(QLineEdit):
         if self._select_first:
             self._move(1)
         else:
-            self._announce(self.tr("Completions: %n", "", len(found)))
+            self._announce(self.tr("Completions: {0}").format(len(found)))
 
     def close_offers(self) -> None:
         """Offer nothing any more."""

@@ -1,19 +1,12 @@
 """What the parts of a query mean, for those who have one offered."""
 
-from PySide6.QtCore import QCoreApplication
-
 from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.loss import Component
 from hitl_app.domain.query import Field
 from hitl_app.domain.query_completion import Offer, Place, Wanted
 from hitl_app.ui.panes.queue_text import status_word
+from hitl_app.ui.translating import QT_TRANSLATE_NOOP, translate
 from hitl_app.ui.words import component_name
-
-
-def QT_TRANSLATE_NOOP(_: str, text: str) -> str:
-    """Marks a text for Qt's translation tools, which look for this name; PySide's own is typed to give an object."""
-    return text
-
 
 _FIELDS: dict[Field, str] = {
     "env": QT_TRANSLATE_NOOP("Query", "environment"),
@@ -67,10 +60,10 @@ def _describe_name(name: str) -> str:
             return _translated(words)
     for component in Component:
         if name == f"loss.{component}":
-            return QCoreApplication.translate("Query", "loss: {0}").format(component_name(component))
+            return translate("Query", "loss: {0}").format(component_name(component))
     mark = name.lstrip("abcdefghijklmnopqrstuvwxyz_.")
     return _translated(_COMPARED.get(name) or _COMPARISONS.get(mark, ""))
 
 
 def _translated(words: str) -> str:
-    return QCoreApplication.translate("Query", words) if words else ""
+    return translate("Query", words) if words else ""

@@ -2,10 +2,9 @@
 
 from pathlib import PurePath
 
-from PySide6.QtCore import QCoreApplication
-
 from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.library import QueueRow
+from hitl_app.ui.translating import translate
 
 FILE_NAME = 24
 """Characters of a file's name in a row; longer ones lose their middle, because their ends tell runs apart."""
@@ -14,13 +13,13 @@ FILE_NAME = 24
 def status_word(status: ReviewStatus) -> str:
     """The status for people."""
     return {
-        ReviewStatus.PENDING: QCoreApplication.translate("Queue", "to do"),
-        ReviewStatus.APPROVED: QCoreApplication.translate("Queue", "approved"),
-        ReviewStatus.EDITED: QCoreApplication.translate("Queue", "edited"),
-        ReviewStatus.REJECTED: QCoreApplication.translate("Queue", "rejected"),
-        ReviewStatus.SKIPPED: QCoreApplication.translate("Queue", "skipped"),
-        ReviewStatus.FLAGGED: QCoreApplication.translate("Queue", "flagged"),
-        ReviewStatus.DISPUTED: QCoreApplication.translate("Queue", "disputed"),
+        ReviewStatus.PENDING: translate("Queue", "to do"),
+        ReviewStatus.APPROVED: translate("Queue", "approved"),
+        ReviewStatus.EDITED: translate("Queue", "edited"),
+        ReviewStatus.REJECTED: translate("Queue", "rejected"),
+        ReviewStatus.SKIPPED: translate("Queue", "skipped"),
+        ReviewStatus.FLAGGED: translate("Queue", "flagged"),
+        ReviewStatus.DISPUTED: translate("Queue", "disputed"),
     }[status]
 
 
@@ -45,12 +44,12 @@ def meta_line(row: QueueRow) -> str:
 
     A run of a model that is not known goes by its file's name, and a repeated one tells which trial it was.
     """
-    steps = QCoreApplication.translate("Queue", "{0} steps").format(row.steps)
+    steps = translate("Queue", "{0} steps").format(row.steps)
     place = f"{row.environment} {row.domain}".strip()
-    trial = QCoreApplication.translate("Queue", "trial {0}").format(row.trial) if row.trial else ""
+    trial = translate("Queue", "trial {0}").format(row.trial) if row.trial else ""
     parts = [place, trial, row.model or _short(_file_name(row)), steps, status_word(row.status)]
     if row.synthetic:
-        parts.append(QCoreApplication.translate("Queue", "synthetic"))
+        parts.append(translate("Queue", "synthetic"))
     return " · ".join(part for part in parts if part)
 
 
@@ -62,9 +61,9 @@ def loss_word(row: QueueRow) -> str:
 def describe_row(row: QueueRow) -> str:
     """The whole row in one line with the file that it comes from: for a tooltip and a screen reader."""
     if row.losses is None:
-        loss = QCoreApplication.translate("Queue", "not inspected")
+        loss = translate("Queue", "not inspected")
     else:
-        loss = QCoreApplication.translate("Queue", "loss {0}").format(row.losses.total)
+        loss = translate("Queue", "loss {0}").format(row.losses.total)
     return ", ".join(filter(None, (row.title, meta_line(row), loss, _file_name(row))))
 
 

@@ -3,16 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
-
 from hitl_app.domain.side_by_side import Cell, Folded, Line, Mark, Unit
 from hitl_app.domain.step_lines import step_alone, step_lines
 from hitl_app.domain.trajectory import Step
+from hitl_app.ui.translating import translate
 
 LONGEST_WHOLE = 60_000
 """Characters of a side that is shown whole: a text view takes no longer ones without holding the window up."""
-
-translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from hitl_app.domain.guidelines import Occasion
+from hitl_app.ui.translating import translate
 
 MOST_KEYS = 9
 MOST_ROWS = 10
@@ -44,28 +45,27 @@ class Question:
 
 def question(what: Occasion, reasons: tuple[str, ...]) -> Question:
     """The question for an occasion, with the reasons of the list."""
-    tr = QCoreApplication.translate
     if what is Occasion.LEAVE:
         return Question(
-            tr("Reason", "Reject the candidate"),
-            tr("Reason", "The candidate stays on record with the reason, and the run goes on without it."),
+            translate("Reason", "Reject the candidate"),
+            translate("Reason", "The candidate stays on record with the reason, and the run goes on without it."),
             reasons,
         )
     if what is Occasion.REJECT:
         return Question(
-            tr("Reason", "Reject"),
-            tr("Reason", "Reject this trajectory. It stays on record with the reason."),
+            translate("Reason", "Reject"),
+            translate("Reason", "Reject this trajectory. It stays on record with the reason."),
             reasons,
         )
     if what is Occasion.OVERRIDE:
         return Question(
-            tr("Reason", "Override"),
-            tr("Reason", "Accept the candidate against the rule. The revision is marked as not monotone."),
+            translate("Reason", "Override"),
+            translate("Reason", "Accept the candidate against the rule. The revision is marked as not monotone."),
             reasons,
         )
     return Question(
-        tr("Reason", "Flag"),
-        tr("Reason", "Mark this trajectory for somebody else to look at."),
+        translate("Reason", "Flag"),
+        translate("Reason", "Mark this trajectory for somebody else to look at."),
         reasons,
         needed=False,
     )

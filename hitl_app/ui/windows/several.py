@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from hitl_app.ui.panes.parts import paragraph
+from hitl_app.ui.translating import translate
 
 LISTED = 200
 """Trajectories that are listed; more are only counted."""
@@ -54,32 +55,37 @@ class _Texts:
 
 
 def _texts(action: str) -> _Texts:
-    tr = QCoreApplication.translate
     return {
         "approve": _Texts(
-            tr("Several", "Approve several as they are"),
-            tr("Several", "&Approve {0}"),
-            tr("Several", "approved {0}"),
+            translate("Several", "Approve several as they are"),
+            translate("Several", "&Approve {0}"),
+            translate("Several", "approved {0}"),
         ),
         "reject": _Texts(
-            tr("Several", "Reject several"),
-            tr("Several", "&Reject {0}"),
-            tr("Several", "rejected {0}"),
-            tr("Several", "R&eason"),
+            translate("Several", "Reject several"),
+            translate("Several", "&Reject {0}"),
+            translate("Several", "rejected {0}"),
+            translate("Several", "R&eason"),
         ),
-        "skip": _Texts(tr("Several", "Skip several"), tr("Several", "S&kip {0}"), tr("Several", "skipped {0}")),
+        "skip": _Texts(
+            translate("Several", "Skip several"), translate("Several", "S&kip {0}"), translate("Several", "skipped {0}")
+        ),
         "flag": _Texts(
-            tr("Several", "Flag several"),
-            tr("Several", "&Flag {0}"),
-            tr("Several", "flagged {0}"),
-            tr("Several", "R&eason"),
+            translate("Several", "Flag several"),
+            translate("Several", "&Flag {0}"),
+            translate("Several", "flagged {0}"),
+            translate("Several", "R&eason"),
         ),
-        "reopen": _Texts(tr("Several", "Reopen several"), tr("Several", "Re&open {0}"), tr("Several", "reopened {0}")),
+        "reopen": _Texts(
+            translate("Several", "Reopen several"),
+            translate("Several", "Re&open {0}"),
+            translate("Several", "reopened {0}"),
+        ),
         "assign": _Texts(
-            tr("Several", "Assign several"),
-            tr("Several", "&Assign {0}"),
-            tr("Several", "assigned {0}"),
-            tr("Several", "A&nnotator"),
+            translate("Several", "Assign several"),
+            translate("Several", "&Assign {0}"),
+            translate("Several", "assigned {0}"),
+            translate("Several", "A&nnotator"),
         ),
     }[action]
 
