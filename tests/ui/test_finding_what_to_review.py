@@ -94,17 +94,17 @@ def test_a_view_is_saved_picked_renamed_and_deleted(qapp: QApplication, tmp_path
     async def story(window: MainWindow, workspace: Workspace) -> None:
         assert [action.text() for action in window.views.menu.actions()][:2] == ["To do", "Worst first"]
         QTest.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-        await until(lambda: window.queue.views.text() == "Worst first")
+        await until(lambda: window.queue.views.name == "Worst first")
         window.queue.show_query("loss.total>3", QueueOrder.WORST_FIRST)
         await window.queue.run_query()
         window.actions_by_id["save_view"].trigger()
         (dialog,) = window.findChildren(SaveViewDialog)
         QTest.keyClicks(dialog.name, "Bad & ugly")
         QTest.keyClick(dialog.name, Qt.Key.Key_Return)
-        await until(lambda: window.queue.views.text() == "Bad && ugly")
+        await until(lambda: window.queue.views.name == "Bad & ugly")
         window.views.show_view(window.views.known[0])
         await until(lambda: window.queue.model.query == "status:pending")
-        assert window.queue.views.text() == "To do"
+        assert window.queue.views.name == "To do"
         (saved,) = [action for action in window.views.menu.actions() if action.shortcut().toString() == "Ctrl+7"]
         saved.trigger()
         await until(lambda: window.queue.model.query == "loss.total>3")
@@ -186,7 +186,7 @@ def test_trajectories_are_assigned_and_the_progress_says_how_many_are_ones_own(
         assert len(found) == 2
         window.views.show_view(window.views.known[4])
         await until(lambda: window.queue.model.rowCount() == 2)
-        assert window.queue.views.text() == "Mine"
+        assert window.queue.views.name == "Mine"
 
     play(qapp, tmp_path, story)
 

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -16,16 +15,20 @@ from hitl_app.domain.library import QueueOrder
 from hitl_app.domain.query import QueryError
 from hitl_app.domain.query_completion import Place
 from hitl_app.ui.models.queue import QueueModel
-from hitl_app.ui.panes.parts import Header, label
+from hitl_app.ui.panes.parts import Header, label, paragraph
 from hitl_app.ui.panes.progress_line import ProgressLine
 from hitl_app.ui.panes.query_line import QueryLine
 from hitl_app.ui.panes.queue_list import QueueList
+from hitl_app.ui.panes.view_button import ViewButton
 from hitl_app.ui.tasks import Failed, Tasks
 from hitl_app.ui.theme import SPACE_M, SPACE_S, theme_notifier
 
 QUERY_AFTER_MS = 200
 """Typing pauses at least so long before the query runs."""
 
+
+SHORTEST_ORDER = 5
+"""Characters of an order that are shown however narrow the pane is."""
 
 ROWS, NO_TRAJECTORIES, NOTHING_FITS = range(3)
 """What stands under the query box, in the order in which the pages were added."""
@@ -59,14 +62,15 @@ class QueuePane(QWidget):
         self.query.setToolTip(self.tr("What to show; Ctrl+Space offers what can stand at the cursor"))
         self.query.left.connect(self.focus_list)
         self.query.values_wanted.connect(self._offer_values)
-        self._problem = label(tone="danger", wrap=True)
+        self._problem = paragraph(tone="danger")
         self._problem.hide()
         self.order = QComboBox()
         self.order.setAccessibleName(self.tr("Order"))
+        self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.order.setMinimumContentsLength(SHORTEST_ORDER)
         self.order.addItem(self.tr("as imported"), QueueOrder.IMPORTED)
         self.order.addItem(self.tr("worst first"), QueueOrder.WORST_FIRST)
-        self.views = QPushButton()
-        self.views.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.views = ViewButton()
         self.progress = ProgressLine()
         self.view = QueueList(model)
         # the current row also moves when the list gets the focus; only a person selects
@@ -106,8 +110,8 @@ class QueuePane(QWidget):
         inner.setSpacing(SPACE_S)
         inner.addWidget(self._header)
         row = QHBoxLayout()
-        row.addWidget(self.views, 1)
-        row.addWidget(self.order)
+        row.addWidget(self.views, 3)
+        row.addWidget(self.order, 2)
         inner.addWidget(self.progress)
         inner.addLayout(row)
         inner.addWidget(self.query)
