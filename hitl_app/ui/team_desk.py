@@ -16,6 +16,9 @@ from hitl_app.ui.team.window import TeamPage, TeamWindow
 from hitl_app.workflow.assigning import AssignmentPlan
 from hitl_app.workflow.workspace import Workspace
 
+OWN_KEYS = ("team_", "quit")
+"""Beginnings of the ids of actions whose keys work in the team's window, too."""
+
 
 class TeamDesk(QObject):
     """Answers the pages of the team's window.
@@ -54,6 +57,8 @@ class TeamDesk(QObject):
         if self._window is None:
             self._window = TeamWindow(self._parent)
             self._connect(self._window)
+            own = [action for action in self._parent.actions() if action.objectName().startswith(OWN_KEYS)]
+            self._window.addActions(own)
         self._window.show_page(page)
 
     def _connect(self, window: TeamWindow) -> None:
@@ -83,7 +88,8 @@ class TeamDesk(QObject):
             self._tasks.start(f"page {page}", work(window))
 
     def _open(self, root_id: str) -> None:
-        if root_id:
+        if root_id and self._window is not None:
+            self._window.hide()
             self._session.open(root_id)
             self._parent.activateWindow()
 

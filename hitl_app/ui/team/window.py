@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from hitl_app.ui.panes.parts import scrolled
@@ -53,7 +53,6 @@ class TeamWindow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.tabs)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
         self.resize(900, 680)
 
     def show_page(self, page: TeamPage) -> None:
@@ -65,3 +64,10 @@ class TeamWindow(QWidget):
         targets = (self.assign.query, self.merge.path, self.agreement.disputes, self.gold.items, self.reliance.report)
         targets[page].setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.shown.emit(page)
+
+    def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        """Qt: Escape closes it, also from a line that is typed in."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
