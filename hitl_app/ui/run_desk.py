@@ -21,6 +21,7 @@ from hitl_app.ui.tasks import Failed, Tasks
 from hitl_app.ui.typing_filter import is_typing_in
 from hitl_app.ui.windows.candidates import CandidatesDialog
 from hitl_app.ui.windows.runs import RunWindow
+from hitl_app.ui.words import stage_name
 from hitl_app.workflow.workspace import Workspace
 
 
@@ -176,7 +177,7 @@ class RunDesk(QObject):
         asked = self._session.state.run
         if asked.question is None or asked.root_id != line.root_id:
             return ""
-        return asked.question.gate.value
+        return stage_name(asked.question.gate)
 
     def _desk_changed(self, state: DeskState) -> None:
         self.bar.render_state(state)

@@ -8,6 +8,7 @@ from hitl_app.domain.run import Arm, Run, RunSettings, RunStatus, TaskStatus
 from hitl_app.ui.board import TaskLine, is_interrupted
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.translating import translate
+from hitl_app.ui.words import stage_name
 
 
 def status_word(status: TaskStatus) -> str:
@@ -26,7 +27,7 @@ def task_state_words(line: TaskLine, gate: str) -> str:
         return status_word(line.status)
     if gate:
         return "▶ " + translate("Run", "{0}: waits for you").format(gate)
-    return f"◌ {line.stage.value if line.stage is not None else translate('Run', 'begins')}"
+    return "◌ " + (stage_name(line.stage) if line.stage is not None else translate("Run", "begins"))
 
 
 def losses_word(line: TaskLine) -> str:

@@ -5,6 +5,7 @@ from hitl_app.domain.inspection import Dependency, DependencyKind, FindingKind, 
 from hitl_app.domain.loss import Component, Count, LossVector
 from hitl_app.domain.model import Purpose, Usage
 from hitl_app.domain.outcome import SUCCESS, Disagreement
+from hitl_app.domain.run import GateName, Stage
 from hitl_app.ui.translating import QT_TRANSLATE_NOOP, translate
 
 _COMPONENTS = {
@@ -75,6 +76,13 @@ _PURPOSES = {
     Purpose.REFLECT: QT_TRANSLATE_NOOP("Words", "reflect"),
     Purpose.TEST: QT_TRANSLATE_NOOP("Words", "test"),
 }
+_STAGES = {
+    "plan": QT_TRANSLATE_NOOP("Words", "plan"),
+    "inspect": QT_TRANSLATE_NOOP("Words", "inspect"),
+    "evolve": QT_TRANSLATE_NOOP("Words", "evolve"),
+    "accept": QT_TRANSLATE_NOOP("Words", "accept"),
+    "verify": QT_TRANSLATE_NOOP("Words", "verify"),
+}
 _ROLES = {
     "user": QT_TRANSLATE_NOOP("Words", "user"),
     "assistant": QT_TRANSLATE_NOOP("Words", "agent"),
@@ -104,6 +112,11 @@ def kind_name(kind: FindingKind) -> str:
 def role_name(role: str) -> str:
     """Who speaks; a role that is not known stays as it is."""
     return _translated(_ROLES[role]) if role in _ROLES else role
+
+
+def stage_name(stage: Stage | GateName) -> str:
+    """A stage of the loop, or the gate behind it."""
+    return _translated(_STAGES[stage.value])
 
 
 def operator_name(operator: Operator, start: int, end: int) -> str:

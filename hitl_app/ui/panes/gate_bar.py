@@ -12,6 +12,7 @@ from hitl_app.ui.state import DeskState
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_M, SPACE_S, mark
 from hitl_app.ui.translating import translate
+from hitl_app.ui.words import stage_name
 
 TITLE, NOTE = 80, 160
 """Characters of a task's title, and of what became of a proposal."""
@@ -96,7 +97,7 @@ class GateBar(QFrame):
             set_badge(self.stage, "muted", self.tr("◌ RUN"))
             words = self.tr("The run is at work on {0}.").format(title)
         else:
-            set_badge(self.stage, "accent", self.tr("▶ {0}").format(asked.gate.value.upper()))
+            set_badge(self.stage, "accent", self.tr("▶ {0}").format(stage_name(asked.gate).upper()))
             words = gate_words(asked.gate)
             if isinstance(asked, Verifying) and asked.inspection.verified:
                 words = self.tr("Everything holds. Add what the checks miss ({0}), or finish the task with {1}.")

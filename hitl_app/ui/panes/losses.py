@@ -40,9 +40,9 @@ class LossRow(QWidget):
         spoken = f"{component_name(self._component)}: {count_words(before)}"
         if compared:
             spoken += f" → {count_words(after)}"
-            spoken += {-1: f", {self.tr('better')}", 1: f", {self.tr('worse')}"}.get(self._change(), "")
+            spoken += {-1: ", " + self.tr("better"), 1: ", " + self.tr("worse")}.get(self._change(), "")
         if stale:
-            spoken += f", {self.tr('out of date')}"
+            spoken += ", " + self.tr("out of date")
         self.setAccessibleName(spoken)
         self.update()
 

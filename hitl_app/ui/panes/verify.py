@@ -98,15 +98,15 @@ class VerifyStrip(QWidget):
         replay = self.tr("CANDIDATE") if candidate else self.tr("FULL REPLAY")
         if inspection.verified is None:
             facts = self.tr("{0}: {1} actions").format(replay, inspection.execution.replayed)
-            return f"? {facts} — {self.tr('NOT JUDGED: no goal or constraint is known')}", "warning"
+            return "? " + self.tr("{0} — NOT JUDGED: no goal or constraint is known").format(facts), "warning"
         hard = any(f.kind is FindingKind.HARD for f in judged)
         what = self.tr("goals and constraints") if hard else self.tr("goals")
         facts = self.tr("{0}: {1} actions, {2} of {3} {4} met").format(
             replay, inspection.execution.replayed, met, len(judged), what
         )
         if not inspection.verified:
-            return f"✕ {facts} — {self.tr('UNVERIFIED')}", "danger"
-        return f"✓ {facts}" if candidate else f"✓ {facts} — {self.tr('VERIFIED')}", "success"
+            return "✕ " + self.tr("{0} — UNVERIFIED").format(facts), "danger"
+        return "✓ " + (facts if candidate else self.tr("{0} — VERIFIED").format(facts)), "success"
 
     def _list_findings(self) -> None:
         self.findings.clear()

@@ -2,28 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QFormLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from hitl_app.ui.panes.parts import paragraph
 from hitl_app.ui.panes.tables import Table
 from hitl_app.ui.theme import SPACE_S
+from hitl_app.ui.translating import translate
 from hitl_app.workflow.exporting import Row
 
 
 def format_words(name: str) -> str:
     """What a format is for, in a sentence; empty for one that is not known here."""
-    tr = QCoreApplication.translate
     return {
-        "trl-sft": tr(
+        "trl-sft": translate(
             "Export", "Demonstrations for supervised fine-tuning with TRL: accepted revisions that were verified."
         ),
-        "trl-dpo": tr(
+        "trl-dpo": translate(
             "Export", "Preference pairs for DPO with TRL: of two trajectories for one task, the one that was preferred."
         ),
-        "atif": tr("Export", "The head of each lineage as an ATIF document, for tools that read this format."),
-        "calls": tr("Export", "Every call of a model, to replay a run without a server or to count what it cost."),
-        "bundle": tr(
+        "atif": translate("Export", "The head of each lineage as an ATIF document, for tools that read this format."),
+        "calls": translate(
+            "Export", "Every call of a model, to replay a run without a server or to count what it cost."
+        ),
+        "bundle": translate(
             "Export", "Everything that this store holds, for another store: tasks, revisions, decisions, the ledger."
         ),
     }.get(name, "")
@@ -71,9 +73,9 @@ class Exclusions(Table):
     """What is left out, by reason."""
 
     def __init__(self) -> None:
-        tr = QCoreApplication.translate
         super().__init__(
-            tr("Export", "What is left out, and why"), [tr("Export", "Left out because"), tr("Export", "Count")]
+            translate("Export", "What is left out, and why"),
+            [translate("Export", "Left out because"), translate("Export", "Count")],
         )
 
     def show_exclusions(self, excluded: Sequence[tuple[str, int]]) -> None:
