@@ -15,7 +15,10 @@ from hitl_app.domain.query import Field
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.workflow.opened import AUTHOR, Annotations, Opened
 
-HIDDEN_FIELDS: frozenset[Field] = frozenset({"model", "file", "by"})
+HIDDEN_NAMES: frozenset[Field] = frozenset({"model", "file"})
+"""Fields that a blind annotator cannot ask by: what they find would tell the names that are hidden."""
+
+HIDDEN_FIELDS: frozenset[Field] = HIDDEN_NAMES | {"by"}
 """Fields of the query language whose values are not offered to a blind annotator."""
 
 

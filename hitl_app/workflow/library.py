@@ -18,10 +18,10 @@ from hitl_app.domain.library import (
     QueueRow,
 )
 from hitl_app.domain.ports import ImportFormat, ImportItem, Store
-from hitl_app.domain.query import Field, FieldTerm, Term, parse_query
+from hitl_app.domain.query import Field, FieldTerm, QueryError, Term, parse_query
 from hitl_app.domain.standing import standings
 from hitl_app.workflow.batches import next_batch
-from hitl_app.workflow.blind import HIDDEN_FIELDS, blinded, blinded_row
+from hitl_app.workflow.blind import HIDDEN_FIELDS, HIDDEN_NAMES, blinded, blinded_row
 from hitl_app.workflow.opened import Annotations, Opened, OwnWords, tested_in, without
 from hitl_app.workflow.previewing import PREVIEWED, Growing, ImportPreview, ReadPath, measure, read_batches
 from hitl_app.workflow.threads import Threads
@@ -151,7 +151,7 @@ class Library:
         Raises:
             QueryError: The query cannot be understood.
         """
-        terms = parse_query(query)
+        terms = _terms_of(query, viewer)
         page = await self._threads.database(self._store.queue, terms, order, limit, offset, viewer)
         return replace(page, rows=tuple(map(blinded_row, page.rows))) if viewer else page
 
@@ -170,14 +170,14 @@ class Library:
         self, root_id: str, query: str = "", order: QueueOrder = QueueOrder.IMPORTED, viewer: str = ""
     ) -> int | None:
         """How many rows of the queue stand before a lineage; None where it does not fit the query."""
-        terms = parse_query(query)
+        terms = _terms_of(query, viewer)
         return await self._threads.database(self._store.place, root_id, terms, order, viewer)
 
     async def next_pending(
         self, root_id: str, query: str = "", order: QueueOrder = QueueOrder.IMPORTED, viewer: str = ""
     ) -> str | None:
         """The first pending lineage after another one in the queue, else the first of all; never that one itself."""
-        terms = parse_query(query)
+        terms = _terms_of(query, viewer)
         return await self._threads.database(self._store.next_pending, root_id, terms, order, viewer)
 
     async def values(self, field: Field, prefix: str = "", viewer: str = "") -> tuple[str, ...]:
@@ -191,7 +191,7 @@ class Library:
 
     async def progress(self, query: str, annotator: str, viewer: str = "") -> Progress:
         """How much of a query is settled, whatever status it asks for, and of that what is assigned to somebody."""
-        terms = parse_query(query)
+        terms = _terms_of(query, viewer)
         return await self._threads.database(self._progress, terms, annotator, viewer)
 
     def _progress(self, terms: Sequence[Term], annotator: str, viewer: str) -> Progress:
@@ -205,7 +205,7 @@ class Library:
 
     async def root_ids(self, query: str = "", viewer: str = "") -> list[str]:
         """Ids of all recordings whose lineage fits the query, to a blind `viewer` or to all, in the order of import."""
-        terms = parse_query(query)
+        terms = _terms_of(query, viewer)
         return await self._threads.database(lambda: list(self._store.root_ids(terms, viewer)))
 
     async def open(self, prefix: str, viewer: str = "", annotator: str = "") -> Opened:
@@ -258,6 +258,17 @@ def _until(stop: Event, parts: Iterable[ImportedPart]) -> Iterator[ImportedPart]
         if stop.is_set():
             raise _StoppedError
         yield part
+
+
+def _terms_of(query: str, viewer: str) -> tuple[Term, ...]:
+    """Parse a query. Raises QueryError also where it asks by names that are hidden from a blind viewer."""
+    terms = parse_query(query)
+    hidden = (term.field for term in terms if isinstance(term, FieldTerm) and term.field in HIDDEN_NAMES)
+    field = next(hidden, None) if viewer else None
+    if field is not None:
+        start = query.find(f"{field}:")
+        raise QueryError(f'"{field}:" is hidden while you review blind', start, start + len(field) + 1)
+    return terms
 
 
 def _changed(summary: ImportSummary) -> ChangeSet:

@@ -11,6 +11,7 @@ from hitl_app.domain.decision import AUTOMATIC, DecisionKind, ReviewStatus
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.inspection import Gradient, GradientSource
 from hitl_app.domain.loss import Component
+from hitl_app.domain.query import QueryError
 from hitl_app.domain.team import SeedKind
 from hitl_app.workflow.deciding import Maker
 
@@ -51,6 +52,13 @@ def test_a_blind_annotator_sees_nothing_of_what_others_decided(desk: ReviewDesk)
         desk.wait(desk.library.open(revision, "bob"))
     (row,) = (row for row in desk.wait(desk.library.queue("status:pending", viewer="bob")).rows if row.root_id == root)
     assert (row.head_id, row.model) == (root, "")
+
+
+def test_a_blind_annotator_cannot_ask_by_names_that_are_hidden(desk: ReviewDesk) -> None:
+    for query in ("model:gpt", "status:pending -file:runs"):
+        assert desk.wait(desk.library.queue(query)).total >= 0
+        with pytest.raises(QueryError, match="hidden while you review blind"):
+            desk.wait(desk.library.queue(query, viewer="bob"))
 
 
 def test_ones_own_words_stay_in_sight_while_blind(desk: ReviewDesk) -> None:
