@@ -44,7 +44,6 @@ class QueueModel(QAbstractListModel):
         self._numbers: dict[str, int] = {}
         self.viewer = ""
         self._first = self._first_total = self._total = self._pending = 0
-        self._counted = True
         self._more = False
         self._query, self._order = "", QueueOrder.IMPORTED
         self._generation = 0
@@ -155,26 +154,20 @@ class QueueModel(QAbstractListModel):
                 self._rows[number] = row
                 index = self.index(number)
                 self.dataChanged.emit(index, index)
-        self._counted = False
         self.counted.emit(self._pending, self._total)
         self._tasks.start("count", self._count_later())
 
     async def _count_later(self) -> None:
         await asyncio.sleep(COUNT_AFTER_SECONDS)
-        await self._recount()
-
-    async def _recount(self) -> None:
-        """Count what fits the query, where that may have changed."""
-        if not self._counted:
-            generation, page = self._generation, await self._page(0, 0)
-            if generation == self._generation:
-                self._count(page)
+        generation, page = self._generation, await self._page(0, 0)
+        if generation == self._generation:
+            self._count(page)
 
     async def _page(self, offset: int, limit: int) -> QueuePage:
         return await self._library.queue(self._query, self._order, limit, offset, self.viewer)
 
     def _count(self, page: QueuePage) -> None:
-        self._pending, self._total, self._counted = page.pending, page.total, True
+        self._pending, self._total = page.pending, page.total
         self.counted.emit(page.pending, page.total)
 
     async def _fetch_page(self) -> None:
@@ -189,14 +182,22 @@ class QueueModel(QAbstractListModel):
         async with self._loading:
             if generation != self._generation or not self._more:
                 return False
-            await self._recount()
-            left = max(0, self._first_total - self._total)  # decided rows that fit the query no more, but are shown
-            offset = max(0, self._first + len(self._rows) - left)
-            page = await self._page(offset, PAGE)
+            offset, page = await self._next_page()
             if generation != self._generation:
                 return False
             self._more = offset + len(page.rows) < page.total and bool(page.rows)
             return self._insert(len(self._rows), page)
+
+    async def _next_page(self) -> tuple[int, QueuePage]:
+        """The page behind the last row, and its offset."""
+        while True:
+            generation = self._generation
+            left = max(0, self._first_total - self._total)  # decided rows that fit the query no more, but are shown
+            offset = max(0, self._first + len(self._rows) - left)
+            page = await self._page(offset, PAGE)
+            if page.total == self._total or generation != self._generation:
+                return offset, page
+            self._count(page)  # rows were decided meanwhile: what follows has moved up
 
     async def _load_before(self) -> bool:
         """Load one more page before the first row; False where there was none."""
