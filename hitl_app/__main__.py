@@ -9,6 +9,7 @@ from hitl_app.cli.doctor import display_problem
 from hitl_app.cli.main import parse, run_command
 from hitl_app.cli.output import Output
 from hitl_app.domain.errors import UserError
+from hitl_app.domain.settings import checked_annotator
 from hitl_app.system.clock import SystemClock
 from hitl_app.system.crash import CrashFolder
 from hitl_app.system.paths import default_data_dir, resource
@@ -47,8 +48,8 @@ def _run_desk(args: argparse.Namespace) -> int:
     from hitl_app.workflow.merging import STORE  # noqa: PLC0415
 
     first_run = args.default_place and not (args.data_dir / STORE).exists()
+    annotator = checked_annotator(args.annotator) if args.annotator else ""
     application = build(args.data_dir)
-    annotator = args.annotator or _user_name()
     return run_desk(
         application.workspace,
         application.close,
@@ -56,6 +57,7 @@ def _run_desk(args: argparse.Namespace) -> int:
         annotator=annotator,
         samples=args.samples or first_run,
         resources=resource(""),
+        user=_user_name(),
     )
 
 

@@ -41,6 +41,7 @@ from hitl_app.workflow.review import Review
 from hitl_app.workflow.running import Running
 from hitl_app.workflow.samples import Samples
 from hitl_app.workflow.seeding import Seeding
+from hitl_app.workflow.settings import DeskSettings
 from hitl_app.workflow.team import Team
 from hitl_app.workflow.threads import Threads
 from hitl_app.workflow.trust import Trust
@@ -114,6 +115,7 @@ def build(data_dir: Path, env_dir: Path | None = None) -> Application:
         trust=Trust(store, threads),
         dashboard=Dashboard(store, threads),
         samples=Samples(store, threads, sample_runs),
+        settings=DeskSettings(store, threads),
         earlier_values=EarlierValuesOf(threads),
     )
 

@@ -6,6 +6,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,6 +23,7 @@ from hitl_app.ui.main_window import MainWindow
 from hitl_app.ui.position import DeskPosition
 from hitl_app.ui.typing_filter import TypingFilter
 from hitl_app.ui.windows.crash import CrashDialog
+from hitl_app.ui.windows.settings import Page
 from hitl_app.workflow.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -49,6 +51,7 @@ def run_desk(
     annotator: str,
     samples: bool,
     resources: Path,
+    user: str = "annotator",
 ) -> int:
     """Show the desk until it is closed.
 
@@ -56,9 +59,10 @@ def run_desk(
         workspace: The open store with its use cases.
         close: Called at the end, after everything was saved.
         crashes: What earlier ends left, and where unexpected errors are kept.
-        annotator: Who decides.
+        annotator: Who decides, as named at the start; empty for the name in the settings.
         samples: Add the samples where the store is empty.
         resources: Folder of icons and translations.
+        user: The name in the system, where nobody chose another one.
 
     Returns:
         The exit code: 0 after a clean end.
@@ -76,7 +80,8 @@ def run_desk(
     crashes.watch()  # not earlier: that no screen can be reached is no crash
     try:
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-            runner.run(_run_windows(app, workspace, crashes, annotator, resources / "translations", samples=samples))
+            person = _Person(annotator, user)
+            runner.run(_run_windows(app, workspace, crashes, person, resources / "translations", samples=samples))
     finally:
         close()  # ends the other threads, which must not collect either
         garbage.stop()
@@ -84,27 +89,38 @@ def run_desk(
     return 0
 
 
+@dataclass(frozen=True)
+class _Person:
+    """Who is at the desk: as named at its start, which may be empty, and in the system."""
+
+    named: str
+    user: str
+
+
 async def _run_windows(
     app: QApplication,
     workspace: Workspace,
     crashes: CrashReports,
-    annotator: str,
+    person: _Person,
     translations: Path,
     *,
     samples: bool,
 ) -> None:
-    """Show the window until it is closed; another language takes a new one, in the place of the old."""
-    language, again = Translations(app, translations), True
+    """Show the window until it is closed; another language or name takes a new one, in the place of the old."""
+    language, again, page = Translations(app, translations), True, None
     while again:
-        position = await DeskPosition.kept(workspace.library)
-        language.install(position.language)
-        window = MainWindow(app, workspace, annotator, position)
-        again = await _run_window(app, window, crashes, samples=samples)
-        samples = False
+        position, settings = await DeskPosition.kept(workspace.library), await workspace.settings.read()
+        language.install(settings.language)
+        annotator = person.named or settings.annotator or person.user
+        window = MainWindow(app, workspace, annotator, position, settings, named=bool(person.named))
+        again = await _run_window(app, window, crashes, page, samples=samples)
+        samples, page = False, window.settings.left_at
 
 
-async def _run_window(app: QApplication, window: MainWindow, crashes: CrashReports, *, samples: bool) -> bool:
-    """Show one window until it is closed; whether another one is wanted in its place."""
+async def _run_window(
+    app: QApplication, window: MainWindow, crashes: CrashReports, page: Page | None, *, samples: bool
+) -> bool:
+    """Show one window, and a page of its settings, until it is closed; whether another one is wanted in its place."""
     loop = asyncio.get_running_loop()
     over, again = asyncio.Event(), asyncio.Event()
     for interrupt in (signal.SIGINT, signal.SIGTERM):
@@ -119,6 +135,8 @@ async def _run_window(app: QApplication, window: MainWindow, crashes: CrashRepor
     try:
         await window.start(samples=samples)
         _show_crashes(crashes, window)
+        if page is not None:
+            window.settings.show(page)
         await over.wait()
     finally:
         app.removeEventFilter(watch)

@@ -16,7 +16,9 @@ from hitl_app.ui.tasks import Failed, Tasks
 from hitl_app.ui.windows.exports import ExportDialog
 from hitl_app.ui.windows.import_preview import ImportPreviewDialog
 from hitl_app.ui.windows.imports import ImportDialog
+from hitl_app.ui.windows.samples import SamplesDialog
 from hitl_app.workflow.previewing import ImportPreview
+from hitl_app.workflow.samples import COUNT, SPLIT
 from hitl_app.workflow.workspace import Workspace
 
 
@@ -151,12 +153,18 @@ class Files(QObject):
         else:
             finish(stopped=stop.is_set())
 
-    def add_samples(self) -> None:
-        """Add the synthetic samples."""
-        self._tasks.start("samples", self._add_samples())
+    def ask_for_samples(self) -> None:
+        """Ask which synthetic samples to add."""
+        dialog = SamplesDialog(self._window)
+        dialog.wanted.connect(self.add_samples)
+        dialog.open()
 
-    async def _add_samples(self) -> None:
-        counts, _ = await self._workspace.samples.add()
+    def add_samples(self, count: int = COUNT, level: int = 0, split: str = SPLIT) -> None:
+        """Add synthetic samples: so many, of a level (0 for several in turn) and a split."""
+        self._tasks.start("samples", self._add_samples(count, level, split))
+
+    async def _add_samples(self, count: int, level: int, split: str) -> None:
+        counts, _ = await self._workspace.samples.add(count, level=level or None, split=split)
         self.told.emit(self.tr("Samples added: {0}").format(counts.trajectories))
         self.library_changed.emit()
         self.samples_added.emit()

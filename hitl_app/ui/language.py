@@ -5,7 +5,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-SYSTEM = "system"
+from hitl_app.domain.settings import SYSTEM
+
 ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "zh_CN": "简体中文"}
 """Names of the languages, each as those who speak it write it. They are never translated."""

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
+from hitl_app.domain.settings import SYSTEM, ZOOMS
 from hitl_app.ui.theme import DARK, HIGH_CONTRAST, LIGHT, Theme, apply_theme
 
 THEMES: Mapping[str, Theme] = {"light": LIGHT, "dark": DARK, "high_contrast": HIGH_CONTRAST}
-SYSTEM = "system"
-ZOOMS = (80, 90, 100, 110, 125, 150, 175, 200)
 
 
 class Look(QObject):
@@ -43,13 +42,14 @@ class Look(QObject):
     def zoom_by(self, steps: int) -> None:
         """Larger or smaller by so many steps."""
         number = ZOOMS.index(self.zoom) + steps
-        self._zoom_to(ZOOMS[max(0, min(number, len(ZOOMS) - 1))])
+        self.zoom_to(ZOOMS[max(0, min(number, len(ZOOMS) - 1))])
 
     def zoom_reset(self) -> None:
         """Back to the system's size."""
-        self._zoom_to(100)
+        self.zoom_to(100)
 
-    def _zoom_to(self, zoom: int) -> None:
+    def zoom_to(self, zoom: int) -> None:
+        """Choose one of `ZOOMS`, in percent."""
         self.zoom = zoom
         self._apply()
         self.changed.emit()

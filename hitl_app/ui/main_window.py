@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QSplitter,
 
 from hitl_app import __version__
 from hitl_app.domain.errors import UserError
+from hitl_app.domain.settings import Settings
 from hitl_app.domain.team import ReviewPolicy
-from hitl_app.ui.actions import ACTIONS, build_actions, enable_actions
+from hitl_app.ui.actions import ACTIONS, apply_keys, build_actions, enable_actions
 from hitl_app.ui.dashboard_desk import DashboardDesk
 from hitl_app.ui.editor_desk import EditorDesk
 from hitl_app.ui.files import Files
 from hitl_app.ui.gated import GatedSession
+from hitl_app.ui.keymap import keymap_notifier, use_chosen
 from hitl_app.ui.look import Look
 from hitl_app.ui.modelling import Modelling
 from hitl_app.ui.models.queue import QueueModel
@@ -34,15 +36,18 @@ from hitl_app.ui.review_desk import ReviewDesk
 from hitl_app.ui.revisions import RevisionDesk
 from hitl_app.ui.run_desk import RunDesk
 from hitl_app.ui.selected import Selected
+from hitl_app.ui.settings_desk import Beside, SettingsDesk
 from hitl_app.ui.several import Several
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.status import StatusBar
 from hitl_app.ui.sweep import Sweep
 from hitl_app.ui.tasks import Tasks
 from hitl_app.ui.team_desk import TeamDesk
+from hitl_app.ui.tour import Tour
 from hitl_app.ui.views_desk import ViewsDesk
 from hitl_app.ui.windows.keys import KeysDialog
 from hitl_app.ui.windows.palette import Palette
+from hitl_app.ui.windows.settings import Page
 from hitl_app.workflow.workspace import Workspace
 
 TITLE_BAR = 32
@@ -62,7 +67,16 @@ class MainWindow(QMainWindow):
     closed = Signal()
     reopen_requested = Signal()
 
-    def __init__(self, app: QApplication, workspace: Workspace, annotator: str, position: DeskPosition) -> None:
+    def __init__(
+        self,
+        app: QApplication,
+        workspace: Workspace,
+        annotator: str,
+        position: DeskPosition,
+        settings: Settings | None = None,
+        *,
+        named: bool = False,
+    ) -> None:
         """Make the window as it was left, without its rows; `start` loads those.
 
         Args:
@@ -70,14 +84,17 @@ class MainWindow(QMainWindow):
             workspace: The use cases.
             annotator: Who decides.
             position: Where the desk was left.
+            settings: What was chosen; None takes the defaults.
+            named: The annotator was named when the desk was started.
         """
         super().__init__()
         self._workspace = workspace
         self._shown_root = ""
         self._left_at = position.trajectory_id
-        self.language = position.language
+        settings = settings or Settings()
+        use_chosen(settings.keys)
         self.look: Look = Look(app, self)
-        self.look.restore(position.theme, position.zoom)  # first: to restyle a window full of widgets is slow
+        self.look.restore(settings.theme, settings.zoom)  # first: to restyle a window full of widgets is slow
         self._model = QueueModel(workspace.library, self._failed, self)
         self.session: GatedSession = GatedSession(workspace, self._model, annotator, self)
         self._tasks = Tasks(self._failed)
@@ -87,6 +104,8 @@ class MainWindow(QMainWindow):
         self.team: TeamDesk = TeamDesk(workspace, self._model, self.session, self._failed, self)
         self.sweep: Sweep = Sweep(workspace, self._model, self._failed, self)
         self.review_desk: ReviewDesk = ReviewDesk(workspace, self.session, self._failed, self)
+        beside = Beside(self.look, self.session, self.modelling, self.review_desk, self.run_desk.runs)
+        self.settings: SettingsDesk = SettingsDesk(workspace, settings, beside, self._failed, self, named=named)
         self.revisions: RevisionDesk = RevisionDesk(workspace, self.session, self._failed, self)
         self.pictures: PictureDesk = PictureDesk(workspace, self.session, self._failed, self)
         self.dashboard: DashboardDesk = DashboardDesk(workspace, self.session, self.pictures, self._failed, self)
@@ -108,6 +127,7 @@ class MainWindow(QMainWindow):
         self._splitters = self._lay_out()
         self.actions_by_id = build_actions(self, self.menuBar())
         self.views.stand_above(self.actions_by_id["views"])
+        self.tour: Tour = Tour(workspace.library, self, self._failed)
         self._connect_panes()
         self._connect_session()
         self.setWindowTitle(self.tr("HITL desk"))
@@ -205,6 +225,7 @@ class MainWindow(QMainWindow):
         self.session.model_spent.connect(self.proposal.speech.spend)
         self.modelling.model_changed.connect(self.status.show_model)
         self.run_desk.bar.left.connect(self._keep_focus)
+        self.tour.left.connect(self._keep_focus)
         self.run_desk.runs.told.connect(self.status.tell)
         self.team.told.connect(self.status.tell)
         self.team.library_changed.connect(self._library_changed)
@@ -220,7 +241,9 @@ class MainWindow(QMainWindow):
         self.several.decided.connect(self.status.tell)
         self.several.decided.connect(lambda words: self.session.show_news(self._shown_root, words))
         self.queue.view.menu_requested.connect(lambda at: self.several.show_menu(self.actions_by_id, at))
-        self.look.changed.connect(self._save_position)
+        self.settings.reopen_requested.connect(self.reopen_requested)
+        self.settings.installing.statuses_changed.connect(self.status.show_environments)
+        keymap_notifier.keymap_changed.connect(self._show_keys)
         self._model.counted.connect(self.status.show_counts)
 
     def _policy_changed(self, policy: ReviewPolicy) -> None:
@@ -271,12 +294,13 @@ class MainWindow(QMainWindow):
             await self._workspace.samples.add()
             self.sweep.start()
         await self.queue.run_query()
-        self._tasks.start("environments", self._load_environments())
+        self.settings.installing.load()
         self.modelling.load()
         self.editor_desk.load()
         self.views.load()
         await self._open_first()
         self.queue.focus_list()
+        await self.tour.offer(first_run=samples)
 
     async def _open_first(self) -> None:
         if self._left_at:
@@ -290,9 +314,6 @@ class MainWindow(QMainWindow):
         first = await self._model.next_pending("") or await self._model.neighbour("", 0)
         if first is not None:
             self.session.open(first)
-
-    async def _load_environments(self) -> None:
-        self.status.show_environments(await self._workspace.refinement.environment_statuses())
 
     def _library_changed(self) -> None:
         self._tasks.start("library", self._show_library())
@@ -315,9 +336,6 @@ class MainWindow(QMainWindow):
         return DeskPosition(
             geometry=_base64(self.saveGeometry()),
             splitters={name: _base64(splitter.saveState()) for name, splitter in self._splitters.items()},
-            theme=self.look.theme,
-            zoom=self.look.zoom,
-            language=self.language,
             query=self._model.query,
             order=self._model.order,
             trajectory_id=opened.trajectory.id if opened else "",
@@ -325,12 +343,6 @@ class MainWindow(QMainWindow):
 
     def _save_position(self) -> None:
         self._tasks.start("position", self._workspace.library.set_preference(KEY, self._position().to_json()))
-
-    def choose_language(self, language: str) -> None:
-        """Show the desk in another language: `system`, or one of `language.LANGUAGES`."""
-        if language != self.language:
-            self.language = language
-            self.reopen_requested.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Qt: the window is closed; the application ends after everything is saved."""
@@ -343,7 +355,9 @@ class MainWindow(QMainWindow):
         await self.run_desk.close()
         await self.team.close()
         await self.files.close()
+        await self.tour.close()
         await self.sweep.close()
+        await self.settings.close()
         await self.review_desk.close()
         await self.revisions.close()
         await self.dashboard.close()
@@ -375,7 +389,13 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """Every key on one sheet."""
-        KeysDialog(ACTIONS, self).open()
+        sheet = KeysDialog(ACTIONS, self)
+        sheet.settings_requested.connect(lambda: self.settings.show(Page.KEYS))
+        sheet.open()
+
+    def _show_keys(self) -> None:
+        apply_keys(self.actions_by_id)
+        self._render(self.session.state)
 
     def show_about(self) -> None:
         """What this is."""
@@ -406,7 +426,9 @@ class MainWindow(QMainWindow):
     def focus_next_pane(self) -> None:
         """Go round the panes."""
         aside = (self.review_desk.rubric, self.gradients, self.review_desk.guidelines, self.history)
-        panes = tuple(pane for pane in (self.queue, self.plan, *aside, self.proposal) if pane.isVisible())
+        panes = tuple(
+            pane for pane in (self.queue, self.plan, *aside, self.proposal, self.tour.card) if pane.isVisible()
+        )
         focus = QApplication.focusWidget() or self
         here = next((n for n, pane in enumerate(panes) if pane is focus or pane.isAncestorOf(focus)), -1)
         targets = [pane.focus_target for pane in (*panes[here + 1 :], *panes[: here + 1])]

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hitl_app.domain.codec import get_int, get_object, get_str
+from hitl_app.domain.codec import get_object, get_str
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.library import QueueOrder
 from hitl_app.workflow.library import Library
@@ -22,16 +22,11 @@ class DeskPosition:
     Attributes:
         geometry: The window's own, in base 64.
         splitters: Of each splitter by its name, in base 64.
-        zoom: In percent.
-        language: `system`, or one of `language.LANGUAGES`.
         trajectory_id: What was on the desk.
     """
 
     geometry: str = ""
     splitters: Mapping[str, str] = field(default_factory=dict)
-    theme: str = "system"
-    zoom: int = 100
-    language: str = "system"
     query: str = ""
     order: QueueOrder = QueueOrder.IMPORTED
     trajectory_id: str = ""
@@ -51,9 +46,6 @@ class DeskPosition:
         return {
             "geometry": self.geometry,
             "splitters": dict(self.splitters),
-            "theme": self.theme,
-            "zoom": self.zoom,
-            "language": self.language,
             "query": self.query,
             "order": self.order,
             "trajectory_id": self.trajectory_id,
@@ -70,9 +62,6 @@ class DeskPosition:
         return cls(
             get_str(value, "geometry"),
             {name: get_str(splitters, name) for name in splitters},
-            get_str(value, "theme"),
-            get_int(value, "zoom"),
-            get_str(value, "language", "system"),
             get_str(value, "query"),
             QueueOrder(get_str(value, "order")),
             get_str(value, "trajectory_id"),

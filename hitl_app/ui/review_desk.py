@@ -25,10 +25,12 @@ class ReviewDesk(QObject):
     Signals:
         told: A short note on what worked.
         guidelines_shown: The guidelines were shown, or put away.
+        guidelines_changed: What the files say now, as `Guidelines`.
     """
 
     told = Signal(str)
     guidelines_shown = Signal(bool)
+    guidelines_changed = Signal(object)
 
     def __init__(self, workspace: Workspace, session: GatedSession, failed: Failed, window: QWidget) -> None:
         super().__init__(window)
@@ -49,7 +51,7 @@ class ReviewDesk(QObject):
         self._watcher.fileChanged.connect(lambda _: self._changed.start())
         self._watcher.directoryChanged.connect(lambda _: self._changed.start())
         self.guidelines.link_chosen.connect(self.ask_to_open)
-        self.guidelines.file_wanted.connect(self._open_file)
+        self.guidelines.file_wanted.connect(self.open_file)
         self.guidelines.closed.connect(self.toggle_guidelines)
         self.rubric.toggled.connect(self._session.toggle_rating)
         self.rubric.answered.connect(self._session.rate)
@@ -85,6 +87,7 @@ class ReviewDesk(QObject):
         self._guidelines = found
         self._session.set_rubric(found.rubric)
         self.guidelines.show_guidelines(found)
+        self.guidelines_changed.emit(found)
         if found.problems and found.problems != known:
             self._failed("guidelines", UserError("\n".join(found.problems)))
 
@@ -104,11 +107,25 @@ class ReviewDesk(QObject):
         if shown:
             self.guidelines.focus_target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _open_file(self, kind: GuidelineKind) -> None:
+    @property
+    def found(self) -> Guidelines | None:
+        """What the files say; None before they were read."""
+        return self._guidelines
+
+    def open_file(self, kind: GuidelineKind) -> None:
+        """Open the user's own file in the program of the system."""
         self._tasks.start("open", self._make_and_open(kind))
 
+    def make_copies(self) -> None:
+        """Make copies of all files that are shipped, to be edited."""
+        self._tasks.start("copies", self._make_copies())
+
+    async def _make_copies(self) -> None:
+        await self._workspace.guidelines.make_own(self._language)
+        await self._read()
+
     async def _make_and_open(self, kind: GuidelineKind) -> None:
-        """Open the user's own file in the program of the system, made from the shipped one where there is none."""
+        """Open the user's own file, made from the shipped one where there is none."""
         (file,) = await self._workspace.guidelines.make_own(self._language, (kind,))
         await self._read()
         self.told.emit(self.tr("Your own file: {0}").format(file.path))

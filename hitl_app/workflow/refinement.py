@@ -272,7 +272,8 @@ class Refinement:
     async def install_environment(self, name: str, report: Callable[[str], None]) -> EnvironmentStatus:
         """Install an environment, while others execute on.
 
-        `report` gets progress from another thread, a line at a time. Where whoever awaits it is cancelled, the installation is stopped and leaves nothing behind.
+        `report` gets progress from another thread, a line at a time. Where whoever awaits it is cancelled, the
+        installation is stopped and leaves nothing behind.
         """
         abandoned = threading.Event()
         try:
@@ -291,8 +292,12 @@ class Refinement:
         Raises:
             EnvironmentUnavailableError: There is nothing that could be removed.
         """
-        self._replayers.pop(name, None)
-        return await self._threads.environment(self._environments.remove, name)
+
+        def remove() -> EnvironmentStatus:
+            self._replayers.pop(name, None)
+            return self._environments.remove(name)
+
+        return await self._threads.environment(remove)
 
     async def check_environment(self, name: str) -> tuple[str, ...]:
         """Run an environment's self-test."""

@@ -20,6 +20,7 @@ from hitl_app.workflow.review import Review
 from hitl_app.workflow.running import Running
 from hitl_app.workflow.samples import Samples
 from hitl_app.workflow.seeding import Seeding
+from hitl_app.workflow.settings import DeskSettings
 from hitl_app.workflow.team import Team
 from hitl_app.workflow.trust import Trust
 from hitl_app.workflow.views import Views
@@ -49,4 +50,5 @@ class Workspace:
     trust: Trust
     dashboard: Dashboard
     samples: Samples
+    settings: DeskSettings
     earlier_values: EarlierValuesOf

@@ -41,7 +41,9 @@ def play(app: QApplication, folder: Path, story: Story, *, samples: bool = True)
 
     async def run() -> None:
         application = build(folder)
-        window = MainWindow(app, application.workspace, "ann", await DeskPosition.kept(application.workspace.library))
+        workspace = application.workspace
+        position, settings = await DeskPosition.kept(workspace.library), await workspace.settings.read()
+        window = MainWindow(app, workspace, "ann", position, settings)
         watch = TypingFilter(app, window.session.touch)
         garbage = GarbageCollector()
         try:

@@ -14,7 +14,9 @@ FILE_ACTIONS: tuple[ActionSpec, ...] = (
         "Ctrl+Shift+O",
         lambda w: w.files.choose_folder(),
     ),
-    ActionSpec("add_samples", FILE, QT_TRANSLATE_NOOP("Actions", "Add &samples"), "", lambda w: w.files.add_samples()),
+    ActionSpec(
+        "add_samples", FILE, QT_TRANSLATE_NOOP("Actions", "Add &samples…"), "", lambda w: w.files.ask_for_samples()
+    ),
     ActionSpec(
         "export",
         FILE,
@@ -25,13 +27,20 @@ FILE_ACTIONS: tuple[ActionSpec, ...] = (
         separated=True,
     ),
     ActionSpec(
+        "settings",
+        FILE,
+        QT_TRANSLATE_NOOP("Actions", "Se&ttings…"),
+        "Ctrl+,",
+        lambda w: w.settings.show(),
+        always,
+        separated=True,
+    ),
+    ActionSpec(
         "model_settings",
         FILE,
         QT_TRANSLATE_NOOP("Actions", "&Model settings…"),
-        "Ctrl+,",
+        "Ctrl+Shift+M",
         lambda w: w.modelling.show_settings(),
-        always,
-        separated=True,
     ),
     ActionSpec("prompts", FILE, QT_TRANSLATE_NOOP("Actions", "&Prompts…"), "", lambda w: w.modelling.show_prompts()),
     ActionSpec(

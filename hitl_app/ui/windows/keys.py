@@ -1,38 +1,45 @@
-"""The sheet of keys: every action with its key, by menu."""
+"""The sheet of keys: every action that has one, by menu."""
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QVBoxLayout, QWidget
 
-from hitl_app.ui.action_spec import CONTEXT, MENUS, ActionSpec
+from hitl_app.ui.action_spec import ActionSpec
+from hitl_app.ui.panes.parts import paragraph
+from hitl_app.ui.windows.key_tree import KeyTree
 
 
 class KeysDialog(QDialog):
-    """Read-only list of the keys."""
+    """What is typed in the line filters; arrows move in the list meanwhile.
+
+    Signals:
+        settings_requested: Other keys are to be chosen.
+    """
+
+    settings_requested = Signal()
 
     def __init__(self, actions: Sequence[ActionSpec], parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Keys"))
-        tree = QTreeWidget()
-        tree.setAccessibleName(self.tr("Keys by menu"))
-        tree.setHeaderLabels([self.tr("What it does"), self.tr("Key")])
-        tree.header().setStretchLastSection(False)
-        tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
-        tree.setRootIsDecorated(False)
-        for menu in MENUS:
-            group = QTreeWidgetItem([QCoreApplication.translate(CONTEXT, menu).replace("&", "")])
-            font = group.font(0)
-            font.setBold(True)
-            group.setFont(0, font)
-            group.addChildren([QTreeWidgetItem([s.words, s.keys]) for s in actions if s.menu == menu and s.shortcut])
-            tree.addTopLevelItem(group)
-        tree.expandAll()
+        self.line = QLineEdit()
+        self.tree = KeyTree([spec for spec in actions if spec.keys])
+        self.tree.setAccessibleName(self.tr("Keys by menu"))
+        self.tree.find_with(self.line)
+        words = paragraph(
+            self.tr("Single letters are silent while you type. In a list, arrows move and Return chooses."),
+            tone="muted",
+        )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        change = buttons.addButton(self.tr("C&hange keys…"), QDialogButtonBox.ButtonRole.ActionRole)
+        change.clicked.connect(self._change)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(tree)
-        layout.addWidget(buttons)
-        self.resize(520, 680)
+        for widget in (self.line, self.tree, words, buttons):
+            layout.addWidget(widget, 1 if widget is self.tree else 0)
+        self.resize(QSize(560, 720).boundedTo(self.screen().availableSize() * 0.9))
+
+    def _change(self) -> None:
+        self.settings_requested.emit()
+        self.reject()
