@@ -26,17 +26,9 @@ from hitl_app.domain.ports.proposing import (
     ProposalRequest,
     Proposer,
 )
-from hitl_app.domain.ports.store import (
-    AbsorbSummary,
-    Clock,
-    ImportCounts,
-    Judged,
-    Record,
-    Revision,
-    RunStore,
-    Store,
-    TeamStore,
-)
+from hitl_app.domain.ports.runs import RunStore
+from hitl_app.domain.ports.store import Clock, ImportCounts, Judged, Record, Revision, Store
+from hitl_app.domain.ports.team import AbsorbSummary, TeamStore
 
 __all__ = [
     "AbsorbSummary",

@@ -1,8 +1,7 @@
 """The record: what the use cases write and what exporters read."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from hitl_app.domain.decision import Decision, LedgerEntry, LedgerReport, ReviewStatus
@@ -18,10 +17,11 @@ from hitl_app.domain.library import (
     Toolset,
 )
 from hitl_app.domain.model import ModelCall
+from hitl_app.domain.ports.runs import RunStore
+from hitl_app.domain.ports.team import TeamStore
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.query import Field, Term
-from hitl_app.domain.run import Passage, Run, RunStatus, TaskResult
-from hitl_app.domain.standing import Standing
+from hitl_app.domain.run import Run
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.team import Assignment, GoldItem, Seed
 from hitl_app.domain.trajectory import Trajectory
@@ -42,30 +42,6 @@ class ImportCounts:
     tasks: int
     trajectories: int
     duplicates: int
-
-
-@dataclass(frozen=True, slots=True)
-class AbsorbSummary:
-    """What another store added to this one.
-
-    Attributes:
-        known: Entries of its ledger that were here already.
-        disputed: Lineages on which people now disagree and did not before.
-    """
-
-    tasks: int = 0
-    trajectories: int = 0
-    revisions: int = 0
-    inspections: int = 0
-    proposals: int = 0
-    decisions: int = 0
-    known: int = 0
-    assignments: int = 0
-    gold: int = 0
-    seeds: int = 0
-    drafts: int = 0
-    runs: int = 0
-    disputed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -160,121 +136,6 @@ class Record(Protocol):
 
     def calls(self, run_id: str | None = None) -> Iterator[tuple[str, ModelCall]]:
         """Calls of models, in the order in which they were kept, each with its run's id; streamed."""
-        ...
-
-
-class RunStore(Protocol):
-    """The record of runs: what they were started with, every call and every passage, and how each task ended."""
-
-    def add_run(self, run: Run) -> None:
-        """Keep a run that starts."""
-        ...
-
-    def end_run(self, run_id: str, status: RunStatus, ended_at: str) -> None:
-        """Say how a run ended; `running` again where it is resumed."""
-        ...
-
-    def run(self, prefix: str) -> Run:
-        """A run by its id or the first digits of it (at least 4), with its results and usage.
-
-        Raises:
-            NotFoundError: There is none. AmbiguousIdError: there are several.
-        """
-        ...
-
-    def runs(self) -> tuple[Run, ...]:
-        """All runs with their results and usage, newest first."""
-        ...
-
-    def save_results(self, run_id: str, results: Sequence[TaskResult]) -> None:
-        """Keep how a task ended, all methods at once, in the place of what was kept of the same start before."""
-        ...
-
-    def save_call(self, run_id: str, call: ModelCall) -> None:
-        """Keep a call. Never altered afterwards."""
-        ...
-
-    def find_call(self, run_id: str, key: str) -> ModelCall | None:
-        """The first successful call of a run with that key."""
-        ...
-
-    def calls(self, run_id: str | None = None) -> Iterator[tuple[str, ModelCall]]:
-        """Calls of a run, or of all, in the order in which they were kept, each with its run's id; streamed."""
-        ...
-
-    def save_passage(self, run_id: str, passage: Passage) -> None:
-        """Keep a passage through a gate. Never altered afterwards."""
-        ...
-
-    def passages(self, run_id: str | None = None) -> Iterator[tuple[str, Passage]]:
-        """Passages of a run, or of all, in order, each with its run's id; streamed."""
-        ...
-
-
-class TeamStore(Protocol):
-    """The record of several annotators. What they decided is in the ledger; this is what was arranged around it."""
-
-    def standings(self, root_id: str) -> Mapping[str, Standing]:
-        """Where each annotator left a lineage, by name. Raises NotFoundError."""
-        ...
-
-    def all_standings(self) -> Iterator[tuple[str, Mapping[str, Standing]]]:
-        """Lineages on which anybody decided, each with its standings, in the order of import, streamed."""
-        ...
-
-    def annotators(self) -> tuple[str, ...]:
-        """Everybody who decided or was assigned anything, sorted."""
-        ...
-
-    def assign(self, assignments: Sequence[Assignment]) -> int:
-        """Keep assignments in one transaction; the answer is how many are new. Raises NotFoundError."""
-        ...
-
-    def unassign(self, root_ids: Sequence[str], annotator: str) -> int:
-        """Take assignments back; the answer is how many there were."""
-        ...
-
-    def assignments(self, annotator: str = "") -> Iterator[Assignment]:
-        """Assignments of one person or of all, in the order of import, streamed."""
-        ...
-
-    def set_gold(self, items: Sequence[GoldItem]) -> None:
-        """Keep gold items, in the place of what was kept for the same lineages. Raises NotFoundError."""
-        ...
-
-    def remove_gold(self, root_ids: Sequence[str]) -> int:
-        """Forget gold items; the answer is how many there were."""
-        ...
-
-    def gold(self) -> tuple[GoldItem, ...]:
-        """All gold items, in the order of import."""
-        ...
-
-    def save_seed(self, proposal: Proposal, seed: Seed) -> None:
-        """Keep a proposal that is bad on purpose, with what is bad in it, in one transaction."""
-        ...
-
-    def seed(self, proposal_id: str) -> Seed | None:
-        """What is bad in a proposal; None where it was made in good faith."""
-        ...
-
-    def seeds(self) -> tuple[Seed, ...]:
-        """All seeds, oldest first."""
-        ...
-
-    def absorb(self, other: Path, progress: Callable[[int, int], None] | None = None) -> AbsorbSummary:
-        """Add everything that another store holds and this one does not; the other is only read.
-
-        Conflict-free (people who decided differently are a dispute), idempotent, and independent of the order in which
-        stores are absorbed: the same decisions, standings and statuses come out. All or nothing.
-
-        Args:
-            other: The other store's file.
-            progress: Told how many entries of how many have been taken.
-
-        Raises:
-            StoreError: It is no store, is of another format version, or its ledger is broken; nothing was added.
-        """
         ...
 
 
