@@ -7,7 +7,6 @@ from enum import StrEnum
 from hitl_app.domain.query import CHOICES, COMPARED, COMPARISONS, FIELDS, Field, quoted
 from hitl_app.domain.query_parts import Part, Value, scan
 
-
 _CONTAINED = 2
 """So many characters typed also find what contains them; fewer would find anything."""
 
