@@ -104,7 +104,7 @@ def load_page(
     connection: Connection, terms: Sequence[Term], view: View, order: QueueOrder, *, limit: int, offset: int
 ) -> QueuePage:
     """Part of the queue. Only the rows of the page are put together."""
-    searches = _of_field(terms, "text")
+    searches = [*_of_field(terms, "text"), *_of_field(terms, "task")]
     by_status = _of_field(terms, "status")  # apart: an index counts lineages by status
     fits = [condition(term, view) for term in terms if term not in searches and term not in by_status]
     if searches:  # once: a text may take long to find, and both the page and the counts need the answer
