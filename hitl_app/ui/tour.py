@@ -38,6 +38,7 @@ class Stop:
     Attributes:
         words: With the keys of `actions` in the places `{0}`, `{1}` and so on.
         done: None where only a button leads on.
+        early: It may be done before its turn, which then is over.
     """
 
     pane: QWidget
@@ -45,6 +46,7 @@ class Stop:
     words: str
     actions: tuple[str, ...] = ()
     done: Done | None = None
+    early: bool = False
 
 
 def _root(state: DeskState) -> str:
@@ -67,15 +69,16 @@ def _judged_gradient(then: DeskState, now: DeskState) -> bool:
 
 
 def _has_hunks(then: DeskState, now: DeskState) -> bool:
-    return not then.draft.hunks and bool(now.draft.hunks)
+    return _root(now) == _root(then) and not then.draft.hunks and bool(now.draft.hunks)
 
 
 def _decided_hunk(then: DeskState, now: DeskState) -> bool:
     return _root(now) == _root(then) and now.pending_hunks < then.pending_hunks
 
 
-def _went_on(then: DeskState, now: DeskState) -> bool:
-    return bool(_root(then)) and _root(now) != _root(then)
+def _decided_or_undone(then: DeskState, now: DeskState) -> bool:
+    """Only what was recorded comes with a message; going through the queue does not."""
+    return bool(_root(then)) and _root(now) != _root(then) and bool(now.message)
 
 
 def stops_of(window: MainWindow) -> tuple[Stop, ...]:
@@ -134,6 +137,7 @@ def stops_of(window: MainWindow) -> tuple[Stop, ...]:
             ),
             ("propose", "edit_step"),
             _has_hunks,
+            early=True,
         ),
         Stop(
             window.proposal,
@@ -155,7 +159,7 @@ def stops_of(window: MainWindow) -> tuple[Stop, ...]:
                 "answers. Once every hunk is decided, {0} approves and goes on to the next run. {1} puts a run off.",
             ),
             ("approve", "skip"),
-            _went_on,
+            _decided_or_undone,
         ),
         Stop(
             window.plan,
@@ -165,7 +169,7 @@ def stops_of(window: MainWindow) -> tuple[Stop, ...]:
                 "Every decision is on record at once, and {0} takes back the last one, also after a restart. Try it.",
             ),
             ("undo",),
-            _went_on,
+            _decided_or_undone,
         ),
         Stop(
             window.menuBar(),
@@ -211,6 +215,7 @@ class Tour(QObject):
 
     async def offer(self, *, first_run: bool) -> None:
         """Begin on a first run where nothing was decided yet, or go on where it was; never again once it was left."""
+        await self.close()
         kept = await self._library.preference(KEY)
         if kept is None:
             page = await self._library.queue(limit=1)
@@ -260,8 +265,10 @@ class Tour(QObject):
         self._tasks.start("keep", self._library.set_preference(KEY, {"left": left, "stop": self._at}))
 
     def _follow(self, state: DeskState) -> None:
-        if self._stops and (done := self._stops[self._at].done) is not None and done(self._since, state):
-            self._go(self._at + 1)
+        for number, stop in reversed([*enumerate(self._stops)][self._at :]):
+            if (number == self._at or stop.early) and stop.done is not None and stop.done(self._since, state):
+                self._go(number + 1)
+                return
 
     # -- showing ---------------------------------------------------------------------------------------------------
 
