@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hitl_app.ui.gate import Guiding, Verifying
 from hitl_app.ui.keymap import current_keymap, native
 from hitl_app.ui.state import Activity, DeskState
-from hitl_app.ui.translating import QT_TRANSLATE_NOOP, translate
+from hitl_app.ui.translating import QT_TRANSLATE_NOOP, translate, without_mnemonic
 
 if TYPE_CHECKING:
     from hitl_app.ui.main_window import MainWindow
@@ -125,7 +125,7 @@ class ActionSpec:
     @property
     def words(self) -> str:
         """The translated text, without the mark of the mnemonic."""
-        return translate(CONTEXT, self.text).replace("&", "")
+        return without_mnemonic(translate(CONTEXT, self.text))
 
     @property
     def keys(self) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCompleter, QFormLayout, QLineEdit, QPushButton, Q
 
 from hitl_app.ui.panes.parts import column, paragraph
 from hitl_app.ui.panes.tables import Table
+from hitl_app.ui.translating import without_mnemonic
 from hitl_app.workflow.assigning import AssignmentPlan
 
 PREVIEW_AFTER_MS = 300
@@ -65,7 +66,7 @@ class AssignPage(QWidget):
             (self.tr("&Seed"), self.seed),
         ):
             form.addRow(words, field)
-            field.setAccessibleName(words.replace("&", ""))
+            field.setAccessibleName(without_mnemonic(words))
         self.summary = paragraph()
         self.table = Table(
             self.tr("What each person gets"),

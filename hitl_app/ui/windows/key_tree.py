@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from hitl_app.ui.action_spec import CONTEXT, MENUS, ActionSpec
 from hitl_app.ui.keymap import keymap_notifier
+from hitl_app.ui.translating import translate, without_mnemonic
 
 _ID = Qt.ItemDataRole.UserRole
 _WALKS = frozenset(
@@ -44,7 +45,7 @@ class KeyTree(QTreeWidget):
         for menu in MENUS:
             shown = [spec for spec in actions if spec.menu == menu]
             if shown:
-                self._add_group(QCoreApplication.translate(CONTEXT, menu).replace("&", ""), shown)
+                self._add_group(without_mnemonic(translate(CONTEXT, menu)), shown)
         self.expandAll()
         keymap_notifier.keymap_changed.connect(self.show_keys)
         self.show_keys()
