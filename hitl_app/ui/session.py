@@ -296,8 +296,13 @@ class DeskSession(EditingBench):
             root_id = self._root_id
             await self._drafts.flush()
             message = await record(self._maker(reason))
+            ready = self._preloaded
+            if ready is not None and ready.row.root_id != root_id:  # shown first: its row in the queue can wait
+                self._tasks.start(f"refresh {root_id}", self._queue.refresh(root_id))
+                await self._open(ready.row.root_id, message)
+                return
             await self._queue.refresh(root_id)
-            following = self._preloaded.row.root_id if self._preloaded else await self._queue.next_pending(root_id)
+            following = await self._queue.next_pending(root_id)
             if following is None or following == root_id:
                 await self._open_trajectory((await self._load_row(root_id)).head_id)
                 self._show(

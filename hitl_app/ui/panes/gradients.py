@@ -1,10 +1,13 @@
 """Textual gradients: what went wrong, where, by which evidence, and what would help."""
 
+import time
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hitl_app.domain.inspection import Gradient
+from hitl_app.ui.focus_order import tab_through
 from hitl_app.ui.keymap import keep_keys
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.marked_text import ShownText
@@ -17,29 +20,41 @@ from hitl_app.workflow.opened import Opened
 SHOWN = 30
 """Cards that are made; the rest comes on demand."""
 
-AT_ONCE = 2
-"""Cards that are filled in one turn of the event loop; the others come one a turn."""
+AT_ONCE, BUDGET = 2, 0.01
+"""Cards that are filled in one turn of the event loop, and seconds for those that are there; others come one a turn."""
 
 CUT = 300
 """Characters of an expected or observed value on a card."""
 
 
 class _Fact:
-    """What a card calls a value, and the value."""
+    """A row of a card's facts: what a value is called, and the value. Made when there first is one."""
 
-    def __init__(self, name: str, role: str) -> None:
-        self.name = label(name, tone="muted", role="small")
-        self.value = ShownText()
-        self.value.setProperty("quiet", "true")
-        self.value.setProperty("role", role)
-        self.value.document().setDocumentMargin(0)
-        self.value.setAccessibleName(name)
+    def __init__(self, grid: QGridLayout, row: int, name: str, role: str) -> None:
+        self._grid, self._row = grid, row
+        self._words, self._role = name, role
+        self._widgets: tuple[QLabel, ShownText] | None = None
 
     def show_value(self, value: str) -> None:
         """Show a value; nothing where it is empty."""
-        self.name.setVisible(bool(value))
-        self.value.setVisible(bool(value))
-        self.value.show_text(value if len(value) <= CUT else f"{value[:CUT]}…")
+        if self._widgets is None:
+            if not value:
+                return
+            self._widgets = self._make()
+        name, shown = self._widgets
+        name.setVisible(bool(value))
+        shown.setVisible(bool(value))
+        shown.show_text(value if len(value) <= CUT else f"{value[:CUT]}…")
+
+    def _make(self) -> tuple[QLabel, ShownText]:
+        name, shown = label(self._words, tone="muted", role="small"), ShownText()
+        shown.setProperty("quiet", "true")
+        shown.setProperty("role", self._role)
+        shown.document().setDocumentMargin(0)
+        shown.setAccessibleName(self._words)
+        self._grid.addWidget(name, self._row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(shown, self._row, 1)
+        return name, shown
 
 
 class GradientCard(QFrame):
@@ -63,8 +78,6 @@ class GradientCard(QFrame):
         self._confirmed = badge(self.tr("✓ confirmed"), "success")
         self._origin = label(tone="muted", role="small")
         self._critique, self._suggestion = label(wrap=True), label(tone="muted", wrap=True)
-        names = ((self.tr("expected"), "mono"), (self.tr("observed"), "mono"), (self.tr("evidence"), ""))
-        self._facts = tuple(_Fact(name, role) for name, role in names)
         self.confirm = KeyButton(self.tr("confirm"), "confirm_gradient")
         self.blame = KeyButton("", "move_blame")
         self.dismiss = KeyButton(self.tr("dismiss"), "dismiss_gradient")
@@ -77,9 +90,8 @@ class GradientCard(QFrame):
         grid.setHorizontalSpacing(SPACE_L)
         grid.setVerticalSpacing(SPACE_S // 2)
         grid.setColumnStretch(1, 1)
-        for row, fact in enumerate(self._facts):
-            grid.addWidget(fact.name, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(fact.value, row, 1)
+        names = ((self.tr("expected"), "mono"), (self.tr("observed"), "mono"), (self.tr("evidence"), ""))
+        self._facts = [_Fact(grid, row, name, role) for row, (name, role) in enumerate(names)]
         layout = column(self, margin=SPACE_M, spacing=SPACE_S)
         layout.addWidget(Flow(self._component, self._revealing, self._cause, self._confirmed, self._origin))
         layout.addWidget(self._critique)
@@ -179,7 +191,7 @@ class GradientsPane(QWidget):
         bar = QHBoxLayout()
         bar.addWidget(self.header, 1)
         bar.addWidget(self.add)
-        inner = QWidget()
+        inner = self._inner = QWidget()
         self._column = QVBoxLayout()
         self._column.setSpacing(SPACE_M)
         whole = column(inner, margin=0)
@@ -226,7 +238,8 @@ class GradientsPane(QWidget):
         opened, gradients = self._opened, self._gradients
         self._spare, self.cards = [*self.cards, *self._spare], []
         self._waiting = list(gradients[: self._limit])
-        for _ in range(AT_ONCE):
+        begun = time.perf_counter()
+        while self._waiting and (len(self.cards) < AT_ONCE or (self._spare and time.perf_counter() - begun < BUDGET)):
             self._add_card()
         for card in self._spare:
             card.hide()
@@ -264,6 +277,7 @@ class GradientsPane(QWidget):
             return card
         card = GradientCard(gradient, opened)
         self._column.addWidget(card)
+        tab_through(self._inner, (*self.cards, card))
         card.confirm.clicked.connect(lambda: self.confirm_requested.emit(card.gradient.id))
         card.dismiss.clicked.connect(lambda: self.dismiss_requested.emit(card.gradient.id))
         card.blame.clicked.connect(lambda: self.blame_requested.emit(card.gradient.step_index))
