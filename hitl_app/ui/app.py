@@ -80,8 +80,8 @@ def run_desk(
     crashes.watch()  # not earlier: that no screen can be reached is no crash
     try:
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-            person = _Person(annotator, user)
-            runner.run(_run_windows(app, workspace, crashes, person, resources / "translations", samples=samples))
+            person = Person(annotator, user)
+            runner.run(run_windows(app, workspace, crashes, person, resources / "translations", samples=samples))
     finally:
         close()  # ends the other threads, which must not collect either
         garbage.stop()
@@ -90,18 +90,18 @@ def run_desk(
 
 
 @dataclass(frozen=True)
-class _Person:
+class Person:
     """Who is at the desk: as named at its start, which may be empty, and in the system."""
 
     named: str
     user: str
 
 
-async def _run_windows(
+async def run_windows(
     app: QApplication,
     workspace: Workspace,
     crashes: CrashReports,
-    person: _Person,
+    person: Person,
     translations: Path,
     *,
     samples: bool,

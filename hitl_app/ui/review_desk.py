@@ -64,6 +64,7 @@ class ReviewDesk(QObject):
 
     async def close(self) -> None:
         """Stop watching."""
+        self._watcher.blockSignals(True)  # else what is saved at the end, in the same folder, would start it again
         self._changed.stop()
         await self._tasks.cancel_all()
 

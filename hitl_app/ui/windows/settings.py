@@ -84,6 +84,7 @@ class SettingsWindow(QDialog):
 
     def _fit_list(self) -> None:
         """As wide as its words, also after a zoom, but never more than a third of the window."""
+        self.list.doItemsLayout()
         wanted = self.list.sizeHintForColumn(0) + 2 * self.list.frameWidth() + 2 * SPACE_M
         self.list.setFixedWidth(min(wanted, max(self.width() // 3, 1)))
 

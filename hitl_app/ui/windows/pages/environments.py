@@ -157,7 +157,7 @@ class EnvironmentsPage(QWidget):
         elif status.problem:
             self.about.setText(status.problem)
         elif status.place and status.needs_install:
-            self.about.setText(self.tr("{0} It is in {1}").format(status.description, status.place))
+            self.about.setText(f"{status.description}\n{self.tr('Installed in {0}').format(status.place)}")
         else:
             self.about.setText(status.description)
 
