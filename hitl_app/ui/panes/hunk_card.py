@@ -120,6 +120,7 @@ class HunkCard(QFrame):
         self.editor = editor
         self.after.hide()
         self._body.addWidget(editor, 1)
+        editor.follow(self.reject_button)
         self.edit_button.setEnabled(False)
         editor.show()
 

@@ -205,6 +205,11 @@ class HunkEditor(QWidget):
                 cursor.select(QTextCursor.SelectionType.Document)
                 cursor.insertText(self._arguments)
 
+    def follow(self, stop: QWidget) -> None:
+        """Let Tab come here from a widget of the place where the editor was put."""
+        self.setTabOrder(stop, self.tool)
+        self._order_tabs()
+
     def _order_tabs(self) -> None:
         stops = (self.tool, self.as_form, self.as_json, *self.form.group.tab_stops(), self.body, self.cancel, self.done)
         for first, second in pairwise(stops):

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QListWidget, QPushButto
 from shiboken6 import isValid
 
 from hitl_app.domain.proposal import Proposal
+from hitl_app.ui.focus_order import tab_through
 from hitl_app.ui.keymap import keep_keys
 from hitl_app.ui.panes.decision_bar import DecisionBar
 from hitl_app.ui.panes.flow import Flow
@@ -225,6 +226,7 @@ class ProposalPane(QWidget):
         card.neighbour_wanted.connect(lambda distance: self._walk(number + distance))
         self.cards.append(card)
         self._column.addWidget(card)
+        tab_through(self._scroll, self.cards)
 
     def _show_editor(self, state: DeskState) -> None:
         """Open the editor where editing starts; while it is open, what is typed in it is never replaced."""

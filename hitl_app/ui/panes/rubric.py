@@ -7,6 +7,7 @@ from PySide6.QtGui import QActionGroup, QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QStyle, QVBoxLayout, QWidget
 
 from hitl_app.domain.guidelines import ItemKind, RubricItem
+from hitl_app.ui.focus_order import tab_through
 from hitl_app.ui.panes.parts import Header, clear, column, scrolled
 from hitl_app.ui.rating import RubricAtDesk
 from hitl_app.ui.state import DeskState
@@ -132,7 +133,7 @@ class RubricPane(QWidget):
         self._open = False
         self.rows: list[RubricRow] = []
         self.header = Header(self.tr("Rubric"))
-        inner = QWidget()
+        inner = self._inner = QWidget()
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         whole = column(inner, margin=0, spacing=0)
@@ -202,6 +203,7 @@ class RubricPane(QWidget):
             row.clicked.connect(partial(self.press, number))
             self._rows.addWidget(row)
             self.rows.append(row)
+        tab_through(self._inner, self.rows)
         self._fit()
 
     def _fit(self) -> None:

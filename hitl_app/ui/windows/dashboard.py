@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hitl_app.ui.focus_order import tab_through
 from hitl_app.ui.panes.parts import label, paragraph, rule, scrolled
 from hitl_app.ui.pictures.panel import PicturePanel
 from hitl_app.ui.pictures.picture import Picture
@@ -52,6 +53,7 @@ class Section(QWidget):
             self.panels.append(panel)
             new.append(panel)
             self._column.insertWidget(self._column.count() - 1, panel)
+        tab_through(self._inner, self.panels)
         for number, panel in enumerate(self.panels):
             panel.setVisible(number < len(pictures))
         for panel, picture in zip(self.panels, pictures, strict=False):

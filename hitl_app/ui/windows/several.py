@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from hitl_app.ui.panes.parts import paragraph
-from hitl_app.ui.translating import translate
+from hitl_app.ui.translating import translate, without_mnemonic
 
 LISTED = 200
 """Trajectories that are listed; more are only counted."""
@@ -65,7 +65,7 @@ def _texts(action: str) -> _Texts:
             translate("Several", "Reject several"),
             translate("Several", "&Reject {0}"),
             translate("Several", "rejected {0}"),
-            translate("Several", "R&eason"),
+            translate("Several", "Reaso&n"),
         ),
         "skip": _Texts(
             translate("Several", "Skip several"), translate("Several", "S&kip {0}"), translate("Several", "skipped {0}")
@@ -74,7 +74,7 @@ def _texts(action: str) -> _Texts:
             translate("Several", "Flag several"),
             translate("Several", "&Flag {0}"),
             translate("Several", "flagged {0}"),
-            translate("Several", "R&eason"),
+            translate("Several", "Reaso&n"),
         ),
         "reopen": _Texts(
             translate("Several", "Reopen several"),
@@ -149,7 +149,7 @@ class SeveralDialog(QDialog):
         self.selected.setEnabled(selected > 0)
         (self.selected if selected > 1 or total <= 1 else self.everything).setChecked(True)
         self.selected.toggled.connect(self.ask_for_preview)
-        self.words = Words(self._texts.words.replace("&", ""))
+        self.words = Words(without_mnemonic(self._texts.words))
         self.words.setVisible(bool(self._texts.words))
         self._typing = QTimer(self, interval=PREVIEW_AFTER_MS, singleShot=True)
         self._typing.timeout.connect(self.ask_for_preview)
