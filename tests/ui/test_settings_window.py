@@ -131,7 +131,6 @@ def test_the_policy_of_review_and_the_look_hold_at_once(qapp: QApplication, tmp_
         assert (await workspace.team.policy()).judge_first
         window.look.choose("dark")
         assert settings.general.theme.currentData() == "dark"
-        assert (await workspace.settings.read()).theme == "dark"
         window.look.restore("light", 100)
 
     play(qapp, tmp_path, story)
