@@ -1584,6 +1584,10 @@ Details of the test</source>
         <translation>○ 未安装</translation>
     </message>
     <message>
+        <source>Installed in {0}</source>
+        <translation>安装于 {0}</translation>
+    </message>
+    <message>
         <source>Stopping…</source>
         <translation>正在停止…</translation>
     </message>

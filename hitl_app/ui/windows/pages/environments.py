@@ -157,7 +157,8 @@ class EnvironmentsPage(QWidget):
         elif status.problem:
             self.about.setText(status.problem)
         elif status.place and status.needs_install:
-            self.about.setText(f"{status.description}\n{self.tr('Installed in {0}').format(status.place)}")
+            place = self.tr("Installed in {0}").format(status.place)
+            self.about.setText(f"{status.description}\n{place}")
         else:
             self.about.setText(status.description)
 
