@@ -11,6 +11,7 @@ from hitl_app.domain.run import Run
 from hitl_app.ui.board import TaskLine
 from hitl_app.ui.gate import Choosing, Question
 from hitl_app.ui.gated import GatedSession
+from hitl_app.ui.keymap import current_keymap, keymap_notifier
 from hitl_app.ui.models.queue import QueueModel
 from hitl_app.ui.panes.add_gradient import AddGradientDialog
 from hitl_app.ui.panes.gate_bar import GateBar
@@ -49,6 +50,7 @@ class RunDesk(QObject):
         self.bar = GateBar()
         self.runs: Runs = Runs(workspace, queue, session, failed, self)
         self.window = RunWindow()
+        self._quit = QShortcut(self.window)
         self._connect()
 
     def _connect(self) -> None:
@@ -65,7 +67,9 @@ class RunDesk(QObject):
         runs.state_changed.connect(self._refresh)
         runs.problem.connect(window.progress.show_problem)
         window.shown.connect(self._refresh)
-        QShortcut(QKeySequence("Ctrl+Q"), window, self._window.close)
+        self._quit.activated.connect(self._window.close)
+        keymap_notifier.keymap_changed.connect(self._show_keys)
+        self._show_keys()
         window.form.start_requested.connect(self._start)
         window.form.settings_requested.connect(self.settings_requested)
         window.progress.stop_requested.connect(runs.stop)
@@ -84,6 +88,10 @@ class RunDesk(QObject):
         self.window.deleteLater()
 
     # -- the window of runs ------------------------------------------------------------------------------------------
+
+    def _show_keys(self) -> None:
+        """The key that quits the desk quits it from the window of runs as well."""
+        self._quit.setKey(QKeySequence(current_keymap().key("quit")))
 
     def show(self) -> None:
         """Show the run under way, else what a new one can do."""
