@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from hitl_app.domain.ports import ModelServers, Store
+from hitl_app.domain.ports import Clock, ModelServers, Store
 from hitl_app.environments.registry import EnvironmentRegistry
 from hitl_app.environments.travel.samples import sample_runs
 from hitl_app.environments.travel.tasks import generate_tasks
@@ -57,19 +57,20 @@ class Application:
     close: Callable[[], None]
 
 
-def build(data_dir: Path, env_dir: Path | None = None) -> Application:
+def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = None) -> Application:
     """Open the store in a data folder and build everything around it.
 
     Args:
         data_dir: Folder of the store, created where it is missing; or the store's file, whatever its name.
         env_dir: Folder of installed environments; None takes the user's.
+        clock: The time that goes on record; None takes the real one.
 
     Raises:
         StoreError: The store cannot be opened; says why and what to do.
     """
-    threads, clock = Threads(), SystemClock()
+    threads, clock = Threads(), clock or SystemClock()
     try:
-        if data_dir.is_file():
+        if data_dir.is_file() and data_dir.stat().st_size:  # an empty file is somebody else's, never a new store
             file, data_dir = data_dir, data_dir.parent
         else:
             file = make_private(data_dir) / STORE
