@@ -1,7 +1,7 @@
 """Bulk: one decision on many lineages, previewed before it is made, and taken back by one undo."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -68,8 +68,8 @@ _KIND = {
     BulkAction.REOPEN: DecisionKind.RESTORE,
 }
 
-_ALL = 2**31 - 1
-"""More rows than a queue has."""
+PAGE = 500
+"""Lineages that are read at once."""
 
 _Excluded = tuple[QueueRow, LeftOut]
 
@@ -128,22 +128,26 @@ class Bulk:
         Raises:
             QueryError: The query cannot be understood. NotFoundError: an id is not known.
         """
-        chosen = which if isinstance(which, str) else tuple(which)
-        return await self._threads.database(self._preview, action, chosen, maker)
-
-    def _preview(self, action: BulkAction, which: str | tuple[str, ...], maker: Maker) -> BulkPreview:
-        asked = self._rows(which, maker)
-        held = self._held(asked, maker) if action is BulkAction.REOPEN and not maker.blind else frozenset()
+        chosen = which if isinstance(which, str) else tuple(dict.fromkeys(which))
         rows, left_out = list[QueueRow](), list[_Excluded]()
-        for row in asked:
-            why = _why_not(action, row)
-            if why is None and row.root_id in held:
-                why = LeftOut.HELD
-            if why is None:
-                rows.append(row)
-            else:
-                left_out.append((row, why))
-        return BulkPreview(action, which, tuple(rows), tuple(left_out))
+        for page in _pages(await self._ids(chosen, maker)):
+            for row, why in await self._threads.database(self._look, action, page, maker):
+                if why is None:
+                    rows.append(row)
+                else:
+                    left_out.append((row, why))
+        return BulkPreview(action, chosen, tuple(rows), tuple(left_out))
+
+    async def _ids(self, which: str | tuple[str, ...], maker: Maker) -> Sequence[str]:
+        if isinstance(which, tuple):
+            return which
+        terms = parse_query(which)
+        return await self._threads.database(lambda: list(self._store.root_ids(terms, maker.viewer)))
+
+    def _look(self, action: BulkAction, root_ids: Sequence[str], maker: Maker) -> list[tuple[QueueRow, LeftOut | None]]:
+        rows = self._store.rows(root_ids, maker.viewer)
+        held = self._held(rows, maker) if action is BulkAction.REOPEN and not maker.blind else frozenset()
+        return [(row, _why_not(action, row) or (LeftOut.HELD if row.root_id in held else None)) for row in rows]
 
     def _held(self, rows: Sequence[QueueRow], maker: Maker) -> frozenset[str]:
         """Lineages that would stay where others left them, if they were put back to pending."""
@@ -161,24 +165,24 @@ class Bulk:
             maker.require_reason("a rejection needs a reason: a few words are enough")
         if preview.action is BulkAction.FLAG:
             maker.require_reason("a flag on many needs a reason: say what somebody else should look at")
-        return await self._threads.database(self._apply, preview, maker), DECIDED
-
-    def _apply(self, preview: BulkPreview, maker: Maker) -> BulkDone:
-        now = {row.root_id: row for row in self._rows(preview.which, maker)}
+        now: dict[str, QueueRow] = {}
+        for page in _pages([row.root_id for row in preview.rows]):
+            found = await self._threads.database(self._store.rows, page, maker.viewer)
+            now.update((row.root_id, row) for row in found)
         made_at, batch = self._clock.now(), uuid4().hex
         decisions, left_out = list[Decision](), list[_Excluded]()
         for row in preview.rows:
-            if now.get(row.root_id) == row:
+            if now[row.root_id] == row:
                 decisions.append(_decision(preview.action, row, maker, made_at, batch))
             else:
-                left_out.append((now.get(row.root_id, row), LeftOut.CHANGED))
-        entries = self._store.record_all(decisions) if decisions else ()
-        return BulkDone(batch if entries else "", entries, tuple(left_out))
+                left_out.append((now[row.root_id], LeftOut.CHANGED))
+        entries = await self._threads.database(self._store.record_all, decisions) if decisions else ()
+        return BulkDone(batch if entries else "", entries, tuple(left_out)), DECIDED
 
-    def _rows(self, which: str | tuple[str, ...], maker: Maker) -> Sequence[QueueRow]:
-        if isinstance(which, tuple):
-            return self._store.rows(tuple(dict.fromkeys(which)), maker.viewer)
-        return self._store.queue(parse_query(which), limit=_ALL, viewer=maker.viewer).rows
+
+def _pages(root_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """A page at a time, so that what else is asked of the store waits for one page and never for all."""
+    return (root_ids[start : start + PAGE] for start in range(0, len(root_ids), PAGE))
 
 
 def _why_not(action: BulkAction, row: QueueRow) -> LeftOut | None:
