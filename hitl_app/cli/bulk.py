@@ -29,7 +29,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
-    maker = maker_of(args)
+    maker = await maker_of(args, workspace)
     preview = await workspace.bulk.preview(BulkAction(args.action), args.query, maker)
     left_out = list(preview.left_out)
     decided, batch = list(preview.rows), ""

@@ -45,13 +45,22 @@ def add_maker(parser: argparse.ArgumentParser, *, reason_required: bool = False)
 
 
 def add_blind(parser: argparse.ArgumentParser) -> None:
-    """The option of a command that is given without sight of others' decisions."""
-    parser.add_argument("--blind", action="store_true", help="others' decisions are hidden from the annotator")
+    """The option of a command that may be given without sight of others' decisions; `is_blind` reads it."""
+    parser.add_argument(
+        "--blind",
+        action=argparse.BooleanOptionalAction,
+        help="others' decisions are hidden from the annotator (default: as the store's policy says)",
+    )
 
 
-def maker_of(args: argparse.Namespace) -> Maker:
+async def is_blind(args: argparse.Namespace, workspace: Workspace) -> bool:
+    """Whether others' decisions are hidden: as was said, else as everybody reviews in this store."""
+    return (await workspace.team.policy()).blind if args.blind is None else bool(args.blind)
+
+
+async def maker_of(args: argparse.Namespace, workspace: Workspace) -> Maker:
     """Who decides, from the options of `add_maker`."""
-    return Maker(args.annotator, args.reason, blind=args.blind)
+    return Maker(args.annotator, args.reason, blind=await is_blind(args, workspace))
 
 
 def add_rule(parser: argparse.ArgumentParser) -> None:

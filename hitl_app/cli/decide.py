@@ -32,7 +32,7 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
         raise UserError("--hunks, --override and --lateral go with --accept: a proposal is rejected as a whole")
     decided, _ = await workspace.review.decide(
         args.proposal,
-        maker_of(args),
+        await maker_of(args, workspace),
         accept=args.accept,
         kept=args.hunks,
         override=args.override,

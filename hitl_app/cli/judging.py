@@ -19,7 +19,7 @@ def _judge_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def _judge(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
-    decided, _ = await workspace.review.judge(args.id, args.step, maker_of(args), args.proposal)
+    decided, _ = await workspace.review.judge(args.id, args.step, await maker_of(args, workspace), args.proposal)
     out.result(entry_json(decided.entry), decided_text(decided))
     return True
 
@@ -33,7 +33,9 @@ def _rate_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def _rate(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
-    decided, _ = await workspace.review.rate(args.id, args.item, args.value, args.rubric, maker_of(args))
+    decided, _ = await workspace.review.rate(
+        args.id, args.item, args.value, args.rubric, await maker_of(args, workspace)
+    )
     out.result(entry_json(decided.entry), decided_text(decided))
     return True
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from hitl_app.cli.command import Command, add_blind, add_maker, maker_of
+from hitl_app.cli.command import Command, add_blind, add_maker, is_blind, maker_of
 from hitl_app.cli.output import Output
 from hitl_app.cli.revise import decided_text
 from hitl_app.cli.views import entry_json
@@ -20,7 +20,7 @@ def _mark_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def _mark(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
-    review, maker = workspace.review, maker_of(args)
+    review, maker = workspace.review, await maker_of(args, workspace)
     opened = await workspace.library.open(args.id)
     identity = opened.trajectory.id
     match args.what:
@@ -42,7 +42,7 @@ def _undo_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def _undo(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
-    undone, _ = await workspace.review.undo(args.annotator, blind=args.blind)
+    undone, _ = await workspace.review.undo(args.annotator, blind=await is_blind(args, workspace))
     newest = undone.newest
     text = f"decision {newest.sequence} ({newest.decision.kind}) is undone"
     if len(undone.undos) > 1:
@@ -68,7 +68,7 @@ def _gradient_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def _gradient(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
-    review, maker = workspace.review, maker_of(args)
+    review, maker = workspace.review, await maker_of(args, workspace)
     opened = await workspace.library.open(args.id)
     trajectory = opened.trajectory
     if args.step is not None and not 0 <= args.step < len(trajectory.steps):

@@ -16,7 +16,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
-    decided, _ = await workspace.review.restore(args.id, maker_of(args), override=args.override)
+    decided, _ = await workspace.review.restore(args.id, await maker_of(args, workspace), override=args.override)
     out.result(decided_json(decided), decided_text(decided))
     return True
 

@@ -23,7 +23,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
     edits = read_edits(args.edits)
-    maker = maker_of(args)
+    maker = await maker_of(args, workspace)
     decided, _ = await workspace.review.revise(args.id, edits, maker, override=args.override, lateral=args.lateral)
     out.result(decided_json(decided), decided_text(decided))
     return True

@@ -25,6 +25,19 @@ def test_the_policy_is_shown_and_changed(folder: Path) -> None:
     assert call(folder, "policy", "--no-judge-first") == [{"blind": True, "judge_first": False}]
 
 
+def test_decisions_keep_to_the_policy_unless_told_otherwise(folder: Path) -> None:
+    root = call(folder, "list")[3]["id"]
+    call(folder, "policy", "--blind")
+    for name, what in (("ann", "reject"), ("ben", "flag")):
+        (decided,) = call(folder, "mark", what, root, "--annotator", name, "--reason", "seen")
+        assert decided["detail"]["blind"]
+    (settled,) = call(folder, "mark", "reject", root, "--annotator", "lead", "--reason", "seen", "--no-blind")
+    assert "blind" not in settled["detail"]
+    for name in ("lead", "ben", "ann"):
+        call(folder, "undo", "--annotator", name)
+    call(folder, "policy", "--no-blind", "--no-judge-first")
+
+
 def test_a_plan_is_shown_before_anything_is_assigned(folder: Path) -> None:
     asked = ("--to", "ann", "ben", "--overlap", "0.5")
     (planned,) = call(folder, "assign", "plan", *asked)
