@@ -30,7 +30,8 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
     summary, _ = await workspace.merging.merge(args.other)
     lines = [_counts(summary)]
     if summary.disputed:
-        lines.append(f"People disagree on {len(summary.disputed)} of them now; settle each by deciding on it again, not blind:")
+        count = len(summary.disputed)
+        lines.append(f"People disagree on {count} of them now; settle each by deciding on it again, not blind:")
     for root_id in summary.disputed[:SHOWN]:
         row = await workspace.library.row(root_id)
         lines.append(f"  {short(root_id)}  {row.title}")
