@@ -115,18 +115,22 @@ class BarsChart(Picture):
         share = (value - self.low) / ((self._high - self.low) or 1.0)
         return area.left() + area.width() * max(0.0, min(share, 1.0))
 
-    def _place(self, page: Page, number: int, series: int) -> QRectF:
-        area, metrics = self._plot(page), page.metrics
+    def _place(self, metrics: QFontMetricsF, area: QRectF, number: int, series: int) -> QRectF:
         height = metrics.height() * 1.15
         top = area.top() + number * self._group(metrics) + series * height
         return QRectF(area.left(), top, area.width(), height - 2)
 
+    def _whole(self, metrics: QFontMetricsF, area: QRectF, number: int) -> QRectF:
+        last = len(self.series) - 1
+        return self._place(metrics, area, number, 0).united(self._place(metrics, area, number, last))
+
     def marks(self, page: Page) -> Sequence[Mark]:
         """See `Picture`: one mark a group."""
+        metrics, area = page.metrics, self._plot(page)
         found = []
         for number, bar in enumerate(self.bars):
-            first, last = self._place(page, number, 0), self._place(page, number, len(self.series) - 1)
-            place = QRectF(page.area.left(), first.top(), page.area.width(), last.bottom() - first.top())
+            group = self._whole(metrics, area, number)
+            place = QRectF(page.area.left(), group.top(), page.area.width(), group.height())
             found.append(Mark(page.place(place), self._words(bar), number))
         return found
 
@@ -138,20 +142,18 @@ class BarsChart(Picture):
         zero = self._x(area, 0.0)
         drawing.line(QPointF(zero, area.top()), QPointF(zero, area.bottom()), "muted")
         for number, bar in enumerate(self.bars):
-            first, last = self._place(page, number, 0), self._place(page, number, len(self.series) - 1)
-            label = QRectF(
-                page.area.left(), first.top(), area.left() - page.area.left() - SPACE_M, last.bottom() - first.top()
-            )
+            group = self._whole(drawing.metrics, area, number)
+            label = QRectF(page.area.left(), group.top(), area.left() - page.area.left() - SPACE_M, group.height())
             drawing.text(label, bar.label)
-            for index, series in enumerate(self.series):
-                self._paint_bar(drawing, page, number, index, series)
+            for index in range(len(self.series)):
+                self._paint_bar(drawing, page, area, number, index)
 
-    def _paint_bar(self, drawing: Drawing, page: Page, number: int, index: int, series: Series) -> None:
-        bar, place = self.bars[number], self._place(page, number, index)
-        value, area = bar.values[index], self._plot(page)
+    def _paint_bar(self, drawing: Drawing, page: Page, area: QRectF, number: int, index: int) -> None:
+        bar, series = self.bars[number], self.series[index]
+        value, place = bar.values[index], self._place(drawing.metrics, area, number, index)
         end = self._x(area, 0.0)
         if value is not None:
-            start, end = sorted((self._x(area, 0.0), self._x(area, value)))
+            start, end = sorted((end, self._x(area, value)))
             drawing.fill(QRectF(start, place.top(), end - start, place.height()), series.tone, series.pattern)
         if bar.whisker is not None and index == 0:
             low, high = (self._x(area, each) for each in bar.whisker)

@@ -109,25 +109,20 @@ class HeatPicture(Picture):
         widest = max((metrics.horizontalAdvance(self._label(row)) for row in self.strip.rows), default=0.0)
         return min(widest, 20 * metrics.averageCharWidth()) + SPACE_M
 
-    def _plot(self, page: Page) -> QRectF:
-        head = page.metrics.height() + SPACE_S
-        return page.area.adjusted(self._left(page.metrics), head, -1, 0)
-
-    def _cell(self, page: Page, row: int, column: int) -> QRectF:
-        area = self._plot(page)
-        width = min(area.width() / max(len(self.strip.columns), 1), 3 * page.metrics.height())
-        height = min(_row_height(page.metrics), area.height() / max(len(self.strip.rows), 1))
-        gap = 1.0 if width > 3 * NARROWEST else 0.0
-        return QRectF(
-            area.left() + column * width + gap, area.top() + row * height + 1, width - 2 * gap, max(height - 2, 1)
-        )
+    def _grid(self, page: Page) -> "_Grid":
+        metrics = page.metrics
+        area = page.area.adjusted(self._left(metrics), metrics.height() + SPACE_S, -1, 0)
+        width = min(area.width() / max(len(self.strip.columns), 1), 3 * metrics.height())
+        height = min(_row_height(metrics), area.height() / max(len(self.strip.rows), 1))
+        return _Grid(area.left(), area.top(), max(width, 0.0), max(height, 0.0))
 
     def marks(self, page: Page) -> Sequence[Mark]:
         """See `Picture`: the cells that say something."""
         number = {row.trajectory_id: n for n, row in enumerate(self.strip.rows)}
+        grid = self._grid(page)
         return [
             Mark(
-                page.place(self._cell(page, number[row.trajectory_id], column)),
+                page.place(grid.cell(number[row.trajectory_id], column)),
                 self._cell_words(row, column, cell),
                 number[row.trajectory_id],
                 row.trajectory_id,
@@ -152,26 +147,26 @@ class HeatPicture(Picture):
         """See `Picture`."""
         if not self.strip.rows:
             return
-        metrics, left = page.metrics, page.area.left()
-        self._paint_head(drawing, page)
+        left, grid = page.area.left(), self._grid(page)
+        self._paint_head(drawing, page, grid)
         visible = drawing.visible
         for number, row in enumerate(self.strip.rows):
-            first = self._cell(page, number, 0)
+            first = grid.cell(number, 0)
             if first.bottom() < visible.top() or first.top() > visible.bottom():
                 continue
-            label = QRectF(left, first.top(), self._left(metrics) - SPACE_S, first.height())
+            label = QRectF(left, first.top(), grid.left - left - SPACE_S, first.height())
             drawing.text(label, self._label(row), Side.START, "text")
             for column, cell in enumerate(row.cells):
-                place = self._cell(page, number, column)
+                place = grid.cell(number, column)
                 if cell is None or place.right() < visible.left() or place.left() > visible.right():
                     continue
                 self._paint_cell(drawing, place, cell, inspected=row.inspected)
 
-    def _paint_head(self, drawing: Drawing, page: Page) -> None:
+    def _paint_head(self, drawing: Drawing, page: Page, grid: "_Grid") -> None:
         metrics = page.metrics
         last = -1.0
         for column in range(len(self.strip.columns)):
-            place = self._cell(page, 0, column)
+            place = grid.cell(0, column)
             width = metrics.horizontalAdvance(str(column))
             at = place.center().x() - width / 2
             if at > last + SPACE_S:
@@ -201,6 +196,21 @@ class HeatPicture(Picture):
         if cell.cause:
             box = _corner(place, end=False)
             drawing.shape((box.bottomLeft(), box.topLeft(), box.topRight()), "danger", filled=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Where the cells are: the start of the first one, and the size of all, with what is left free around them."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def cell(self, row: int, column: int) -> QRectF:
+        gap = 1.0 if self.width > 3 * NARROWEST else 0.0
+        left, top = self.left + column * self.width + gap, self.top + row * self.height + 1
+        return QRectF(left, top, self.width - 2 * gap, max(self.height - 2, 0.0))
 
 
 def _row_height(metrics: QFontMetricsF) -> float:

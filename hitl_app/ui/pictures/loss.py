@@ -46,7 +46,8 @@ class LossPicture(Picture):
         return translate(
             "Pictures",
             "Each marker is a revision, its height the sum of the losses. Circle: recorded; square: accepted; "
-            "cross: refused; diamond: accepted against the rule; question mark: not inspected.",
+            "cross: refused; diamond: accepted against the rule; question mark: not inspected. The rule compares the "
+            "components one after the other, so that the sum of an accepted revision may be larger.",
         )
 
     @property

@@ -52,8 +52,13 @@ class PicturesWindow(QWidget):
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
         for number in range(3):
-            QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self, lambda page=number: self.pages.setCurrentIndex(page))
+            QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self, lambda page=number: self.show_page(page))
         self.resize(1040, 720)
+
+    def show_page(self, number: int) -> None:
+        """Turn to a picture, which gets the keys."""
+        self.pages.setCurrentIndex(number)
+        (self.loss, self.heat, self.alignment)[number].view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_opened(self, opened: Opened) -> None:
         """Show what is known at once; `show_heat` brings the rest."""
