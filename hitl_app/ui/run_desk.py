@@ -85,6 +85,8 @@ class RunDesk(QObject):
         await self.runs.close()
         self.runs.blockSignals(True)  # what would be shown together a moment later has no window any more
         await self._tasks.cancel_all()
+        self._session.state_changed.disconnect(self._desk_changed)
+        keymap_notifier.keymap_changed.disconnect(self._show_keys)
         self.window.deleteLater()
 
     # -- the window of runs ------------------------------------------------------------------------------------------

@@ -40,9 +40,11 @@ def test_no_two_actions_share_a_name_or_a_key() -> None:
 
 
 def test_no_two_entries_of_a_menu_share_a_mnemonic() -> None:
-    for menu in {spec.menu for spec in ACTIONS}:
-        letters = [s.text[s.text.index("&") + 1].lower() for s in ACTIONS if s.menu == menu and "&" in s.text]
-        assert len(letters) == len(set(letters)), menu
+    for place in {(spec.menu, spec.submenu) for spec in ACTIONS}:
+        words = [spec.text for spec in ACTIONS if (spec.menu, spec.submenu) == place]
+        words += {spec.submenu for spec in ACTIONS if spec.submenu and (spec.menu, "") == place}
+        letters = [text[text.index("&") + 1].lower() for text in words if "&" in text]
+        assert len(letters) == len(set(letters)), place
 
 
 def test_the_palette_finds_an_action_by_letters_in_their_order() -> None:
