@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from hitl_app.domain.codec import get_bool, get_int
@@ -205,7 +205,7 @@ class Tour(QObject):
         self.card.back_requested.connect(lambda: self._go(self._at - 1))
         self.card.left.connect(self.leave)
         window.session.state_changed.connect(self._follow)
-        theme_notifier.theme_changed.connect(self._show)
+        theme_notifier.theme_changed.connect(self._show, Qt.ConnectionType.QueuedConnection)  # once fonts are new
         keymap_notifier.keymap_changed.connect(self._show)
 
     @property
