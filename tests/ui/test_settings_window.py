@@ -123,15 +123,12 @@ def test_keys_of_panes_and_of_text_are_protected_and_said_why(qapp: QApplication
     play(qapp, tmp_path, story)
 
 
-def test_the_policy_of_review_and_the_look_hold_at_once(qapp: QApplication, tmp_path: Path) -> None:
+def test_the_policy_of_review_holds_at_once(qapp: QApplication, tmp_path: Path) -> None:
     async def story(window: MainWindow, workspace: Workspace) -> None:
         settings = window.settings.show(Page.REVIEW)
         settings.review.judge_first.click()
         await until(lambda: window.session.state.policy == ReviewPolicy(judge_first=True))
         assert (await workspace.team.policy()).judge_first
-        window.look.choose("dark")
-        assert settings.general.theme.currentData() == "dark"
-        window.look.restore("light", 100)
 
     play(qapp, tmp_path, story)
 
