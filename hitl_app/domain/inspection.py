@@ -243,3 +243,8 @@ class Inspection:
     def unmet(self) -> tuple[Finding, ...]:
         """Findings that are not met."""
         return tuple(finding for finding in self.findings if not finding.met)
+
+    def broken_since(self, before: "Inspection") -> tuple[str, ...]:
+        """Ids of the hard constraints that held before and do not hold any more, in order."""
+        held = {finding.id for finding in before.findings if finding.kind is FindingKind.HARD and finding.met}
+        return tuple(sorted(finding.id for finding in self.unmet if finding.id in held))

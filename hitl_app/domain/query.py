@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import StrEnum
 from typing import Literal, get_args
 
 from hitl_app.domain.decision import ReviewStatus
@@ -58,18 +59,44 @@ _PLAIN_VALUE = re.compile(r'[^\s",][^\s,]*')
 _PLAIN_WORD = re.compile(r"(?!loss\.)\w[\w./-]*")
 
 
+class QueryFlaw(StrEnum):
+    """What can be wrong with a query: a sentence each, with places for the parts that it is about."""
+
+    LOSS_ALONE = 'cannot read "{0}": losses are compared with a count, as in loss.goal>0'
+    NO_FIELD = 'no field is called "{0}"; there are {1}, and loss.COMPONENT>N'
+    NO_LOSS = 'no loss is called "{0}"; there are {1}; words to search for go in quotes'
+    NO_COUNT = 'no count is called "{0}"; there are {1}; words to search for go in quotes'
+    VALUE = '{0} cannot be "{1}"; it is one of {2}'
+    NUMBER = '{0} is compared with a count, as in {0}>0, not with "{1}"'
+    QUOTES = "the quotes must close: {0}"
+    SPACE = 'a space must follow the closing quote, before "{0}"'
+    NO_VALUE = 'a value must stand right behind "{0}:"'
+    NO_ALTERNATIVE = 'a value is missing beside a comma of "{0}:"'
+    MINUS = "a minus sign negates what follows"
+    HIDDEN = '"{0}:" is hidden while you review blind'
+
+
 class QueryError(UserError):
     """The query cannot be understood; says which part, and what would be.
 
     Attributes:
-        start, end: Where that part stands in the query, in characters.
+        flaw: What is wrong.
+        parts: What the flaw's sentence is about.
+        start, end: Where that stands in the query, in characters.
+        guess: What was perhaps meant; empty where nothing is near.
         unfinished: It only lacks its end, so that whoever still types it need not be told.
     """
 
-    def __init__(self, message: str, start: int, end: int, *, unfinished: bool = False) -> None:
-        super().__init__(message)
+    def __init__(
+        self, flaw: QueryFlaw, parts: Sequence[str], start: int, end: int, *, guess: str = "", unfinished: bool = False
+    ) -> None:
+        message = flaw.format(*parts)
+        super().__init__(f'{message}; did you mean "{guess}"?' if guess else message)
+        self.flaw = flaw
+        self.parts = tuple(parts)
         self.start = start
         self.end = end
+        self.guess = guess
         self.unfinished = unfinished
 
 
@@ -142,8 +169,8 @@ def _term(part: Part, text: str) -> Term:
         return _comparison_term(part, text)
     typed = text[part.name_start : part.end]
     if typed.startswith("loss."):
-        message = f'cannot read "{typed}": losses are compared with a count, as in loss.goal>0'
-        raise QueryError(message, part.name_start, part.end, unfinished=part.end == len(text))
+        at_end = part.end == len(text)
+        raise QueryError(QueryFlaw.LOSS_ALONE, [typed], part.name_start, part.end, unfinished=at_end)
     value = part.values[0]
     _check(part, value, text)
     return FieldTerm("text", (value.text if value.quoted else typed,), part.negated)
@@ -152,14 +179,14 @@ def _term(part: Part, text: str) -> Term:
 def _field_term(part: Part, text: str) -> FieldTerm:
     field = next((known for known in FIELDS if known == part.name), None)
     if field is None:
-        raise _unknown(part, "field", FIELDS, f"there are {', '.join(FIELDS)}, and loss.COMPONENT>N")
+        raise _unknown(part, QueryFlaw.NO_FIELD, part.name, FIELDS)
     for value in part.values:
         _check(part, value, text)
         allowed = CHOICES.get(field)
         if allowed is not None and value.text not in allowed:
-            guess = _guess(value.text, allowed)
-            message = f'{field} cannot be "{value.text}"{guess}; it is one of {", ".join(allowed)}'
-            raise QueryError(message, value.start, value.end, unfinished=_begins(value, allowed, text))
+            parts, guess = (field, value.text, ", ".join(allowed)), _guess(value.text, allowed)
+            begun = _begins(value, allowed, text)
+            raise QueryError(QueryFlaw.VALUE, parts, value.start, value.end, guess=guess, unfinished=begun)
     return FieldTerm(field, tuple(value.text for value in part.values), part.negated)
 
 
@@ -171,12 +198,11 @@ def _comparison_term(part: Part, text: str) -> LossTerm | CountTerm:
     value = part.values[0]
     comparison = next(known for known in COMPARISONS if known == part.mark)
     if part.name not in COMPARED:
-        kind = "loss" if part.name.startswith("loss.") else "count"
-        raise _unknown(part, kind, COMPARED, f"there are {', '.join(COMPARED)}; words to search for go in quotes")
+        flaw = QueryFlaw.NO_LOSS if part.name.startswith("loss.") else QueryFlaw.NO_COUNT
+        raise _unknown(part, flaw, part.name.removeprefix("loss."), COMPARED)
     if not value.text.isdecimal():
-        message = f'{part.name} is compared with a count, as in {part.name}>0, not with "{value.text}"'
-        unfinished = not value.text and part.end == len(text)
-        raise QueryError(message, part.name_start, part.end, unfinished=unfinished)
+        begun = not value.text and part.end == len(text)
+        raise QueryError(QueryFlaw.NUMBER, (part.name, value.text), part.name_start, part.end, unfinished=begun)
     count = min(int(value.text[:_DIGITS_READ]), MOST)
     if part.name in LOSSES:
         return LossTerm(LOSSES[part.name], comparison, count, part.negated)
@@ -187,26 +213,21 @@ def _check(part: Part, value: Value, text: str) -> None:
     """Refuse quotes that do not close or run on, and what is not there."""
     at_end = part.end == len(text)
     if not value.closed:
-        message = f"the quotes must close: {text[value.start : value.end]}"
-        raise QueryError(message, value.start, value.end, unfinished=at_end)
+        typed = text[value.start : value.end]
+        raise QueryError(QueryFlaw.QUOTES, [typed], value.start, value.end, unfinished=at_end)
     if part.junk:
-        message = f'a space must follow the closing quote, before "{part.junk}"'
-        raise QueryError(message, part.end - len(part.junk), part.end)
+        raise QueryError(QueryFlaw.SPACE, [part.junk], part.end - len(part.junk), part.end)
     if not value.text and not value.quoted:
-        message = (
-            f'a value must stand right behind "{part.name}:"' if part.mark else "a minus sign negates what follows"
-        )
+        flaw = QueryFlaw.NO_VALUE if part.mark else QueryFlaw.MINUS
         if len(part.values) > 1:
-            message = f'a value is missing beside a comma of "{part.name}:"'
-        raise QueryError(message, part.start, part.end, unfinished=at_end)
+            flaw = QueryFlaw.NO_ALTERNATIVE
+        raise QueryError(flaw, [part.name], part.start, part.end, unfinished=at_end)
 
 
-def _unknown(part: Part, kind: str, known: Sequence[str], hint: str) -> QueryError:
-    name = part.name.removeprefix("loss.") if kind == "loss" else part.name
-    message = f'no {kind} is called "{name}"{_guess(part.name, known)}; {hint}'
-    return QueryError(message, part.name_start, part.name_start + len(part.name))
+def _unknown(part: Part, flaw: QueryFlaw, name: str, known: Sequence[str]) -> QueryError:
+    start = part.name_start
+    return QueryError(flaw, (name, ", ".join(known)), start, start + len(part.name), guess=_guess(part.name, known))
 
 
 def _guess(wrong: str, known: Sequence[str]) -> str:
-    near = get_close_matches(wrong.lower(), known, 1)
-    return f' (did you mean "{near[0]}"?)' if near else ""
+    return next(iter(get_close_matches(wrong.lower(), known, 1)), "")

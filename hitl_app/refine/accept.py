@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hitl_app.domain.inspection import FindingKind, Inspection
+from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.loss import NotComparableError
 
 
@@ -40,7 +40,7 @@ def judge(best: Inspection, candidate: Inspection, *, lateral: bool = False) -> 
         order = candidate.losses.compare(best.losses)
     except NotComparableError as reason:
         return Acceptance(False, Rule.NOT_COMPARABLE, f"the losses cannot be compared: {reason}")
-    broken = _broken(best, candidate)
+    broken = candidate.broken_since(best)
     if broken:
         return Acceptance(False, Rule.BREAKS_HARD_CONSTRAINT, f"violates what held before: {', '.join(broken)}")
     difference = describe_difference(best, candidate)
@@ -51,11 +51,6 @@ def judge(best: Inspection, candidate: Inspection, *, lateral: bool = False) -> 
     if lateral:
         return Acceptance(True, Rule.LATERAL, "the loss is equal, and a lateral move was asked for")
     return Acceptance(False, Rule.EQUAL, "the loss is equal: accepted only as a lateral move")
-
-
-def _broken(best: Inspection, candidate: Inspection) -> list[str]:
-    held = {finding.id for finding in best.findings if finding.kind is FindingKind.HARD and finding.met}
-    return sorted(finding.id for finding in candidate.unmet if finding.id in held)
 
 
 def describe_difference(best: Inspection, candidate: Inspection) -> str:

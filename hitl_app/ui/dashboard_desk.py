@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from hitl_app.domain.errors import UserError
 from hitl_app.ui.gated import GatedSession
+from hitl_app.ui.panes.query_words import explain
 from hitl_app.ui.picture_desk import PictureDesk
 from hitl_app.ui.pictures.dashboard_charts import (
     agreement_charts,
@@ -35,7 +36,6 @@ class DashboardDesk(QObject):
         self._pictures = pictures
         self._tasks = Tasks(failed)
         self._report: DashboardReport | None = None
-        self._asked = object()
         self.window: DashboardWindow | None = None
 
     async def idle(self) -> None:
@@ -59,7 +59,7 @@ class DashboardDesk(QObject):
     def _make(self) -> DashboardWindow:
         window = DashboardWindow()
         window.refresh_requested.connect(self._ask)
-        window.cancel_requested.connect(lambda: self._tasks.cancel("figures"))
+        window.cancel_requested.connect(self._stop)
         window.figures_requested.connect(self._save_figures)
         window.save_requested.connect(
             lambda picture, kind, of_window: self._pictures.save(window, picture, kind, of_window, window.show_note)
@@ -74,25 +74,30 @@ class DashboardDesk(QObject):
 
     def _ask(self, query: str, since: str, annotator: str) -> None:
         if self.window is not None:
+            self.window.show_counting(True)
             self._tasks.start("figures", self._count(self.window, query, since, annotator))
 
+    def _stop(self) -> None:
+        if self.window is not None:
+            self._tasks.cancel("figures")
+            self.window.show_counting(False)
+            self.window.show_note(self.tr("Stopped. Refresh counts again."))
+
     async def _count(self, window: DashboardWindow, query: str, since: str, annotator: str) -> None:
-        asked = self._asked = object()
-        window.show_counting(True)
-        problem = translate("Dashboard", "Stopped. Refresh counts again.")
         try:
             await self._show(window, query, since, annotator)
-            problem = ""
         except UserError as error:
-            problem = str(error)
+            self._say_problem(window, explain(error))
         except Exception as error:
-            problem = translate("Dashboard", "The figures could not be counted: {0}").format(error)
+            self._say_problem(window, self.tr("The figures could not be counted: {0}").format(error))
             raise
-        finally:
-            if asked is self._asked:  # else something else is counted already
-                window.show_counting(False)
-                if problem:
-                    window.show_note(problem, problem=True)
+        else:
+            window.show_counting(False)
+
+    @staticmethod
+    def _say_problem(window: DashboardWindow, words: str) -> None:
+        window.show_counting(False)
+        window.show_note(words, problem=True)
 
     async def _show(self, window: DashboardWindow, query: str, since: str, annotator: str) -> None:
         viewer, first_day = self._viewer, date.fromisoformat(since) if since else None

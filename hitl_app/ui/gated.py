@@ -18,6 +18,7 @@ from hitl_app.ui.keymap import NONE, cap, with_keys
 from hitl_app.ui.model_bench import Continuation
 from hitl_app.ui.restoring import RestoringSession
 from hitl_app.ui.state import Activity, DeskState, Draft, HunkVerdict, WorkingHunk
+from hitl_app.ui.words import rule_reason
 from hitl_app.ui.workbench import Queue
 from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.opened import Opened
@@ -171,7 +172,8 @@ class GatedSession(RestoringSession):
         elif question.judgement.accepted:
             question.give(Approval(taken=True))
         else:
-            why = question.judgement.explanation
+            judgement = question.judgement
+            why = rule_reason(judgement.rule, judgement.before, judgement.inspection)
             words = self.tr("The rule refuses this candidate: {0}. Leave it ({1}), or override ({2}).")
             self._problem(words.format(why, cap("reject") or NONE, cap("override") or NONE))
 

@@ -16,6 +16,7 @@ from hitl_app.ui import working
 from hitl_app.ui.active_time import ActiveTime
 from hitl_app.ui.editing import EditingBench
 from hitl_app.ui.state import Activity, Draft, HunkVerdict, WorkingHunk
+from hitl_app.ui.words import rule_reason
 from hitl_app.ui.workbench import Queue
 from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.opened import Opened
@@ -169,7 +170,7 @@ class DeskSession(EditingBench):
         if candidate is None:
             return
         if not candidate.acceptance.accepted:
-            why = candidate.acceptance.explanation
+            why = rule_reason(candidate.acceptance.rule, candidate.best, candidate.inspection)
             self._problem(
                 self.tr("The rule refuses this candidate: {0}. To accept it all the same, override.").format(why)
             )
@@ -185,7 +186,8 @@ class DeskSession(EditingBench):
         if lateral.acceptance.accepted:
             self._settle(lateral)
         else:
-            self._problem(self.tr("This is no lateral move: {0}.").format(lateral.acceptance.explanation))
+            why = rule_reason(lateral.acceptance.rule, lateral.best, lateral.inspection)
+            self._problem(self.tr("This is no lateral move: {0}.").format(why))
 
     def approve_all(self) -> None:
         """Accept every undecided hunk and approve."""

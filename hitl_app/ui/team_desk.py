@@ -10,6 +10,7 @@ from hitl_app.domain.errors import UserError
 from hitl_app.domain.team import SeedKind
 from hitl_app.ui.gated import GatedSession
 from hitl_app.ui.models.queue import QueueModel
+from hitl_app.ui.panes.query_words import explain
 from hitl_app.ui.tasks import Failed, Tasks
 from hitl_app.ui.team.assign import AssignWanted
 from hitl_app.ui.team.window import TeamPage, TeamWindow
@@ -110,7 +111,7 @@ class TeamDesk(QObject):
                 seed=wanted.seed,
             )
         except UserError as error:
-            window.assign.show_problem(str(error))
+            window.assign.show_problem(explain(error))
         else:
             window.assign.show_plan(plan)
 

@@ -131,6 +131,22 @@ def rule_words(rule: str) -> tuple[str, str]:
     return tone, f"{glyph} {_translated(words)}"
 
 
+def rule_reason(rule: str, best: Inspection, candidate: Inspection) -> str:
+    """Why the rule of acceptance answers so: what is broken, or what became of the losses."""
+    if rule == "not_comparable":
+        return translate("Words", "the losses cannot be compared: they do not measure the same components")
+    if rule == "breaks_hard_constraint":
+        return translate("Words", "violates what held before: {0}").format(", ".join(candidate.broken_since(best)))
+    if rule == "equal":
+        return translate("Words", "the loss is equal: accepted only as a lateral move")
+    changes = []
+    for component, before in best.losses.items():
+        after = candidate.losses[component]
+        if before is not None and after is not None and before.count != after.count:
+            changes.append(f"{component_name(component)} {before.count} → {after.count}")
+    return ", ".join(changes) or translate("Words", "no component changed")
+
+
 def verified_words(inspection: Inspection | None) -> tuple[str, str]:
     """Tone, and glyph with words, for the verdict of a full replay."""
     if inspection is None:

@@ -18,7 +18,7 @@ from hitl_app.domain.library import (
     QueueRow,
 )
 from hitl_app.domain.ports import ImportFormat, ImportItem, Store
-from hitl_app.domain.query import Field, FieldTerm, QueryError, Term, parse_query
+from hitl_app.domain.query import Field, FieldTerm, QueryError, QueryFlaw, Term, parse_query
 from hitl_app.domain.standing import standings
 from hitl_app.workflow.batches import next_batch
 from hitl_app.workflow.blind import HIDDEN_FIELDS, HIDDEN_NAMES, blinded, blinded_row
@@ -267,7 +267,7 @@ def _terms_of(query: str, viewer: str) -> tuple[Term, ...]:
     field = next(hidden, None) if viewer else None
     if field is not None:
         start = query.find(f"{field}:")
-        raise QueryError(f'"{field}:" is hidden while you review blind', start, start + len(field) + 1)
+        raise QueryError(QueryFlaw.HIDDEN, [field], start, start + len(field) + 1)
     return terms
 
 

@@ -954,14 +954,6 @@ Details of the test</source>
 <context>
     <name>Dashboard</name>
     <message>
-        <source>Stopped. Refresh counts again.</source>
-        <translation>已停止。刷新即可重新统计。</translation>
-    </message>
-    <message>
-        <source>The figures could not be counted: {0}</source>
-        <translation>无法统计数据：{0}</translation>
-    </message>
-    <message>
         <source>There is no trajectory here yet: import runs, or widen the query.</source>
         <translation>这里还没有轨迹：请导入运行记录，或放宽查询条件。</translation>
     </message>
@@ -972,6 +964,17 @@ Details of the test</source>
     <message>
         <source>Lineages: {0}, of those settled: {1}. Decisions: {2}.</source>
         <translation>谱系：{0}，其中已裁决：{1}。决定：{2}。</translation>
+    </message>
+</context>
+<context>
+    <name>DashboardDesk</name>
+    <message>
+        <source>Stopped. Refresh counts again.</source>
+        <translation>已停止。刷新即可重新统计。</translation>
+    </message>
+    <message>
+        <source>The figures could not be counted: {0}</source>
+        <translation>无法统计数据：{0}</translation>
     </message>
 </context>
 <context>
@@ -2184,7 +2187,7 @@ Details of the test</source>
     </message>
     <message>
         <source>blame {0}</source>
-        <translation>归责于 {0}</translation>
+        <translation>归责于{0}</translation>
     </message>
     <message>
         <source>dismiss</source>
@@ -2360,7 +2363,7 @@ Details of the test</source>
     </message>
     <message>
         <source>Who</source>
-        <translation>谁</translation>
+        <translation>操作者</translation>
     </message>
     <message>
         <source>Loss</source>
@@ -4128,6 +4131,54 @@ People review and repair the trajectories of LLM agents.</source>
         <translation>不等于</translation>
     </message>
     <message>
+        <source>cannot read &quot;{0}&quot;: losses are compared with a count, as in loss.goal&gt;0</source>
+        <translation>无法识别“{0}”：损失要与数字比较，例如 loss.goal&gt;0</translation>
+    </message>
+    <message>
+        <source>no field is called &quot;{0}&quot;; there are {1}, and loss.COMPONENT&gt;N</source>
+        <translation>没有名为“{0}”的字段；可用的有 {1}，以及 loss.COMPONENT&gt;N</translation>
+    </message>
+    <message>
+        <source>no loss is called &quot;{0}&quot;; there are {1}; words to search for go in quotes</source>
+        <translation>没有名为“{0}”的损失；可用的有 {1}；要搜索的文字请放在引号中</translation>
+    </message>
+    <message>
+        <source>no count is called &quot;{0}&quot;; there are {1}; words to search for go in quotes</source>
+        <translation>没有名为“{0}”的计数；可用的有 {1}；要搜索的文字请放在引号中</translation>
+    </message>
+    <message>
+        <source>{0} cannot be &quot;{1}&quot;; it is one of {2}</source>
+        <translation>{0} 不能是“{1}”；可用的值有 {2}</translation>
+    </message>
+    <message>
+        <source>{0} is compared with a count, as in {0}&gt;0, not with &quot;{1}&quot;</source>
+        <translation>{0} 要与数字比较（例如 {0}&gt;0），不能与“{1}”比较</translation>
+    </message>
+    <message>
+        <source>the quotes must close: {0}</source>
+        <translation>引号必须成对：{0}</translation>
+    </message>
+    <message>
+        <source>a space must follow the closing quote, before &quot;{0}&quot;</source>
+        <translation>后引号与“{0}”之间必须有空格</translation>
+    </message>
+    <message>
+        <source>a value must stand right behind &quot;{0}:&quot;</source>
+        <translation>“{0}:”之后必须紧跟一个值</translation>
+    </message>
+    <message>
+        <source>a value is missing beside a comma of &quot;{0}:&quot;</source>
+        <translation>“{0}:”的逗号旁缺少一个值</translation>
+    </message>
+    <message>
+        <source>a minus sign negates what follows</source>
+        <translation>减号表示排除其后的内容</translation>
+    </message>
+    <message>
+        <source>&quot;{0}:&quot; is hidden while you review blind</source>
+        <translation>盲审期间不能使用“{0}:”</translation>
+    </message>
+    <message>
         <source>it was inspected</source>
         <translation>已检查</translation>
     </message>
@@ -4146,6 +4197,10 @@ People review and repair the trajectories of LLM agents.</source>
     <message>
         <source>not judged</source>
         <translation>未判定</translation>
+    </message>
+    <message>
+        <source>{0}; did you mean &quot;{1}&quot;?</source>
+        <translation>{0}；您是不是要找“{1}”？</translation>
     </message>
     <message>
         <source>loss: {0}</source>
@@ -6079,27 +6134,27 @@ Import recorded runs, or add samples to try the desk.</source>
     </message>
     <message>
         <source>replace {0}</source>
-        <translation>替换 {0}</translation>
+        <translation>替换步骤 {0}</translation>
     </message>
     <message>
         <source>insert before {0}</source>
-        <translation>在 {0} 前插入</translation>
+        <translation>在步骤 {0} 前插入</translation>
     </message>
     <message>
         <source>delete {0}</source>
-        <translation>删除 {0}</translation>
+        <translation>删除步骤 {0}</translation>
     </message>
     <message>
         <source>move {0}</source>
-        <translation>移动 {0}</translation>
+        <translation>移动步骤 {0}</translation>
     </message>
     <message>
         <source>arguments of {0}</source>
-        <translation>{0} 的参数</translation>
+        <translation>步骤 {0} 的参数</translation>
     </message>
     <message>
         <source>regenerate {0}</source>
-        <translation>重新生成 {0}</translation>
+        <translation>重新生成步骤 {0}</translation>
     </message>
     <message>
         <source>improves</source>
@@ -6268,6 +6323,22 @@ Import recorded runs, or add samples to try the desk.</source>
     <message>
         <source>system</source>
         <translation>系统</translation>
+    </message>
+    <message>
+        <source>the losses cannot be compared: they do not measure the same components</source>
+        <translation>损失无法比较：测量的分量不同</translation>
+    </message>
+    <message>
+        <source>violates what held before: {0}</source>
+        <translation>破坏了原本成立的约束：{0}</translation>
+    </message>
+    <message>
+        <source>the loss is equal: accepted only as a lateral move</source>
+        <translation>损失相等：只能作为平移接受</translation>
+    </message>
+    <message>
+        <source>no component changed</source>
+        <translation>没有分量发生变化</translation>
     </message>
     <message>
         <source>not inspected</source>

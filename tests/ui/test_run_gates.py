@@ -208,7 +208,7 @@ def test_what_the_rule_refuses_is_taken_only_by_an_override_with_a_reason(qapp: 
         answer = asyncio.create_task(window.run_desk.runs.gate.approve(question))
         await asked(window, Approving)
         await press(window, "a")
-        assert "goal 0 → 1" in window.session.state.problem
+        assert "The rule refuses this candidate" in window.session.state.problem
         await press(window, "o")
         (dialog,) = window.findChildren(ReasonDialog)
         QTest.keyClicks(dialog.words, "the goal is wrong")

@@ -14,7 +14,7 @@ from hitl_app.ui.panes.parts import ElidedLabel, TwoParts, badge, label, set_bad
 from hitl_app.ui.state import Activity, DeskState
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_L, SPACE_M, mark
-from hitl_app.ui.words import component_name, rule_words, verified_words
+from hitl_app.ui.words import component_name, rule_reason, rule_words, verified_words
 from hitl_app.workflow.refinement import Candidate
 
 EXPLANATION = 160
@@ -130,7 +130,8 @@ class DecisionBar(QFrame):
             tone, words = "warning", self.tr("UNVERIFIED")
         set_badge(self.replay, "muted" if stale else tone, words)
         refused = not candidate.acceptance.accepted
-        self.explanation.set_text(one_line(candidate.acceptance.explanation, EXPLANATION) if refused else "")
+        why = rule_reason(candidate.acceptance.rule, candidate.best, candidate.inspection) if refused else ""
+        self.explanation.set_text(one_line(why, EXPLANATION))
         self.explanation.setVisible(refused)
 
     def _show_as_is(self, state: DeskState) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetIt
 
 from hitl_app.domain.query import CHOICES, QueryError
 from hitl_app.domain.query_completion import Offer, Place, Wanted, complete, offers, place_at
-from hitl_app.ui.panes.query_words import describe_offer
+from hitl_app.ui.panes.query_words import describe_offer, explain
 from hitl_app.ui.theme import SPACE_M, current_theme
 
 _ROWS_SHOWN = 9
@@ -195,10 +195,10 @@ class QueryLine(QLineEdit):
     def show_problem(self, error: QueryError | None) -> None:
         """Mark the place of an error and tell it to screen readers; None takes the mark away."""
         self._marked = None if error is None else (error.start, error.end)
-        self.setAccessibleDescription("" if error is None else str(error))
+        self.setAccessibleDescription("" if error is None else explain(error))
         if error is not None:
             self.close_offers()  # they would cover the words below the line
-            self._announce(str(error))
+            self._announce(explain(error))
         self.update()
 
     def _announce(self, words: str) -> None:

@@ -1,8 +1,9 @@
 """What the parts of a query mean, for those who have one offered."""
 
 from hitl_app.domain.decision import ReviewStatus
+from hitl_app.domain.errors import UserError
 from hitl_app.domain.loss import Component
-from hitl_app.domain.query import Field
+from hitl_app.domain.query import Field, QueryError, QueryFlaw
 from hitl_app.domain.query_completion import Offer, Place, Wanted
 from hitl_app.ui.panes.queue_text import status_word
 from hitl_app.ui.translating import QT_TRANSLATE_NOOP, translate
@@ -36,6 +37,26 @@ _COMPARISONS = {
     "<=": QT_TRANSLATE_NOOP("Query", "at most"),
     "!=": QT_TRANSLATE_NOOP("Query", "any other number than"),
 }
+_FLAWS = {
+    QueryFlaw.LOSS_ALONE: QT_TRANSLATE_NOOP(
+        "Query", 'cannot read "{0}": losses are compared with a count, as in loss.goal>0'
+    ),
+    QueryFlaw.NO_FIELD: QT_TRANSLATE_NOOP("Query", 'no field is called "{0}"; there are {1}, and loss.COMPONENT>N'),
+    QueryFlaw.NO_LOSS: QT_TRANSLATE_NOOP(
+        "Query", 'no loss is called "{0}"; there are {1}; words to search for go in quotes'
+    ),
+    QueryFlaw.NO_COUNT: QT_TRANSLATE_NOOP(
+        "Query", 'no count is called "{0}"; there are {1}; words to search for go in quotes'
+    ),
+    QueryFlaw.VALUE: QT_TRANSLATE_NOOP("Query", '{0} cannot be "{1}"; it is one of {2}'),
+    QueryFlaw.NUMBER: QT_TRANSLATE_NOOP("Query", '{0} is compared with a count, as in {0}>0, not with "{1}"'),
+    QueryFlaw.QUOTES: QT_TRANSLATE_NOOP("Query", "the quotes must close: {0}"),
+    QueryFlaw.SPACE: QT_TRANSLATE_NOOP("Query", 'a space must follow the closing quote, before "{0}"'),
+    QueryFlaw.NO_VALUE: QT_TRANSLATE_NOOP("Query", 'a value must stand right behind "{0}:"'),
+    QueryFlaw.NO_ALTERNATIVE: QT_TRANSLATE_NOOP("Query", 'a value is missing beside a comma of "{0}:"'),
+    QueryFlaw.MINUS: QT_TRANSLATE_NOOP("Query", "a minus sign negates what follows"),
+    QueryFlaw.HIDDEN: QT_TRANSLATE_NOOP("Query", '"{0}:" is hidden while you review blind'),
+}
 _ANSWERS = {
     ("inspected", "yes"): QT_TRANSLATE_NOOP("Query", "it was inspected"),
     ("inspected", "no"): QT_TRANSLATE_NOOP("Query", "it was not inspected yet"),
@@ -43,6 +64,14 @@ _ANSWERS = {
     ("verified", "no"): QT_TRANSLATE_NOOP("Query", "one does not hold"),
     ("verified", "unknown"): QT_TRANSLATE_NOOP("Query", "not judged"),
 }
+
+
+def explain(error: UserError) -> str:
+    """An error's words; of a query in the language of the window, with what was perhaps meant."""
+    if not isinstance(error, QueryError):
+        return str(error)
+    words = _translated(_FLAWS[error.flaw]).format(*error.parts)
+    return translate("Query", '{0}; did you mean "{1}"?').format(words, error.guess) if error.guess else words
 
 
 def describe_offer(place: Place, offer: Offer) -> str:

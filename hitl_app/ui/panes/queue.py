@@ -18,6 +18,7 @@ from hitl_app.ui.models.queue import QueueModel
 from hitl_app.ui.panes.parts import Header, label, paragraph
 from hitl_app.ui.panes.progress_line import ProgressLine
 from hitl_app.ui.panes.query_line import QueryLine
+from hitl_app.ui.panes.query_words import explain
 from hitl_app.ui.panes.queue_list import QueueList
 from hitl_app.ui.panes.view_button import ViewButton
 from hitl_app.ui.tasks import Failed, Tasks
@@ -180,7 +181,7 @@ class QueuePane(QWidget):
         return True
 
     def _show_problem(self, error: QueryError | None) -> None:
-        self._problem.setText("" if error is None else str(error))
+        self._problem.setText("" if error is None else explain(error))
         self._problem.setVisible(error is not None)
         self.query.show_problem(error)
 
