@@ -34,6 +34,9 @@ LISTED = 500
 STEPS = 30
 """Steps of a run that are shown as they would look."""
 
+WORTH_SAYING = 3.0
+"""Seconds of an import from which on an estimate is said."""
+
 LARGE_FILE = 500_000_000
 """Bytes from which on somebody is told that a file is large."""
 
@@ -167,13 +170,16 @@ class ImportPreviewDialog(QDialog):
                 "Rejected records: at least {3}."
             )
         )
-        lines = [words.format(preview.trajectories, preview.tasks, preview.duplicates, len(preview.rejected))]
+        formats = sorted({summary.format for summary in preview.summaries if summary.format})
+        lines = [self.tr("Read as: {0}").format(", ".join(formats))] if formats else []
+        lines += [words.format(preview.trajectories, preview.tasks, preview.duplicates, len(preview.rejected))]
         merged = preview.merged
         if merged.decisions or merged.revisions:
             lines.append(self.tr("Decisions: {0}. Revisions: {1}.").format(merged.decisions, merged.revisions))
         if preview.left_alone:
             lines.append(self.tr("Files left alone: {0}.").format(len(preview.left_alone)))
-        if ended and (seconds := preview.import_seconds) is not None and preview.brings_anything:
+        seconds = preview.import_seconds or 0.0
+        if ended and preview.brings_anything and seconds >= WORTH_SAYING:
             lines.append(self.tr("The import takes about {0} (minutes:seconds).").format(duration_words(seconds)))
         return "\n".join(lines)
 
