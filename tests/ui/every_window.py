@@ -18,6 +18,7 @@ from hitl_app.ui.panes.hunk_editor import ArgumentsView
 from hitl_app.ui.team.window import TeamPage
 from hitl_app.ui.voice import Turn
 from hitl_app.ui.windows.crash import CrashDialog
+from hitl_app.ui.windows.settings import Page
 from hitl_app.ui.windows.speaking import SpeakDialog
 from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.opened import Opened
@@ -236,6 +237,13 @@ async def previewed_import(stage: Stage) -> QWidget:
     return await stage.bring_up(lambda: stage.window.files.preview_paths([Path(__file__).parent]))
 
 
+def settings(page: Page) -> Scene:
+    async def scene(stage: Stage) -> QWidget:
+        return await stage.bring_up(lambda: stage.window.settings.show(page))
+
+    return scene
+
+
 async def prompts(stage: Stage) -> QWidget:
     return await stage.bring_up(stage.window.modelling.show_prompts)
 
@@ -296,6 +304,8 @@ BESIDE: Mapping[str, Scene] = {
     "import": imported,
     "import preview": previewed_import,
     "export": action("export"),
+    "samples": action("add_samples"),
+    **{f"settings: {page.name.lower()}": settings(page) for page in Page},
     "model settings": action("model_settings"),
     "prompts": prompts,
     "continue from here": continuing,

@@ -3,11 +3,33 @@
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from hitl_app.domain.guidelines import GuidelineFile, GuidelineKind, Guidelines
 from hitl_app.ui.panes.flow import Flow
-from hitl_app.ui.panes.parts import clear, column, label, paragraph
+from hitl_app.ui.panes.parts import column, label, paragraph
+
+
+class _FileRow(QWidget):
+    """One file: whose it is, where it is, and a button that opens it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self._whose, self._path = label(wrap=True), label(tone="muted", role="mono", wrap=True)
+        self.open = QPushButton()
+        self.open.setAutoDefault(False)
+        layout = column(self, margin=0)
+        for widget in (self._whose, self._path, Flow(self.open)):
+            layout.addWidget(widget)
+
+    def show_file(self, file: GuidelineFile) -> None:
+        """Show what is in use."""
+        whose = self.tr("{0}: your own file") if file.own else self.tr("{0}: as shipped")
+        self._whose.setText(whose.format(self._name))
+        self._path.setText(str(file.path))
+        self.open.setText(self.tr("Open") if file.own else self.tr("Make a copy and open it"))
+        self.open.setAccessibleName(f"{self._name}: {self.open.text()}")
 
 
 class GuidelinesPage(QWidget):
@@ -28,14 +50,20 @@ class GuidelinesPage(QWidget):
         self.copies = QPushButton(self.tr("&Make own copies of all"))
         self.copies.clicked.connect(self.copies_wanted)
         self.copies.setAutoDefault(False)
-        self._files = QVBoxLayout()
+        self._rows = {
+            GuidelineKind.TEXT: _FileRow(self.tr("Guidelines")),
+            GuidelineKind.RUBRIC: _FileRow(self.tr("Rubric")),
+            GuidelineKind.REASONS: _FileRow(self.tr("Common reasons")),
+        }
         layout = column(self)
         layout.addWidget(label(self.tr("Guidelines"), role="title", wrap=True))
         layout.addWidget(
             paragraph(self.tr("What stands beside the work are plain files. The desk follows them as they are edited."))
         )
         layout.addWidget(self.problems)
-        layout.addLayout(self._files)
+        for kind, row in self._rows.items():
+            row.open.clicked.connect(partial(self.file_wanted.emit, kind))
+            layout.addWidget(row)
         layout.addWidget(Flow(self.copies))
         layout.addStretch(1)
 
@@ -43,25 +71,6 @@ class GuidelinesPage(QWidget):
         """Show the files that are in use."""
         self.problems.setText("\n\n".join(guidelines.problems))
         self.problems.setVisible(bool(guidelines.problems))
-        clear(self._files)
-        names = {
-            GuidelineKind.TEXT: self.tr("Guidelines"),
-            GuidelineKind.RUBRIC: self.tr("Rubric"),
-            GuidelineKind.REASONS: self.tr("Common reasons"),
-        }
         for kind, file in guidelines.files.items():
-            self._files.addWidget(self._row(names[kind], kind, file))
+            self._rows[kind].show_file(file)
         self.copies.setEnabled(not all(file.own for file in guidelines.files.values()))
-
-    def _row(self, name: str, kind: GuidelineKind, file: GuidelineFile) -> QWidget:
-        row = QWidget()
-        layout = column(row, margin=0)
-        whose = self.tr("{0}: your own file").format(name) if file.own else self.tr("{0}: as shipped").format(name)
-        layout.addWidget(label(whose, role="strong", wrap=True))
-        layout.addWidget(label(str(file.path), tone="muted", role="mono", wrap=True))
-        open_ = QPushButton(self.tr("Open") if file.own else self.tr("Make a copy and open it"))
-        open_.setAutoDefault(False)
-        open_.setAccessibleName(f"{name}: {open_.text()}")
-        open_.clicked.connect(partial(self.file_wanted.emit, kind))
-        layout.addWidget(Flow(open_))
-        return row
