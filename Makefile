@@ -52,10 +52,10 @@ screenshots: $(READY) $(SYSTEM)
 	$(BIN)/python docs/make_screenshots.py
 
 # After words of the window were changed: collect them for the translators, and compile what is translated.
-TRANSLATED := resources/translations/hitl_app_zh_CN
+TRANSLATIONS := $(wildcard resources/translations/*.ts)
 translations: $(READY)
-	$(BIN)/pyside6-lupdate $$(find hitl_app/ui -name '*.py' | LC_ALL=C sort) -ts $(TRANSLATED).ts -no-obsolete -locations none
-	$(BIN)/pyside6-lrelease $(TRANSLATED).ts -qm $(TRANSLATED).qm
+	$(BIN)/pyside6-lupdate $$(find hitl_app/ui -name '*.py' | LC_ALL=C sort) -ts $(TRANSLATIONS) -no-obsolete -locations none
+	$(BIN)/pyside6-lrelease $(TRANSLATIONS)
 
 setup: $(READY) $(SYSTEM)
 

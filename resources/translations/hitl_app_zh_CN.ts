@@ -213,7 +213,7 @@
     </message>
     <message>
         <source>&amp;Move blame to step</source>
-        <translation>归责到此步骤(&amp;M)</translation>
+        <translation>归因到此步骤(&amp;M)</translation>
     </message>
     <message>
         <source>&amp;Nothing is wrong (before a proposal)</source>
@@ -651,11 +651,11 @@
     </message>
     <message>
         <source>&amp;Previous difference (p)</source>
-        <translation>上一处差异（p）(&amp;P)</translation>
+        <translation>上一处差异(&amp;P)</translation>
     </message>
     <message>
         <source>&amp;Next difference (n)</source>
-        <translation>下一处差异（n）(&amp;N)</translation>
+        <translation>下一处差异(&amp;N)</translation>
     </message>
     <message>
         <source>&amp;Before</source>
@@ -1259,7 +1259,7 @@ Details of the test</source>
     </message>
     <message>
         <source>Saved: blame moved</source>
-        <translation>已保存：归责已移动</translation>
+        <translation>已保存：归因已移动</translation>
     </message>
     <message>
         <source>Saved: gradient added</source>
@@ -1812,7 +1812,7 @@ Details of the test</source>
     </message>
     <message>
         <source>blamed step</source>
-        <translation>归责步骤</translation>
+        <translation>归因步骤</translation>
     </message>
     <message>
         <source>rubric: {0}</source>
@@ -1920,7 +1920,7 @@ Details of the test</source>
     </message>
     <message>
         <source>Confirm ({0}) or move ({1}) the blame, dismiss ({2}) or add ({3}) gradients, lock steps; continue with {4}.</source>
-        <translation>确认（{0}）或移动（{1}）归责，排除（{2}）或添加（{3}）梯度，锁定步骤；按 {4} 继续。</translation>
+        <translation>确认（{0}）或移动（{1}）归因，排除（{2}）或添加（{3}）梯度，锁定步骤；按 {4} 继续。</translation>
     </message>
     <message>
         <source>Accept ({0}), edit ({1}) or reject ({2}) each hunk; then continue with {0}.</source>
@@ -2120,7 +2120,7 @@ Details of the test</source>
     </message>
     <message>
         <source>Right blames</source>
-        <translation>归责正确</translation>
+        <translation>归因正确</translation>
     </message>
     <message>
         <source>Gold items</source>
@@ -2136,7 +2136,7 @@ Details of the test</source>
     </message>
     <message>
         <source>Blame</source>
-        <translation>归责</translation>
+        <translation>归因</translation>
     </message>
     <message>
         <source>Note</source>
@@ -2187,7 +2187,7 @@ Details of the test</source>
     </message>
     <message>
         <source>blame {0}</source>
-        <translation>归责于{0}</translation>
+        <translation>归因于{0}</translation>
     </message>
     <message>
         <source>dismiss</source>
@@ -2282,22 +2282,6 @@ Details of the test</source>
     <message>
         <source>Common reasons</source>
         <translation>常用理由</translation>
-    </message>
-    <message>
-        <source>{0}: your own file</source>
-        <translation>{0}：您自己的文件</translation>
-    </message>
-    <message>
-        <source>{0}: as shipped</source>
-        <translation>{0}：随附版本</translation>
-    </message>
-    <message>
-        <source>Open</source>
-        <translation>打开</translation>
-    </message>
-    <message>
-        <source>Make a copy and open it</source>
-        <translation>创建副本并打开</translation>
     </message>
 </context>
 <context>
@@ -2488,7 +2472,7 @@ Details of the test</source>
     </message>
     <message>
         <source>Ctrl+Return</source>
-        <translation>Ctrl+Return</translation>
+        <translation>Ctrl+回车</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2508,7 +2492,7 @@ Details of the test</source>
     </message>
     <message>
         <source>Escape</source>
-        <translation>Escape</translation>
+        <translation>Esc</translation>
     </message>
     <message>
         <source>Arguments as JSON</source>
@@ -2711,6 +2695,10 @@ Details of the test</source>
     <message>
         <source>New trajectories: at least {0}. New tasks: at least {1}. Already there: at least {2}. Rejected records: at least {3}.</source>
         <translation>新轨迹：至少 {0}。新任务：至少 {1}。已存在：至少 {2}。被拒绝的记录：至少 {3}。</translation>
+    </message>
+    <message>
+        <source>Read as: {0}</source>
+        <translation>识别为：{0}</translation>
     </message>
     <message>
         <source>Decisions: {0}. Revisions: {1}.</source>
@@ -3619,7 +3607,7 @@ People review and repair the trajectories of LLM agents.</source>
     </message>
     <message>
         <source>blame</source>
-        <translation>归责</translation>
+        <translation>归因</translation>
     </message>
     <message>
         <source>undefined: everybody always gave the same answer</source>
@@ -3643,7 +3631,7 @@ People review and repair the trajectories of LLM agents.</source>
     </message>
     <message>
         <source>blame and gradients</source>
-        <translation>归责与梯度</translation>
+        <translation>归因与梯度</translation>
     </message>
     <message>
         <source>judged and rated</source>
@@ -3675,11 +3663,11 @@ People review and repair the trajectories of LLM agents.</source>
     </message>
     <message>
         <source>Blame by step over revisions</source>
-        <translation>各修订版中按步骤的归责</translation>
+        <translation>各修订版中按步骤的归因</translation>
     </message>
     <message>
         <source>Each row is a revision, each column a step, which keeps its column where it is moved. A hatched cell is blamed by as many gradients, unmet findings and failed executions as its number says; a triangle marks the earliest cause, a cross a failed execution, a tick a step that is right now and was blamed before.</source>
-        <translation>每行是一个修订版，每列是一个步骤，步骤移动后仍在原列。带阴影线的格子表示被归责，数字为梯度、未满足的检查结果和失败执行的总数；三角表示最早起因，叉表示执行失败，对勾表示现在正确而之前被归责的步骤。</translation>
+        <translation>每行是一个修订版，每列是一个步骤，步骤移动后仍在原列。带阴影线的格子表示被归因，数字为梯度、未满足的检查结果和失败执行的总数；三角表示最早起因，叉表示执行失败，对勾表示现在正确而之前被归因的步骤。</translation>
     </message>
     <message>
         <source>{0}: not inspected.</source>
@@ -3687,7 +3675,7 @@ People review and repair the trajectories of LLM agents.</source>
     </message>
     <message>
         <source>{0}: blamed steps {1}; got right {2}; blames on no single step {3}.</source>
-        <translation>{0}：被归责的步骤 {1}；已改正 {2}；不针对单个步骤的归责 {3}。</translation>
+        <translation>{0}：被归因的步骤 {1}；已改正 {2}；不针对单个步骤的归因 {3}。</translation>
     </message>
     <message>
         <source>Revision</source>
@@ -3727,7 +3715,7 @@ People review and repair the trajectories of LLM agents.</source>
     </message>
     <message>
         <source>{0}: step {1}, {2}: blamed before, right now</source>
-        <translation>{0}：步骤 {1}，{2}：之前被归责，现已正确</translation>
+        <translation>{0}：步骤 {1}，{2}：之前被归因，现已正确</translation>
     </message>
     <message>
         <source>{0}: step {1}, {2}: gradients {3}, unmet findings {4}</source>
@@ -3774,7 +3762,7 @@ People review and repair the trajectories of LLM agents.</source>
     </message>
     <message>
         <source>Blame by step</source>
-        <translation>按步骤的归责</translation>
+        <translation>按步骤的归因</translation>
     </message>
     <message>
         <source>Plan and actions</source>
@@ -3932,7 +3920,7 @@ People review and repair the trajectories of LLM agents.</source>
     </message>
     <message>
         <source>Move blame to step</source>
-        <translation>归责到此步骤</translation>
+        <translation>归因到此步骤</translation>
     </message>
     <message>
         <source>Continue from here…</source>
@@ -4292,7 +4280,7 @@ People review and repair the trajectories of LLM agents.</source>
     </message>
     <message>
         <source>as imported</source>
-        <translation>按导入顺序</translation>
+        <translation>导入顺序</translation>
     </message>
     <message>
         <source>worst first</source>
@@ -4935,7 +4923,7 @@ Import recorded runs, or add samples to try the desk.</source>
     </message>
     <message>
         <source>What a model says is hidden: its proposal is seen after the blame is marked.</source>
-        <translation>模型的发言已隐藏：标出归责后才能看到其提案。</translation>
+        <translation>模型的发言已隐藏：标出归因后才能看到其提案。</translation>
     </message>
     <message>
         <source>the offline repairer</source>
@@ -5530,7 +5518,7 @@ Import recorded runs, or add samples to try the desk.</source>
     </message>
     <message>
         <source>What the user says next. Ctrl+Return says it.</source>
-        <translation>用户接下来说的话。按 Ctrl+Return 发出。</translation>
+        <translation>用户接下来说的话。按 Ctrl+回车 发出。</translation>
     </message>
     <message>
         <source>Stop the model</source>
@@ -5868,7 +5856,7 @@ Import recorded runs, or add samples to try the desk.</source>
     </message>
     <message>
         <source>What went wrong, at which step, and by which evidence. {0} confirms the selected one, {1} dismisses it, {2} moves the blame to the selected step.</source>
-        <translation>哪里出错、在哪个步骤、有何证据。{0} 确认所选梯度，{1} 将其排除，{2} 将归责移到所选步骤。</translation>
+        <translation>哪里出错、在哪个步骤、有何证据。{0} 确认所选梯度，{1} 将其排除，{2} 将归因移到所选步骤。</translation>
     </message>
     <message>
         <source>A proposal</source>
@@ -6434,6 +6422,25 @@ Import recorded runs, or add samples to try the desk.</source>
     <message>
         <source>The same proposal came again.</source>
         <translation>再次得到相同的提案。</translation>
+    </message>
+</context>
+<context>
+    <name>_FileRow</name>
+    <message>
+        <source>{0}: your own file</source>
+        <translation>{0}：您自己的文件</translation>
+    </message>
+    <message>
+        <source>{0}: as shipped</source>
+        <translation>{0}：随附版本</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Make a copy and open it</source>
+        <translation>创建副本并打开</translation>
     </message>
 </context>
 <context>
