@@ -74,13 +74,15 @@ class ImportPreviewDialog(QDialog):
             self.tr("Files"),
             [self.tr("File"), self.tr("Format"), self.tr("New"), self.tr("Already there"), self.tr("Rejected")],
         )
-        self.refused = Table(self.tr("Rejected records"), [self.tr("Where"), self.tr("Why")])
+        self.refused = Table(self.tr("Records that are not taken"), [self.tr("Where"), self.tr("Why")])
+        for table in (self.files, self.refused):
+            table.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # paths differ at their ends
         self.pages = QTabWidget()
         self.pages.setDocumentMode(True)
         self.pages.setAccessibleName(self.tr("What would be imported"))
         for page, title in ((self.runs, self.tr("First runs")), (self.files, self.tr("Files"))):
             self.pages.addTab(page, title)
-        self.pages.addTab(self.refused, self.tr("Rejected"))
+        self.pages.addTab(self.refused, self.tr("Not taken"))
         self._buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.go = self._buttons.addButton(self.tr("&Import"), QDialogButtonBox.ButtonRole.AcceptRole)
         self._buttons.accepted.connect(self._confirm)
@@ -152,7 +154,7 @@ class ImportPreviewDialog(QDialog):
         rejected: tuple[Rejected, ...] = (*preview.rejected, *preview.left_alone)
         self.refused.show_rows(self._shortened([(each.where, each.reason) for each in rejected]))
         self.pages.setTabText(1, self.tr("Files ({0})").format(len(preview.summaries)))
-        self.pages.setTabText(2, self.tr("Rejected ({0})").format(len(rejected)))
+        self.pages.setTabText(2, self.tr("Not taken ({0})").format(len(rejected)))
 
     def _shortened(self, rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
         more = len(rows) - LISTED
