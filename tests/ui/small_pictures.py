@@ -1,0 +1,33 @@
+"""Pictures of windows as small files: few colours, packed without loss."""
+
+from collections import Counter
+from pathlib import Path
+
+from PySide6.QtGui import QImage
+
+COARSE = 0xFFF0F0F0
+"""Colours that are the same under this mask count as one when the palette is chosen."""
+
+_TIGHTEST = {".png": 0, ".webp": 100}
+"""What Qt calls the quality at which a format is packed as far as it goes, without loss."""
+
+
+def few_colours(image: QImage, colours: int) -> QImage:
+    """The image in its most frequent colours."""
+    plain = image.convertToFormat(QImage.Format.Format_RGB32)
+    groups: dict[int, Counter[int]] = {}
+    for colour, count in Counter(memoryview(plain.constBits()).cast("I")).items():
+        groups.setdefault(colour & COARSE, Counter())[colour] += count
+    largest = sorted(groups.values(), key=lambda group: (-group.total(), min(group)))[:colours]
+    return plain.convertToFormat(QImage.Format.Format_Indexed8, [group.most_common(1)[0][0] for group in largest])
+
+
+def save_small(image: QImage, file: Path, colours: int) -> None:
+    """Write the image in so many colours, as PNG or WebP.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not few_colours(image, colours).save(str(file), quality=_TIGHTEST[file.suffix]):
+        raise OSError(f"the picture cannot be written: {file}")
