@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from hitl_app.cli.output import Output
+from hitl_app.domain.settings import checked_annotator
 from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.workspace import Workspace
 
@@ -60,7 +61,7 @@ async def is_blind(args: argparse.Namespace, workspace: Workspace) -> bool:
 
 async def maker_of(args: argparse.Namespace, workspace: Workspace) -> Maker:
     """Who decides, from the options of `add_maker`."""
-    return Maker(args.annotator, args.reason, blind=await is_blind(args, workspace))
+    return Maker(checked_annotator(args.annotator), args.reason, blind=await is_blind(args, workspace))
 
 
 def add_rule(parser: argparse.ArgumentParser) -> None:

@@ -7,6 +7,7 @@ from hitl_app.cli.output import Output, counted, one_line, short
 from hitl_app.cli.tallies import tally_json, tally_text
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import JsonObject
+from hitl_app.domain.settings import checked_annotator
 from hitl_app.domain.team import GoldItem
 from hitl_app.workflow.gold import VERDICT_WORDS, GoldScore
 from hitl_app.workflow.workspace import Workspace
@@ -55,7 +56,7 @@ def _query_of(args: argparse.Namespace) -> str:
 def _name_of(args: argparse.Namespace) -> str:
     if not args.annotator.strip():
         raise UserError("say who knows what is right: --annotator NAME")
-    return str(args.annotator)
+    return checked_annotator(args.annotator)
 
 
 def _item_json(item: GoldItem) -> JsonObject:

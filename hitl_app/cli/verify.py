@@ -6,6 +6,7 @@ from hitl_app.cli.command import Command
 from hitl_app.cli.output import Output, one_line, short
 from hitl_app.cli.views import losses_text, verified_text
 from hitl_app.domain.codec import finding_to_json, losses_to_json
+from hitl_app.domain.settings import checked_annotator
 from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.workspace import Workspace
 
@@ -16,7 +17,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
-    verification, entry, _ = await workspace.review.verify(args.id, Maker(args.annotator))
+    verification, entry, _ = await workspace.review.verify(args.id, Maker(checked_annotator(args.annotator)))
     inspection = verification.inspection
     lines = [
         f"{short(inspection.trajectory_id)}  {verified_text(verification.verified)}  {losses_text(inspection.losses)}",

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from hitl_app.domain.codec import get_int, get_object, get_str
+from hitl_app.domain.decision import AUTOMATIC
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.keys import checked
+from hitl_app.domain.team import NOBODY
 
 SYSTEM = "system"
 LANGUAGES = (SYSTEM, "en", "zh_CN")
@@ -99,7 +101,7 @@ def checked_annotator(name: str) -> str:
     """A name that decisions can carry, without needless spaces.
 
     Raises:
-        UserError: It is empty, too long, or holds characters that cannot be seen.
+        UserError: It is empty, too long, holds characters that cannot be seen, or means nobody or the rules.
     """
     name = " ".join(name.split())
     if not name:
@@ -108,6 +110,8 @@ def checked_annotator(name: str) -> str:
         raise UserError(f"an annotator's name has at most {LONGEST_NAME} characters, this one has {len(name)}")
     if not name.isprintable():
         raise UserError("an annotator's name has no control characters")
+    if name.casefold() in (AUTOMATIC, NOBODY):
+        raise UserError(f'"{name}" cannot be an annotator\'s name: it stands for no person')
     return name
 
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+NOBODY = "none"
+"""Stands for no annotator in a query."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewPolicy:

@@ -7,9 +7,10 @@ from pathlib import PurePath
 from sqlalchemy import Connection, func, select
 
 from hitl_app.domain.query import CHOICES, Field
+from hitl_app.domain.team import NOBODY
 from hitl_app.store.filtering import recorded
 from hitl_app.store.tables import assignment, standing, task
-from hitl_app.store.viewing import NOBODY, Value, root
+from hitl_app.store.viewing import Value, root
 
 _COLUMNS: Mapping[Field, Value] = {
     "env": task.c.environment,

@@ -7,9 +7,10 @@ from sqlalchemy import and_, func, literal_column, not_, or_, select
 from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.loss import Component
 from hitl_app.domain.query import CountTerm, Field, FieldTerm, LossTerm, Term
+from hitl_app.domain.team import NOBODY
 from hitl_app.store.search import Condition, contains, gradients_with, trajectories_with
 from hitl_app.store.tables import LOSS_COLUMNS, assignment, gradient, inspection, lineage, task, trajectory
-from hitl_app.store.viewing import NOBODY, Value, View, root
+from hitl_app.store.viewing import Value, View, root
 
 
 def condition(term: Term, view: View) -> Condition:

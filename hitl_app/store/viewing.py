@@ -8,11 +8,9 @@ from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, distin
 
 from hitl_app.domain.decision import AUTOMATIC, DecisionKind, ReviewStatus
 from hitl_app.domain.library import QueueOrder
+from hitl_app.domain.team import NOBODY
 from hitl_app.store.search import Condition
 from hitl_app.store.tables import LOSS_RANK, decision, inspection, lineage, standing, trajectory
-
-NOBODY = "none"
-"""Stands for no annotator in a query."""
 
 Rows = Select[*tuple[Any, ...]]  # Any: columns of several types
 Ordered = Rows | CompoundSelect[*tuple[Any, ...]]

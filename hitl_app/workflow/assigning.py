@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import content_hash
+from hitl_app.domain.settings import checked_annotator
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def plan(
     Raises:
         UserError: The numbers make no sense together.
     """
-    people = list(dict.fromkeys(name.strip() for name in annotators if name.strip()))
+    people = list(dict.fromkeys(checked_annotator(name) for name in annotators if name.strip()))
     _check(people, per_item, overlap, overlap_by)
     taken = {root: set(assigned.get(root, ())) for root in root_ids}
     free = sorted((root for root, who in taken.items() if not who), key=lambda root: content_hash([seed, root]))

@@ -38,6 +38,19 @@ def test_decisions_keep_to_the_policy_unless_told_otherwise(folder: Path) -> Non
     call(folder, "policy", "--no-blind", "--no-judge-first")
 
 
+@pytest.mark.parametrize("name", ["none", "Automatic gate", "an\x00n", "a" * 100])
+def test_a_name_that_stands_for_nobody_or_cannot_be_read_decides_nothing(folder: Path, name: str) -> None:
+    root = call(folder, "list")[3]["id"]
+    for arguments in (
+        ["mark", "flag", root, "--annotator", name],
+        ["assign", "add", "--to", name],
+        ["gold", "add", root, "--verdict", "kept", "--annotator", name],
+    ):
+        code, lines, messages = answer(folder, *arguments)
+        assert (code, lines) == (1, [])
+        assert "an annotator's name" in messages
+
+
 def test_a_plan_is_shown_before_anything_is_assigned(folder: Path) -> None:
     asked = ("--to", "ann", "ben", "--overlap", "0.5")
     (planned,) = call(folder, "assign", "plan", *asked)
