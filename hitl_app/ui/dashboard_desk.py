@@ -1,6 +1,8 @@
 """The dashboard at the desk: asks for the figures, and shows what they say."""
 
+import asyncio
 import json
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QObject
@@ -17,9 +19,10 @@ from hitl_app.ui.pictures.dashboard_charts import (
     time_charts,
     trust_charts,
 )
+from hitl_app.ui.pictures.picture import Picture
 from hitl_app.ui.tasks import Failed, Tasks
 from hitl_app.ui.translating import translate
-from hitl_app.ui.windows.dashboard import DashboardWindow
+from hitl_app.ui.windows.dashboard import DashboardWindow, Section
 from hitl_app.workflow.dashboard import DashboardReport, report_csv, report_json
 from hitl_app.workflow.workspace import Workspace
 
@@ -116,11 +119,11 @@ class DashboardDesk(QObject):
             window.show_empty(
                 translate("Dashboard", "Nothing was decided here yet: what you decide is counted from now on.")
             )
-            window.show_section(window.progress, progress_charts(report)[:1])
+            await _fill(window, window.progress, progress_charts(report)[:1])
         else:
-            window.show_section(window.progress, progress_charts(report))
-            window.show_section(window.decisions, decision_charts(report))
-            window.show_section(window.time, time_charts(report))
+            await _fill(window, window.progress, progress_charts(report))
+            await _fill(window, window.decisions, decision_charts(report))
+            await _fill(window, window.time, time_charts(report))
             await self._show_people(window, report)
         words = translate("Dashboard", "Lineages: {0}, of those settled: {1}. Decisions: {2}.")
         window.show_note(words.format(report.total, report.settled, report.figures.decisions))
@@ -132,7 +135,7 @@ class DashboardDesk(QObject):
         if report.blind or report.annotator:
             wanted = report.annotator or self._viewer
             trust = tuple(each for each in trust if each.annotator == wanted)
-        window.show_section(window.people, (*agreement_charts(agreement.questions), *trust_charts(trust)))
+        await _fill(window, window.people, (*agreement_charts(agreement.questions), *trust_charts(trust)))
 
     # -- files -----------------------------------------------------------------------------------------------------
 
@@ -148,3 +151,10 @@ class DashboardDesk(QObject):
             return text.encode("utf-8", "backslashreplace")
 
         self._pictures.save_file(window, window.windowTitle(), kind, make, window.show_note)
+
+
+async def _fill(window: DashboardWindow, section: Section, pictures: Sequence[Picture]) -> None:
+    for number, picture in enumerate(pictures):
+        window.show_picture(section, number, picture)
+        await asyncio.sleep(0)  # the window answers between two of them
+    section.end_at(len(pictures))

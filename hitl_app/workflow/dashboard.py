@@ -84,20 +84,17 @@ class Dashboard:
         terms = parse_query(query)
         database = self._threads.database
         wanted = await database(lambda: set(self._store.root_ids(terms, viewer))) if terms else None
-        facts: list[Fact] = []
         entries = await database(self._store.entries)
         first_day = since.isoformat() if since else ""
-        read = 0
+
+        def fits(fact: Fact) -> bool:
+            asked_for = annotator in ("", fact.annotator) and (wanted is None or fact.root_id in wanted)
+            return asked_for and fact.day >= first_day
+
+        read, facts = 0, list[Fact]()
         while page := await database(_read, entries):
             read += len(page)
-            facts += (
-                fact
-                for entry in page
-                if (fact := fact_of(entry)) is not None
-                and fact.day >= first_day
-                and annotator in ("", fact.annotator)
-                and (wanted is None or fact.root_id in wanted)
-            )
+            facts += (fact for fact in page if fact is not None and fits(fact))
             if progress is not None:
                 progress(read)
         assigned = await database(self._assigned, annotator, wanted)
@@ -119,8 +116,8 @@ class Dashboard:
         return {status: of(status) for status in ReviewStatus}
 
 
-def _read(entries: Iterator[LedgerEntry]) -> list[LedgerEntry]:
-    return list(islice(entries, PAGE))
+def _read(entries: Iterator[LedgerEntry]) -> list[Fact | None]:
+    return [fact_of(entry) for entry in islice(entries, PAGE)]
 
 
 # -- as text -----------------------------------------------------------------------------------------------------------

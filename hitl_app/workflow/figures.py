@@ -1,12 +1,13 @@
 """Figures of the work, by pure counting over decisions: who, how much, how fast, and what became of the losses."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, quantiles
 
 from hitl_app.domain.codec import get_object, losses_from_json
 from hitl_app.domain.decision import AUTOMATIC, MOVING, VERDICTS, DecisionKind, LedgerEntry
+from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.loss import Component, LossVector
 from hitl_app.workflow.opened import SEED
 from hitl_app.workflow.tally import Tally
@@ -26,7 +27,8 @@ class Fact:
         day: Of the year, such as `2026-01-31`, in UTC; `hour` likewise, 0 to 23.
         settles: It left its lineage with a verdict.
         tested: Its proposal was bad on purpose: it says nothing about proposals that were made in good faith.
-        before, after: Losses, where an accepted candidate was compared with its base.
+        before, after: Counts of the losses in the order of the components, where an accepted candidate was compared
+            with its base. Plain tuples: there are many facts, and Python's collector has to look at all else.
     """
 
     sequence: int
@@ -44,8 +46,8 @@ class Fact:
     idle: float | None = None
     undoes: int | None = None
     tested: bool = False
-    before: LossVector | None = None
-    after: LossVector | None = None
+    before: tuple[int | None, ...] = ()
+    after: tuple[int | None, ...] = ()
 
 
 def fact_of(entry: LedgerEntry) -> Fact | None:
@@ -72,9 +74,14 @@ def fact_of(entry: LedgerEntry) -> Fact | None:
         idle=float(idle) if isinstance(idle, int | float) else None,
         undoes=decision.undoes,
         tested=tested,
-        before=losses_from_json(get_object(detail, "losses_before")) if compared else None,
-        after=losses_from_json(get_object(detail, "losses_after")) if compared else None,
+        before=_counts(detail, "losses_before") if compared else (),
+        after=_counts(detail, "losses_after") if compared else (),
     )
+
+
+def _counts(detail: JsonObject, name: str) -> tuple[int | None, ...]:
+    losses = losses_from_json(get_object(detail, name))
+    return tuple(None if count is None else count.count for _, count in losses.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +216,7 @@ def count(facts: Sequence[Fact], assigned: Mapping[str, frozenset[str]], viewer:
         hours=tuple(Counter(fact.kind for fact in facts if fact.hour == hour) for hour in range(24)),
         rates=_rates(facts, standing, undone),
         reasons=_reasons(standing, viewer),
-        losses=tuple(_loss_change(standing, component) for component in Component),
+        losses=tuple(_loss_changes(standing)),
         active=_times(fact.seconds for fact in moves),
         idle=_times(fact.idle for fact in moves),
         annotators=tuple(_annotator(name, facts, moves, assigned.get(name, frozenset())) for name in shown),
@@ -250,22 +257,17 @@ def _reasons(standing: Iterable[Fact], viewer: str) -> tuple[Reason, ...]:
     return (*listed, Reason("", rest)) if rest else tuple(listed)
 
 
-def _loss_change(standing: Iterable[Fact], component: Component) -> LossChange:
-    before: list[int] = []
-    after: list[int] = []
-    left_out = 0
-    for fact in standing:
-        if fact.before is None or fact.after is None:
-            continue
-        old, new = fact.before[component], fact.after[component]
-        if old is None or new is None:
-            left_out += 1
+def _loss_changes(standing: Iterable[Fact]) -> Iterator[LossChange]:
+    compared = [fact for fact in standing if fact.before and fact.after]
+    for number, (component, _) in enumerate(LossVector().items()):
+        pairs = [(fact.before[number], fact.after[number]) for fact in compared]
+        measured = [(old, new) for old, new in pairs if old is not None and new is not None]
+        left_out = len(pairs) - len(measured)
+        if measured:
+            before, after = fmean(old for old, _ in measured), fmean(new for _, new in measured)
+            yield LossChange(component, len(measured), before, after, left_out)
         else:
-            before.append(old.count)
-            after.append(new.count)
-    if not before:
-        return LossChange(component, 0, None, None, left_out)
-    return LossChange(component, len(before), fmean(before), fmean(after), left_out)
+            yield LossChange(component, 0, None, None, left_out)
 
 
 def _times(seconds: Iterable[float | None]) -> Times:

@@ -14,7 +14,7 @@ import pytest
 from hitl_app.bootstrap import Application, build
 from hitl_app.domain.decision import DecisionKind, ReviewStatus
 from hitl_app.domain.errors import UserError
-from hitl_app.domain.loss import Component, Count, LossVector
+from hitl_app.domain.loss import Component
 from hitl_app.workflow.dashboard import DashboardReport, report_csv, report_json
 from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.figures import Fact, Figures, Reason, Times, count
@@ -56,8 +56,8 @@ def test_rates_carry_their_counts_and_leave_out_what_was_undone_or_bad_on_purpos
 
 
 def test_losses_are_compared_only_where_they_were_measured_on_both_sides() -> None:
-    def lost(goal: int, soft: int | None) -> LossVector:
-        return LossVector(goal=Count(goal, 4), soft_constraints=None if soft is None else Count(soft, 4))
+    def lost(goal: int, soft: int | None) -> tuple[int | None, ...]:
+        return (None, goal, None, soft, None)
 
     found = figures(
         fact(ACCEPT, accepted=True, before=lost(3, 2), after=lost(1, None)),

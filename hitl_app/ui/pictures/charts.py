@@ -379,8 +379,9 @@ class CurveChart(Picture):
             for at in points:
                 drawing.circle(QRectF(at.x() - 3, at.y() - 3, 6, 6), "accent", filled=True)
         if points:
-            height = page.metrics.height()
-            place = QRectF(points[-1].x() + SPACE_M, points[-1].y() - height / 2, page.area.right(), height)
-            place.setRight(page.area.right())
-            drawing.text(place, str(self.values[-1]), bold=True)
+            words, height = str(self.values[-1]), page.metrics.height()
+            wide = page.metrics.horizontalAdvance(words) + SPACE_M
+            place = QRectF(points[-1].x() + SPACE_S, points[-1].y() - height / 2, wide, height)
+            drawing.box(place, "window", filled=True)  # it may stand on a line
+            drawing.text(place, words, Side.CENTRE, bold=True)
         paint_labels(drawing, page, area, self.labels)

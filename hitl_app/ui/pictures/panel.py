@@ -1,6 +1,6 @@
 """A picture with its words, its values as a table, and buttons to keep it."""
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QTableView, QVBoxLayout, QWidget
 
@@ -8,7 +8,7 @@ from hitl_app.ui.panes.parts import label, paragraph
 from hitl_app.ui.pictures.export import FileKind
 from hitl_app.ui.pictures.picture import Picture, Table
 from hitl_app.ui.pictures.view import PictureView
-from hitl_app.ui.theme import SPACE_M
+from hitl_app.ui.theme import SPACE_M, theme_notifier
 
 ROWS = 8
 """Rows of the table that are in view."""
@@ -80,6 +80,7 @@ class PicturePanel(QWidget):
         self.table.setTabKeyNavigation(False)
         self.table.hide()
         self._lay_out(fills)
+        theme_notifier.theme_changed.connect(self._fit)
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self.view.copy_values)
         copy.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
@@ -90,7 +91,7 @@ class PicturePanel(QWidget):
         png.clicked.connect(lambda: self.view.save(FileKind.PNG))
         svg.clicked.connect(lambda: self.view.save(FileKind.SVG))
         copy.clicked.connect(self.view.copy_values)
-        self.values.toggled.connect(self.table.setVisible)
+        self.values.toggled.connect(self._show_table)
         self.buttons = (self.values, png, svg, copy)
         row = QHBoxLayout()
         row.setSpacing(SPACE_M)
@@ -122,8 +123,23 @@ class PicturePanel(QWidget):
         self.table.setAccessibleName(self.tr("Values: {0}").format(picture.title))
         for button in self.buttons:
             button.setAccessibleName(self.tr("{0}: {1}").format(picture.title, button.text()))
-        self.table.resizeColumnsToContents()
+        self._show_table(self.values.isChecked())
+        self._fit()
+
+    def _show_table(self, shown: bool) -> None:
+        self.table.setVisible(shown)
+        if shown:
+            self.table.resizeColumnsToContents()
+
+    def _fit(self) -> None:
+        """As high as the picture is in the present font, and a few rows of the table."""
         self.table.setMinimumHeight(ROWS * self.table.fontMetrics().lineSpacing() * 2)
         if not self._fills:
             bar = self.area.horizontalScrollBar().sizeHint().height()
             self.area.setFixedHeight(self.view.minimumSizeHint().height() + bar)
+
+    def changeEvent(self, event: QEvent, /) -> None:
+        """Qt: another font asks for another height."""
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()

@@ -45,21 +45,23 @@ class Section(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scrolled(self._inner))
 
-    def show_pictures(self, pictures: Sequence[Picture]) -> list[PicturePanel]:
-        """Show pictures in the place of those before; the answer is the panels that are new."""
-        new = []
-        while len(self.panels) < len(pictures):
-            panel = PicturePanel()
-            self.panels.append(panel)
-            new.append(panel)
-            self._column.insertWidget(self._column.count() - 1, panel)
-        tab_through(self._inner, self.panels)
-        for number, panel in enumerate(self.panels):
-            panel.setVisible(number < len(pictures))
-        for panel, picture in zip(self.panels, pictures, strict=False):
-            panel.show_picture(picture)
+    def show_picture(self, number: int, picture: Picture) -> PicturePanel | None:
+        """Show a picture in its place; the answer is its panel where that is new."""
         self.say("")
+        new = None
+        if number == len(self.panels):
+            new = PicturePanel()
+            self.panels.append(new)
+            self._column.insertWidget(self._column.count() - 1, new)
+            tab_through(self._inner, self.panels)
+        self.panels[number].show_picture(picture)
+        self.panels[number].show()
         return new
+
+    def end_at(self, number: int) -> None:
+        """So many pictures are all."""
+        for panel in self.panels[number:]:
+            panel.hide()
 
     def say(self, words: str) -> None:
         """Say why there is nothing, or not yet."""
@@ -87,6 +89,7 @@ class DashboardWindow(QWidget):
         self.setWindowTitle(self.tr("Dashboard"))
         self.query = QLineEdit()
         self.query.setPlaceholderText(self.tr("Query, as in the queue; empty for everything"))
+        self.query.setToolTip(self.query.placeholderText())
         self.query.setAccessibleName(self.tr("Query"))
         self.annotator, self.period = QComboBox(), QComboBox()
         self.annotator.setAccessibleName(self.tr("Annotator"))
@@ -194,15 +197,16 @@ class DashboardWindow(QWidget):
         self.json.setEnabled(figures)
         self.csv.setEnabled(figures)
 
-    def show_section(self, section: Section, pictures: Sequence[Picture]) -> None:
-        """Show the pictures of a page."""
-        for panel in section.show_pictures(pictures):
+    def show_picture(self, section: Section, number: int, picture: Picture) -> None:
+        """Show one picture of a page. They come one by one: to make a panel takes some milliseconds."""
+        panel = section.show_picture(number, picture)
+        if panel is not None:
             panel.save_requested.connect(self.save_requested)
 
     def show_empty(self, words: str) -> None:
         """There is nothing to count yet: say what to do."""
         for section in (self.progress, self.decisions, self.time, self.people):
-            section.show_pictures(())
+            section.end_at(0)
             section.say(words)
 
     def show_note(self, words: str, *, problem: bool = False) -> None:
