@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from hitl_app.domain.crash import CrashReports
-from hitl_app.ui.garbage import GarbageCollector
+from hitl_app.ui.garbage import GarbageCollector, settle, unsettle
 from hitl_app.ui.language import Translations
 from hitl_app.ui.main_window import MainWindow
 from hitl_app.ui.position import DeskPosition
@@ -134,6 +134,7 @@ async def _run_window(
     watch = TypingFilter(app, window.session.touch)
     try:
         await window.start(samples=samples)
+        settle()
         _show_crashes(crashes, window)
         if page is not None:
             window.settings.show(page)
@@ -143,6 +144,7 @@ async def _run_window(
         await window.shut_down()
         window.hide()
         window.deleteLater()
+        unsettle()
     return again.is_set()
 
 

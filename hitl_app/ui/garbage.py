@@ -11,6 +11,16 @@ from PySide6.QtCore import QObject, QTimer
 EVERY_MS = 500
 
 
+def settle() -> None:
+    """Take what lives now to stay: full collections look at what came since. For when a window has started."""
+    gc.freeze()
+
+
+def unsettle() -> None:
+    """Let the next full collection look at everything again. For when that window is gone."""
+    gc.unfreeze()
+
+
 class GarbageCollector(QObject):
     """Takes automatic collection's place until it is stopped, by the same thresholds."""
 

@@ -1,10 +1,26 @@
 """How long the window's event loop was kept from answering."""
 
 import time
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
 EVERY_MS = 5
+
+
+@dataclass(frozen=True)
+class Stall:
+    """The worst of some stalls, and the most that the thread itself computed between two beats; both in seconds.
+
+    What other processes take of the machine counts for the one, and not for the other.
+    """
+
+    seconds: float = 0.0
+    busy: float = 0.0
+
+    def __or__(self, other: "Stall") -> "Stall":
+        """The worst of both."""
+        return Stall(max(self.seconds, other.seconds), max(self.busy, other.busy))
 
 
 class Stalls(QObject):
@@ -16,17 +32,17 @@ class Stalls(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self._beat)
-        self._last = time.perf_counter()
-        self._worst = 0.0
+        self._last, self._computed = time.perf_counter(), time.thread_time()
+        self._worst = Stall()
         self._timer.start()
 
     def _beat(self) -> None:
-        now = time.perf_counter()
-        self._worst = max(self._worst, now - self._last - EVERY_MS / 1000)
-        self._last = now
+        now, computed = time.perf_counter(), time.thread_time()
+        self._worst |= Stall(now - self._last - EVERY_MS / 1000, computed - self._computed)
+        self._last, self._computed = now, computed
 
-    def take(self) -> float:
-        """The worst stall since the last time that it was taken, in seconds."""
+    def take(self) -> Stall:
+        """The worst since the last time that it was taken."""
         self._beat()
-        worst, self._worst = self._worst, 0.0
+        worst, self._worst = self._worst, Stall()
         return worst

@@ -12,6 +12,7 @@ from sqlalchemy import delete, update
 from sqlmodel import SQLModel
 from store_samples import TickingClock, accept, add_run, inspect, make_run, make_task, measured, revise
 
+from hitl_app.domain.codec import inspection_to_json
 from hitl_app.domain.errors import AmbiguousIdError, NotFoundError, StoreError
 from hitl_app.domain.hunk import Hunk, Operator
 from hitl_app.domain.inspection import (
@@ -31,6 +32,7 @@ from hitl_app.domain.proposal import Cost, Proposal
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import PlanStep, Recorded, Source, Step, StepKind, Trajectory, action, message
 from hitl_app.store import SqliteStore, open_store
+from hitl_app.store.records import encode, inspection_from_text, inspection_to_text
 
 texts = st.text(
     st.one_of(
@@ -268,3 +270,9 @@ def test_tools_drafts_and_preferences_keep_what_was_put_last(store: SqliteStore)
     store.set_preference("window", {"width": 1})
     store.set_preference("window", {"width": 2})
     assert store.preference("window") == {"width": 2}
+
+
+def test_an_inspection_of_an_older_store_is_read_with_its_steps() -> None:
+    found = inspect(make_run().trajectory, measured(goal=1), ["wrong"])
+    assert inspection_from_text(encode(inspection_to_json(found))) == found
+    assert inspection_from_text(inspection_to_text(found)) == found

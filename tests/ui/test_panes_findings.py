@@ -87,6 +87,17 @@ def test_cards_show_people_first_and_badge_what_reveals_the_answer(gradients: Gr
     assert gradients.header.text == "TEXTUAL GRADIENTS 2 · 2 OPEN"
 
 
+def test_another_trajectory_is_shown_on_the_cards_that_are_there(gradients: GradientsPane) -> None:
+    gradients.render_state(desk())
+    first = list(gradients.cards)
+    other = replace(GOAL, critique="Books too late.", observed="", suggested_edit="")
+    gradients.render_state(DeskState(opened=opened(annotations=Annotations(added=(other,)))))
+    gradients.render_state(desk())
+    assert gradients.cards == first
+    assert [card.gradient for card in gradients.cards] == [NOTE, GOAL]
+    assert not any(card.isHidden() for card in gradients.cards)
+
+
 def test_values_on_a_card_are_plain_text_and_cut(gradients: GradientsPane) -> None:
     long = replace(GOAL, observed="<b>x</b>" * 1000)
     gradients.render_state(DeskState(opened=opened(annotations=Annotations(added=(long,)))))
