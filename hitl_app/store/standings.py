@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Table, bindparam, delete, func, insert, select, update
 
 from hitl_app.domain.decision import MOVING, Decision, DecisionKind, LedgerEntry, ReviewStatus
 from hitl_app.domain.errors import NotFoundError, StoreError, UserError
@@ -92,6 +94,8 @@ def standing_from_row(row: Row[*tuple[Any, ...]]) -> Standing:  # Any: the colum
 def record(connection: Connection, decisions: Sequence[Decision]) -> tuple[LedgerEntry, ...]:
     """Append decisions on different lineages, and let each lineage stand where its decision puts it.
 
+    None is dated before those that it was made after, also where the clock was put back since: the newest counts.
+
     Raises:
         NotFoundError: One names a trajectory, a proposal or an entry that the store does not have.
         StoreError: A lineage moved since its maker looked at it, or what is undone is undone already.
@@ -100,12 +104,29 @@ def record(connection: Connection, decisions: Sequence[Decision]) -> tuple[Ledge
     places = find_all(connection, (made.root_id for made in decisions))
     if len(places) < len(decisions):
         raise ValueError("decisions that are recorded at once are on different lineages")
-    entries = append(connection, *decisions)
+    entries = append(connection, *_dated(connection, places, decisions))
     for made in decisions:
         _check_unmoved(connection, places[made.root_id], made)
     moved = {made.root_id: places[made.root_id].position for made in decisions if made.kind in DECIDING}
     _refresh(connection, moved)
     return entries
+
+
+def _dated(connection: Connection, places: Mapping[str, Place], decisions: Sequence[Decision]) -> list[Decision]:
+    """The decisions, each later than those by which its lineage stands."""
+    newest: dict[int, str] = {}
+    for part in library.in_parts([places[made.root_id].position for made in decisions if made.kind in MOVING]):
+        dates = select(standing.c.position, func.max(standing.c.made_at)).where(standing.c.position.in_(part))
+        newest.update(connection.execute(dates.group_by(standing.c.position)).all())
+    return [_later(made, newest.get(places[made.root_id].position, "")) for made in decisions]
+
+
+def _later(made: Decision, than: str) -> Decision:
+    if made.made_at < than:
+        with suppress(ValueError, OverflowError):  # another ledger may hold what is no time
+            moment = datetime.fromisoformat(than) + timedelta(microseconds=1)
+            return replace(made, made_at=moment.isoformat(timespec="microseconds"))
+    return made
 
 
 def append(connection: Connection, *decisions: Decision) -> tuple[LedgerEntry, ...]:

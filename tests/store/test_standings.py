@@ -197,3 +197,17 @@ def test_a_standing_that_was_altered_is_found(tmp_path: Path, statement: str) ->
     with closing(open_store(path, TickingClock())) as store:
         problems = [fault.problem for fault in store.check_ledger().faults]
     assert problems == [f"lineage {root.id[:12]} does not stand where its entries put it"]
+
+
+@pytest.mark.parametrize(("who", "blind"), [("ada", False), ("bob", False), ("ada", True)])
+def test_the_later_decision_counts_also_where_the_clock_was_put_back(
+    store: SqliteStore, root: Trajectory, who: str, blind: bool
+) -> None:
+    first = replace(choose(store, root, "ada", DecisionKind.REJECT, blind=blind), made_at="2031-01-01T00:00:00+00:00")
+    store.record(first)
+    entry = store.record(choose(store, root, who, DecisionKind.FLAG, blind=blind))
+    assert entry.decision.made_at == "2031-01-01T00:00:00.000001+00:00"
+    assert stands(store, root).status is ReviewStatus.FLAGGED
+    take_back(store, entry)
+    assert stands(store, root).status is ReviewStatus.REJECTED
+    assert store.check_ledger().sound
