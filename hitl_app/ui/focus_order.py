@@ -5,6 +5,9 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+WALKING = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+"""How the focus comes to something that a person goes to by keys."""
+
 
 def tab_through(container: QWidget, parts: Iterable[QWidget]) -> None:
     """Let Tab go through parts of a container one after the other, in the container's place.

@@ -223,6 +223,10 @@ def desk(draft: Draft | None = None, candidate: Candidate | None = None) -> Desk
 def refused() -> Candidate:
     """A candidate that the rule refuses because a hard constraint that held is now violated."""
     made = candidate_of(goal=1)
+    seats = Finding("seats", FindingKind.HARD, True, "Nobody is left without a seat.")
+    best = replace(made.best, findings=(*made.best.findings, seats))
+    inspection = replace(made.inspection, findings=(*made.inspection.findings, replace(seats, met=False)))
+    made = replace(made, best=best, inspection=inspection)
     return replace(made, acceptance=Acceptance(False, Rule.BREAKS_HARD_CONSTRAINT, "violates what held before: seats"))
 
 

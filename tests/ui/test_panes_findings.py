@@ -154,6 +154,35 @@ def test_the_card_of_the_selected_step_is_marked(gradients: GradientsPane) -> No
     assert gradients.selected_gradient is None
 
 
+def test_a_gradient_is_selected_wherever_its_card_is_clicked_and_by_every_way_of_the_keys(
+    gradients: GradientsPane,
+) -> None:
+    whole = Gradient(GradientSource.MODEL, Component.GOAL, "Too many looks.", step_index=2)
+    gradients.render_state(DeskState(opened=opened(annotations=Annotations(added=(whole,)))))
+    first, second = gradients.cards
+    for text in (*second.findChildren(ShownText), second._critique):
+        gradients._mark(None)
+        place = text.viewport() if isinstance(text, ShownText) else text
+        QTest.mouseClick(place, Qt.MouseButton.LeftButton)
+        assert gradients.selected_gradient == GOAL.id
+    first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    assert gradients.selected_gradient == whole.id
+    QTest.keyClick(first, Qt.Key.Key_Down)
+    assert gradients.selected_gradient == GOAL.id
+
+
+def test_the_next_trajectory_and_what_follows_a_dismissed_gradient_are_selected_as_well(
+    gradients: GradientsPane,
+) -> None:
+    gradients.render_state(desk())
+    other = opened(replace(BASE, steps=BASE.steps[:-1]))
+    gradients.render_state(replace(desk(), opened=other))
+    assert gradients.selected_gradient == NOTE.id, "also where its selected step has the same number"
+    rest = replace(other, annotations=Annotations(added=(NOTE,), dismissed=frozenset({NOTE.id})))
+    gradients.render_state(replace(desk(), opened=rest))
+    assert gradients.selected_gradient == GOAL.id
+
+
 def test_hundreds_of_gradients_come_in_portions(gradients: GradientsPane, qtbot: QtBot) -> None:
     many = tuple(replace(GOAL, critique=f"number {n}", step_index=3) for n in range(SHOWN + 5))
     gradients.render_state(DeskState(opened=opened(annotations=Annotations(added=many))))

@@ -19,7 +19,8 @@ from builders import (
     refused,
     working,
 )
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -88,6 +89,16 @@ def test_arrows_walk_from_hunk_to_hunk(pane: ProposalPane, qtbot: QtBot) -> None
     with qtbot.waitSignal(pane.hunk_selected) as told:
         QTest.keyClick(pane.cards[0], Qt.Key.Key_Down)
     assert told.args == [1]
+
+
+def test_keys_act_on_the_hunk_that_was_clicked_or_walked_to(pane: ProposalPane, qtbot: QtBot) -> None:
+    pane.render_state(desk())
+    with qtbot.waitSignal(pane.hunk_selected) as told:
+        QTest.mouseClick(pane.cards[1].before.viewport(), Qt.MouseButton.LeftButton)
+    assert told.args == [1]
+    with qtbot.waitSignal(pane.hunk_selected) as told:
+        QApplication.sendEvent(pane.cards[0], QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert told.args == [0]
 
 
 def test_cards_stay_while_only_a_verdict_changes(pane: ProposalPane) -> None:

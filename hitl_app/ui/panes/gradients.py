@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from hitl_app.domain.inspection import Gradient
-from hitl_app.ui.focus_order import tab_through
+from hitl_app.ui.focus_order import WALKING, tab_through
 from hitl_app.ui.keymap import keep_keys
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.marked_text import ShownText
@@ -142,7 +142,7 @@ class GradientCard(QFrame):
     def focusInEvent(self, event: QFocusEvent, /) -> None:
         """Qt: so does walking to it by keyboard."""
         super().focusInEvent(event)
-        if event.reason() in (Qt.FocusReason.OtherFocusReason, Qt.FocusReason.TabFocusReason):
+        if event.reason() in WALKING:
             self.chosen.emit()
 
     def keyPressEvent(self, event: QKeyEvent, /) -> None:
@@ -218,13 +218,15 @@ class GradientsPane(QWidget):
 
     def render_state(self, state: DeskState) -> None:
         """Show a state."""
+        same = self._opened and state.opened and self._opened.trajectory.id == state.opened.trajectory.id
         if self._opened is not state.opened:
-            same = self._opened and state.opened and self._opened.trajectory.id == state.opened.trajectory.id
-            self._opened = state.opened
-            if not same:
+            before, self._opened = self._gradients, state.opened
+            if same:
+                self._selected_id = self._standing_in(before)
+            else:
                 self._limit, self._selected_id = SHOWN, None
             self._rebuild()
-        if self._step != state.selected_step:
+        if not same or self._step != state.selected_step:
             self._step = state.selected_step
             here = [g.id for g in self._gradients if self._step is not None and g.step_index == self._step]
             if self._selected_id not in here:
@@ -233,6 +235,14 @@ class GradientsPane(QWidget):
     @property
     def _gradients(self) -> tuple[Gradient, ...]:
         return self._opened.gradients if self._opened else ()
+
+    def _standing_in(self, before: tuple[Gradient, ...]) -> str | None:
+        """The chosen gradient; where it was dismissed, the one that stands in its place."""
+        now = [gradient.id for gradient in self._gradients]
+        if self._selected_id is None or self._selected_id in now or not now:
+            return self._selected_id if now else None
+        number = next((n for n, gradient in enumerate(before) if gradient.id == self._selected_id), 0)
+        return now[min(number, len(now) - 1)]
 
     def _rebuild(self) -> None:
         opened, gradients = self._opened, self._gradients
@@ -294,6 +304,7 @@ class GradientsPane(QWidget):
         number = self.cards.index(card) + distance
         if 0 <= number < len(self.cards):
             self.cards[number].setFocus(Qt.FocusReason.OtherFocusReason)
+            self._choose(self.cards[number])
             self._scroll.ensureWidgetVisible(self.cards[number])
 
     def _mark(self, gradient_id: str | None) -> None:

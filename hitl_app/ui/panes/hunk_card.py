@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from hitl_app.domain.hunk import Hunk, Operator
 from hitl_app.domain.inspection import Gradient
+from hitl_app.ui.focus_order import WALKING
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.hunk_editor import HunkEditor
 from hitl_app.ui.panes.marked_text import MarkedText
@@ -162,6 +163,12 @@ class HunkCard(QFrame):
         """Qt: a click chooses the hunk."""
         super().mousePressEvent(event)
         self.chosen.emit()
+
+    def focusInEvent(self, event: QFocusEvent, /) -> None:
+        """Qt: so does walking to it by Tab, so that keys never act on another hunk than the one with the focus."""
+        super().focusInEvent(event)
+        if event.reason() in WALKING:
+            self.chosen.emit()
 
     def keyPressEvent(self, event: QKeyEvent, /) -> None:
         """Qt: Up and Down walk, Return chooses."""

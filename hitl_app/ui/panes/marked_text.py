@@ -1,7 +1,7 @@
 """Plain text as high as it needs: values on cards, and the sides of a diff with marked pieces."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QResizeEvent, QTextCharFormat, QTextCursor, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QResizeEvent, QTextCharFormat, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTextEdit, QWidget
 
 from hitl_app.ui.panes.sides import Side
@@ -45,6 +45,11 @@ class ShownText(QPlainTextEdit):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
+
+    def mousePressEvent(self, event: QMouseEvent, /) -> None:
+        """Qt: a click on the text of a card counts for the card as well."""
+        super().mousePressEvent(event)
+        event.ignore()
 
     def wheelEvent(self, event: QWheelEvent, /) -> None:
         """Qt: turns the pane over where there is nothing to scroll here."""

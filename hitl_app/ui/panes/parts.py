@@ -1,7 +1,7 @@
 """Small widgets that the panes are made of. All show plain text, whatever the data holds."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
@@ -24,9 +24,18 @@ LONGEST = 2000
 """Characters that a label shows at most; longer text belongs in a text view."""
 
 
+class _Words(QLabel):
+    """Text that can be selected; a click on it counts for what it stands on as well."""
+
+    def mousePressEvent(self, event: QMouseEvent, /) -> None:
+        """Qt: a card is chosen by a click wherever it is clicked."""
+        super().mousePressEvent(event)
+        event.ignore()
+
+
 def label(text: str = "", *, tone: str = "", role: str = "", wrap: bool = False) -> QLabel:
     """A label of plain text, selectable by mouse where it wraps."""
-    made = QLabel()
+    made = _Words()
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(text[:LONGEST])
     if tone:
