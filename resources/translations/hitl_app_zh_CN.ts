@@ -2633,10 +2633,6 @@ Details of the test</source>
         <translation>被拒绝</translation>
     </message>
     <message>
-        <source>Rejected records</source>
-        <translation>被拒绝的记录</translation>
-    </message>
-    <message>
         <source>Where</source>
         <translation>位置</translation>
     </message>
@@ -2645,12 +2641,20 @@ Details of the test</source>
         <translation>原因</translation>
     </message>
     <message>
+        <source>Records that are not taken</source>
+        <translation>不导入的记录</translation>
+    </message>
+    <message>
         <source>What would be imported</source>
         <translation>将导入的内容</translation>
     </message>
     <message>
         <source>First runs</source>
         <translation>最前面的运行记录</translation>
+    </message>
+    <message>
+        <source>Not taken</source>
+        <translation>不导入</translation>
     </message>
     <message>
         <source>&amp;Import</source>
@@ -2677,8 +2681,8 @@ Details of the test</source>
         <translation>文件（{0}）</translation>
     </message>
     <message>
-        <source>Rejected ({0})</source>
-        <translation>被拒绝（{0}）</translation>
+        <source>Not taken ({0})</source>
+        <translation>不导入（{0}）</translation>
     </message>
     <message>
         <source>… and more: {0}</source>
@@ -6032,7 +6036,7 @@ Import recorded runs, or add samples to try the desk.</source>
     <name>ViewsDesk</name>
     <message>
         <source>Vie&amp;ws</source>
-        <translation>视图(&amp;W)</translation>
+        <translation>查询视图(&amp;W)</translation>
     </message>
     <message>
         <source>&amp;Save this view…</source>
@@ -6171,6 +6175,62 @@ Import recorded runs, or add samples to try the desk.</source>
     <message>
         <source>as it is</source>
         <translation>保持原样</translation>
+    </message>
+    <message>
+        <source>approval</source>
+        <translation>批准</translation>
+    </message>
+    <message>
+        <source>approval with edits</source>
+        <translation>编辑后批准</translation>
+    </message>
+    <message>
+        <source>rejection</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>flag</source>
+        <translation>标记</translation>
+    </message>
+    <message>
+        <source>undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>confirmed gradient</source>
+        <translation>确认梯度</translation>
+    </message>
+    <message>
+        <source>moved blame</source>
+        <translation>移动归因</translation>
+    </message>
+    <message>
+        <source>dismissed gradient</source>
+        <translation>排除梯度</translation>
+    </message>
+    <message>
+        <source>added gradient</source>
+        <translation>添加梯度</translation>
+    </message>
+    <message>
+        <source>full replay</source>
+        <translation>完整重放</translation>
+    </message>
+    <message>
+        <source>return to a revision</source>
+        <translation>恢复修订版</translation>
+    </message>
+    <message>
+        <source>judgement before the proposal</source>
+        <translation>查看提案前的判断</translation>
+    </message>
+    <message>
+        <source>answer to the rubric</source>
+        <translation>评分表回答</translation>
     </message>
     <message>
         <source>the task: instruction, policy, what is known of the user; never the answer</source>

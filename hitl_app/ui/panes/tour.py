@@ -71,6 +71,9 @@ class TourCard(QFrame):
         self._words = label(wrap=True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeading)
+        policy = self._words.sizePolicy()
+        policy.setVerticalPolicy(QSizePolicy.Policy.Ignored)  # else it scrolls to its height at its least width
+        self._words.setSizePolicy(policy)
         self._scroll = scrolled(self._words)
         self.leave, self.back, self.next = (
             QPushButton(words) for words in (self.tr("Leave"), self.tr("Back"), self.tr("Next"))
