@@ -39,6 +39,7 @@ class DashboardDesk(QObject):
         self._pictures = pictures
         self._tasks = Tasks(failed)
         self._report: DashboardReport | None = None
+        self._names: set[str] = set()
         self.window: DashboardWindow | None = None
 
     async def idle(self) -> None:
@@ -104,12 +105,12 @@ class DashboardDesk(QObject):
 
     async def _show(self, window: DashboardWindow, query: str, since: str, annotator: str) -> None:
         viewer, first_day = self._viewer, date.fromisoformat(since) if since else None
-        names = (viewer,) if viewer else await self._workspace.team.annotators()
-        window.show_annotators(names, annotator)
         report = await self._workspace.dashboard.report(
             query, first_day, annotator, viewer=viewer, progress=lambda read: window.show_counting(True, read)
         )
         self._report = report
+        self._names |= {each.name for each in report.figures.annotators}
+        window.show_annotators((viewer,) if viewer else sorted(self._names), annotator)
         window.can_save(figures=True)
         if not report.total:
             window.show_empty(
