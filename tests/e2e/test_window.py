@@ -62,16 +62,23 @@ def go_to(desk: Desk, task: str) -> State:
     return desk.wait(f"task {task}", lambda state: state["task"] == task and state["inspected"])
 
 
+def walk(desk: Desk, key: str, *stops: str) -> None:
+    """Go on by a key, over the stops one after another."""
+    for stop in stops:
+        desk.keys(key)
+        desk.wait(stop, lambda state, name=stop: state["focus"] == name)  # type: ignore[misc]  # a default binds it
+
+
 def rewrite(desk: Desk, tool: str, arguments: str) -> None:
     """Edit the selected step: another tool, other arguments."""
     desk.keys("e")
-    desk.wait("the editor", lambda state: state["focus"] == "Arguments as JSON")
-    desk.keys("shift+Tab")
-    desk.wait("the tool's field", lambda state: state["focus"] == "Tool")
+    if desk.wait("the editor", lambda state: state["typing"])["focus"] != "Arguments as JSON":
+        desk.keys("ctrl+j")
+    desk.wait("the arguments", lambda state: state["focus"] == "Arguments as JSON")
+    walk(desk, "shift+Tab", "JSON", "Tool")
     desk.keys("ctrl+a")
     desk.type(tool)
-    desk.keys("Tab")
-    desk.wait("the arguments", lambda state: state["focus"] == "Arguments as JSON")
+    walk(desk, "Tab", "JSON", "Arguments as JSON")
     desk.keys("ctrl+a")
     desk.type(arguments)
 
