@@ -146,6 +146,24 @@ def test_own_words_win_over_the_list(qtbot: QtBot) -> None:
     assert given == ["2 of the checks are wrong"]
 
 
+def test_letters_are_own_words_and_return_gives_no_reason_that_nobody_chose(qtbot: QtBot) -> None:
+    given: list[str] = []
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = ReasonDialog(question(Occasion.REJECT, REASONS), given.append, parent)
+    with qtbot.waitActive(dialog):
+        dialog.show()
+    QTest.keyClick(dialog.reasons, Qt.Key.Key_Return)
+    assert not given, "no reason is chosen yet"
+    QTest.keyClick(dialog.reasons, Qt.Key.Key_Down)
+    assert [item.text() for item in dialog.reasons.selectedItems()] == [f"1   {REASONS[0]}"]
+    QTest.keyClick(dialog.reasons, REASONS[0][0])
+    assert dialog.words.text() == REASONS[0][0]
+    assert dialog.words.hasFocus()
+    QTest.keyClick(dialog.words, Qt.Key.Key_Return)
+    assert given == [REASONS[0][0]]
+
+
 def test_a_rejection_without_a_reason_cannot_be_given(qtbot: QtBot) -> None:
     given: list[str] = []
     parent = QWidget()

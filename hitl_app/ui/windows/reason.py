@@ -60,7 +60,7 @@ def question(what: Occasion, reasons: tuple[str, ...]) -> Question:
     if what is Occasion.OVERRIDE:
         return Question(
             translate("Reason", "Override"),
-            translate("Reason", "Accept the candidate against the rule. The revision is marked as not monotone."),
+            translate("Reason", "Accept it although the rule refuses it or it is not verified. The record says so."),
             reasons,
         )
     return Question(
@@ -69,6 +69,26 @@ def question(what: Occasion, reasons: tuple[str, ...]) -> Question:
         reasons,
         needed=False,
     )
+
+
+class _Reasons(QListWidget):
+    """The common reasons: none is chosen before a person does so.
+
+    Signals:
+        typed: Text that is meant for the line of one's own words.
+    """
+
+    typed = Signal(str)
+
+    def keyPressEvent(self, event: QKeyEvent, /) -> None:
+        """Qt: letters are own words; the first arrow key chooses the first reason."""
+        held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        if event.text().strip() and event.text().isprintable() and not held:
+            self.typed.emit(event.text())
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and not self.selectedItems():
+            self.setCurrentRow(0)
+        else:
+            super().keyPressEvent(event)
 
 
 class ReasonDialog(QDialog):
@@ -109,7 +129,8 @@ class ReasonDialog(QDialog):
         self._allow()
 
     def _list_of(self, reasons: Sequence[str]) -> QListWidget:
-        shown = QListWidget()
+        shown = _Reasons()
+        shown.typed.connect(self._type)
         shown.setAccessibleName(self.tr("Common reasons"))
         for number, reason in enumerate(reasons, 1):
             item = QListWidgetItem(f"{number}   {reason}" if number <= MOST_KEYS else reason)
@@ -151,8 +172,13 @@ class ReasonDialog(QDialog):
         ready = bool(self._reason()) or not self._needed
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(ready)
 
+    def _type(self, text: str) -> None:
+        self.words.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.words.insert(text)
+
     def _take(self, item: QListWidgetItem) -> None:
-        self._finish(str(item.data(Qt.ItemDataRole.UserRole)))
+        if item.isSelected():  # Return names the current one as well, which nobody has chosen at first
+            self._finish(str(item.data(Qt.ItemDataRole.UserRole)))
 
     def _give(self) -> None:
         if self._reason() or not self._needed:
