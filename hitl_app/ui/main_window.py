@@ -48,6 +48,7 @@ from hitl_app.ui.views_desk import ViewsDesk
 from hitl_app.ui.windows.keys import KeysDialog
 from hitl_app.ui.windows.palette import Palette
 from hitl_app.ui.windows.settings import Page
+from hitl_app.ui.wiring import connect_panes
 from hitl_app.workflow.workspace import Workspace
 
 TITLE_BAR = 32
@@ -128,7 +129,7 @@ class MainWindow(QMainWindow):
         self.actions_by_id = build_actions(self, self.menuBar())
         self.views.stand_above(self.actions_by_id["views"])
         self.tour: Tour = Tour(workspace.library, self, self._failed)
-        self._connect_panes()
+        connect_panes(self)
         self._connect_session()
         self.setWindowTitle(self.tr("HITL desk"))
         room = self.screen().availableSize() - QSize(0, TITLE_BAR)
@@ -163,52 +164,6 @@ class MainWindow(QMainWindow):
         found.setSizes([180, 130, 380, 380, 200])
         self.setCentralWidget(whole)
         return {"whole": whole, "middle": middle, "found": found}
-
-    def _connect_panes(self) -> None:
-        session, plan, proposal = self.session, self.plan, self.proposal
-        self.queue.open_requested.connect(session.open)
-        self.queue.import_requested.connect(self.files.choose_files)
-        self.queue.samples_requested.connect(self.files.add_samples)
-        self.queue.queue_changed.connect(session.queue_changed)
-        plan.step_selected.connect(session.select_step)
-        plan.edit_requested.connect(session.edit_step)
-        plan.delete_requested.connect(session.delete_step)
-        plan.insert_requested.connect(session.insert_step)
-        plan.move_requested.connect(session.move_step)
-        plan.blame_requested.connect(session.move_blame)
-        plan.link_requested.connect(session.link_step)
-        plan.continue_requested.connect(self.modelling.ask_to_continue)
-        self.gradients.confirm_requested.connect(session.confirm_gradient)
-        self.gradients.dismiss_requested.connect(session.dismiss_gradient)
-        self.gradients.blame_requested.connect(session.move_blame)
-        self.gradients.step_selected.connect(session.select_step)
-        self.gradients.add_requested.connect(self.ask_for_gradient)
-        proposal.judge.blame_requested.connect(session.judge)
-        proposal.judge.nothing_wrong_requested.connect(session.judge_nothing_wrong)
-        proposal.hunk_selected.connect(session.select_hunk)
-        proposal.accept_hunk.connect(session.accept_hunk)
-        proposal.reject_hunk.connect(session.reject_hunk)
-        proposal.edit_hunk.connect(session.edit_hunk)
-        proposal.approve_requested.connect(session.approve)
-        proposal.reject_requested.connect(session.ask_to_reject)
-        proposal.override_requested.connect(session.ask_to_override)
-        proposal.propose_requested.connect(session.propose)
-        proposal.ask_requested.connect(session.propose_with_model)
-        proposal.cancel_requested.connect(session.cancel)
-        proposal.edit_step_requested.connect(self.selected.edit)
-        proposal.edit_text_changed.connect(session.edit_text_changed)
-        proposal.edit_finished.connect(session.edit_finished)
-        proposal.edit_cancelled.connect(session.edit_cancelled)
-        self.history.revision_selected.connect(session.open_revision)
-        self.history.compare_requested.connect(self.revisions.show_revisions)
-        self.history.restore_requested.connect(self.revisions.restore)
-        self.history.pictures_requested.connect(self.pictures.show)
-        self.history.plot.save_requested.connect(self.pictures.save_of_window)
-        self.verify.verify_requested.connect(session.verify)
-        self.dispute.compare_requested.connect(self.revisions.show_revisions)
-        self.notice.override_requested.connect(session.ask_to_override)
-        self.notice.settings_requested.connect(self.modelling.show_settings)
-        self.notice.dismissed.connect(session.dismiss_problem)
 
     def _connect_session(self) -> None:
         self.session.state_changed.connect(self._render)
