@@ -6,6 +6,7 @@ import pytest
 from builders import BASE, BEFORE, CAUSE, GOAL, NOTE, candidate_of, desk, opened, refused, revisions
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from hitl_app.domain.inspection import Gradient, GradientSource
@@ -239,6 +240,22 @@ def test_a_revision_is_chosen_in_the_list_or_in_the_plot(history: HistoryPane, q
         place = history.plot.marks[3].place.center().toPoint()
         QTest.mouseClick(history.plot, Qt.MouseButton.LeftButton, pos=place)
     assert told.args == [made[3].trajectory.id]
+
+
+def test_where_there_is_little_room_the_plot_gives_way_to_the_list(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    history = HistoryPane(window)
+    history.resize(300, 400)
+    window.show()
+    history.render_state(DeskState(opened=replace(opened(), revisions=revisions())))
+    assert history.plot.isVisible()
+    history.resize(300, history.minimumSizeHint().height())
+    assert history.plot.isHidden()
+    shown = [history.list.visualItemRect(history.list.topLevelItem(row)).bottom() for row in range(2)]
+    assert shown[-1] <= history.list.viewport().height()
+    history.resize(300, 400)
+    assert history.plot.isVisible()
 
 
 def test_the_revision_on_the_desk_is_not_opened_again(history: HistoryPane, qtbot: QtBot) -> None:

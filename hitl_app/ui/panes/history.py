@@ -1,6 +1,7 @@
 """The lineage: revisions with the loss over them."""
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -25,6 +26,8 @@ from hitl_app.ui.words import rule_words, verified_words
 from hitl_app.workflow.opened import Opened
 
 NUMBER, OUTCOME, WHO, LOSS, VERIFIED = range(5)
+LEAST_ROWS = 2
+"""Revisions that are in view in the smallest window."""
 ID_ROLE = Qt.ItemDataRole.UserRole
 
 
@@ -46,7 +49,6 @@ class HistoryPane(QWidget):
         super().__init__(parent)
         self._opened: Opened | None = None
         self.header = Header(self.tr("Revisions"))
-        self.header.set_aside(self.tr("Loss over revisions"))
         self.pictures_button = QToolButton()
         self.pictures_button.setText(self.tr("Pictures…"))
         self.pictures_button.setAccessibleName(self.tr("Pictures of this trajectory"))
@@ -56,7 +58,6 @@ class HistoryPane(QWidget):
         self.list = QTreeWidget()
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
-        self.list.setMinimumHeight(2 * self.list.fontMetrics().lineSpacing())
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHeaderLabels(
@@ -70,7 +71,7 @@ class HistoryPane(QWidget):
         self.list.itemClicked.connect(self._chosen)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.list.customContextMenuRequested.connect(self._show_menu)
-        layout = column(self, spacing=SPACE_S)
+        layout = self._column = column(self, spacing=SPACE_S)
         head = QHBoxLayout()
         head.addWidget(self.header, 1)
         head.addWidget(self.pictures_button)
@@ -79,6 +80,28 @@ class HistoryPane(QWidget):
         layout.addWidget(self.list, 3)
         self.setAccessibleName(self.tr("History"))
         theme_notifier.theme_changed.connect(self._fill)
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: the list alone, which the plot gives way to."""
+        wanted = self._column.totalMinimumSize()
+        plot = 0 if self.plot.isHidden() else self._plot_height
+        return QSize(wanted.width(), wanted.height() - plot)
+
+    @property
+    def _plot_height(self) -> int:
+        return self.plot.minimumSizeHint().height() + self._column.spacing()
+
+    def resizeEvent(self, event: QResizeEvent, /) -> None:
+        """Qt: where there is room for the list alone, the plot goes."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        line = self.list.fontMetrics().lineSpacing()
+        self.list.setMinimumHeight(self.list.header().sizeHint().height() + LEAST_ROWS * (line + SPACE_S))
+        roomy = self.height() >= self.minimumSizeHint().height() + self._plot_height
+        self.plot.setVisible(roomy)
+        self.header.set_aside(self.tr("Loss over revisions") if roomy else "")
 
     def render_state(self, state: DeskState) -> None:
         """Show a state."""

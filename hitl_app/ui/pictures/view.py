@@ -81,7 +81,7 @@ class PictureView(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Qt: the same, or enough for two levels."""
-        return self.sizeHint() if self._whole else QSize(120, 3 * self.fontMetrics().height())
+        return self.sizeHint() if self._whole else QSize(120, 5 * self.fontMetrics().height())
 
     def paintEvent(self, event: QPaintEvent, /) -> None:
         """Qt: paint what has to be painted anew, and a ring around the mark that has the focus."""
