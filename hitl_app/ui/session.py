@@ -16,7 +16,7 @@ from hitl_app.ui import working
 from hitl_app.ui.active_time import ActiveTime
 from hitl_app.ui.editing import EditingBench
 from hitl_app.ui.state import Activity, Draft, HunkVerdict, WorkingHunk
-from hitl_app.ui.words import rule_reason
+from hitl_app.ui.words import decision_name, rule_reason
 from hitl_app.ui.workbench import Queue
 from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.opened import Opened
@@ -340,7 +340,7 @@ class DeskSession(EditingBench):
         await self._queue.refresh(*dict.fromkeys(entry.decision.root_id for entry in taken_back.taken_back))
         draft = self._draft_before(undone, opened)
         words = self.tr("Undone: {0}, on {1} trajectories") if count > 1 else self.tr("Undone: {0}")
-        self._open_loaded(opened, draft, words.format(undone.decision.kind.replace("_", " "), count))
+        self._open_loaded(opened, draft, words.format(decision_name(undone.decision.kind), count))
         if draft is not None:
             self._drafts.keep(opened.trajectory.id, draft)
 

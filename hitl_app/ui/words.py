@@ -1,5 +1,6 @@
 """Words for the domain's names, so that every pane says the same thing in the same language."""
 
+from hitl_app.domain.decision import DecisionKind
 from hitl_app.domain.hunk import Operator
 from hitl_app.domain.inspection import Dependency, DependencyKind, FindingKind, GradientSource, Inspection
 from hitl_app.domain.loss import Component, Count, LossVector
@@ -42,6 +43,22 @@ _RULES = {
     "breaks_hard_constraint": ("danger", "✕", QT_TRANSLATE_NOOP("Words", "breaks a hard constraint")),
     "not_comparable": ("warning", "?", QT_TRANSLATE_NOOP("Words", "not comparable")),
     "as_is": ("success", "✓", QT_TRANSLATE_NOOP("Words", "as it is")),
+}
+_DECISIONS = {
+    DecisionKind.ACCEPT: QT_TRANSLATE_NOOP("Words", "approval"),
+    DecisionKind.EDIT: QT_TRANSLATE_NOOP("Words", "approval with edits"),
+    DecisionKind.REJECT: QT_TRANSLATE_NOOP("Words", "rejection"),
+    DecisionKind.SKIP: QT_TRANSLATE_NOOP("Words", "skip"),
+    DecisionKind.FLAG: QT_TRANSLATE_NOOP("Words", "flag"),
+    DecisionKind.UNDO: QT_TRANSLATE_NOOP("Words", "undo"),
+    DecisionKind.CONFIRM_BLAME: QT_TRANSLATE_NOOP("Words", "confirmed gradient"),
+    DecisionKind.MOVE_BLAME: QT_TRANSLATE_NOOP("Words", "moved blame"),
+    DecisionKind.DISMISS_GRADIENT: QT_TRANSLATE_NOOP("Words", "dismissed gradient"),
+    DecisionKind.ADD_GRADIENT: QT_TRANSLATE_NOOP("Words", "added gradient"),
+    DecisionKind.VERIFY: QT_TRANSLATE_NOOP("Words", "full replay"),
+    DecisionKind.RESTORE: QT_TRANSLATE_NOOP("Words", "return to a revision"),
+    DecisionKind.JUDGE: QT_TRANSLATE_NOOP("Words", "judgement before the proposal"),
+    DecisionKind.RATE: QT_TRANSLATE_NOOP("Words", "answer to the rubric"),
 }
 _PLACES = {
     "task": QT_TRANSLATE_NOOP("Words", "the task: instruction, policy, what is known of the user; never the answer"),
@@ -117,6 +134,11 @@ def role_name(role: str) -> str:
 def stage_name(stage: Stage | GateName) -> str:
     """A stage of the loop, or the gate behind it."""
     return _translated(_STAGES[stage.value])
+
+
+def decision_name(kind: DecisionKind) -> str:
+    """A kind of decision, as a noun."""
+    return _translated(_DECISIONS[kind])
 
 
 def operator_name(operator: Operator, start: int, end: int) -> str:

@@ -5,6 +5,7 @@ import asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hitl_app.domain.decision import DecisionKind
 from hitl_app.domain.hunk import Hunk, Operator, apply_hunks, check_hunks
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.trajectory import Step, action, message
@@ -12,6 +13,7 @@ from hitl_app.ui import working
 from hitl_app.ui.active_time import ActiveTime, Spent
 from hitl_app.ui.state import Draft, HunkVerdict
 from hitl_app.ui.tasks import Tasks
+from hitl_app.ui.words import decision_name
 
 BASE = (message("Hello", "user"), action("look", {"at": 1}), action("book", {"what": "x"}), message("Done."))
 
@@ -156,3 +158,9 @@ def test_kept_hunks_are_those_that_were_accepted_unchanged() -> None:
 def test_the_proposer_is_the_author_of_what_nobody_edited() -> None:
     draft = working.all_accepted(working.with_proposal(Draft(), _proposal(_delete(1))))
     assert working.author(draft, "ann", _proposal()) == "repair/1"
+
+
+def test_every_kind_of_decision_has_a_name_to_be_read() -> None:
+    names = [decision_name(kind) for kind in DecisionKind]
+    assert len(set(names)) == len(names)
+    assert not [name for name in names if "_" in name]
