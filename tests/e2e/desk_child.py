@@ -10,7 +10,7 @@ import sys
 import threading
 
 from PySide6.QtCore import QPoint, QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from hitl_app.__main__ import main
 from hitl_app.domain.jsontypes import JsonObject
@@ -32,10 +32,17 @@ def state_of(window: MainWindow) -> JsonObject:
         "activity": state.activity,
         "stale": state.stale,
         "hunks": [working.verdict for working in state.draft.hunks],
+        "revisions": len(opened.revisions) if opened else 0,
+        "gradients": len(opened.gradients) if opened else 0,
+        "gradient": window.gradients.selected_gradient,
+        "blame": opened.annotations.blame if opened else None,
+        "answered": state.rubric.answered,
+        "judging": state.judging,
         "editing": state.draft.editing,
         "selected_step": state.selected_step,
         "proposal": state.draft.proposal_id,
         "accepted_by_rule": candidate.acceptance.accepted if candidate else None,
+        "rule": candidate.acceptance.rule if candidate else None,
         "can_approve": state.can_approve,
         "problem": state.problem,
         "message": state.message,
@@ -43,9 +50,16 @@ def state_of(window: MainWindow) -> JsonObject:
         "typing": isinstance(focus, QLineEdit | QPlainTextEdit),
         "gate": state.question.gate if state.question else None,
         "window": shown.windowTitle() if (shown := QApplication.activeWindow()) else None,
+        "words": words_of(shown) if shown is not None and shown is not window else "",
         "run": window.run_desk.runs.going,
         "dialog": active.windowTitle() if active else None,
     }
+
+
+def words_of(shown: QWidget) -> str:
+    """What stands in a window beside the desk: labels, and buttons that can be pressed."""
+    labels = [each.text() for each in shown.findChildren(QLabel) if each.isVisible()]
+    return "\n".join([*labels, *(name_of(each) for each in shown.findChildren(QAbstractButton) if each.isEnabled())])
 
 
 def name_of(widget: QWidget) -> str:

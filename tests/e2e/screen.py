@@ -90,8 +90,7 @@ class Desk:
 
     def keys(self, *keys: str) -> None:
         """Press keys one after the other, such as `j` or `ctrl+Return`."""
-        for key in keys:
-            self._xdotool("key", "--clearmodifiers", key)
+        self._xdotool("key", "--clearmodifiers", *keys)
 
     def type(self, text: str) -> None:
         """Type a text."""
