@@ -252,8 +252,9 @@ def test_where_there_is_little_room_the_plot_gives_way_to_the_list(qtbot: QtBot)
     assert history.plot.isVisible()
     history.resize(300, history.minimumSizeHint().height())
     assert history.plot.isHidden()
-    shown = [history.list.visualItemRect(history.list.topLevelItem(row)).bottom() for row in range(2)]
-    assert shown[-1] <= history.list.viewport().height()
+    second = history.list.topLevelItem(1)
+    assert second is not None
+    assert history.list.visualItemRect(second).bottom() <= history.list.viewport().height()
     history.resize(300, 400)
     assert history.plot.isVisible()
 

@@ -157,7 +157,7 @@ def test_letters_are_own_words_and_return_gives_no_reason_that_nobody_chose(qtbo
     assert not given, "no reason is chosen yet"
     QTest.keyClick(dialog.reasons, Qt.Key.Key_Down)
     assert [item.text() for item in dialog.reasons.selectedItems()] == [f"1   {REASONS[0]}"]
-    QTest.keyClick(dialog.reasons, REASONS[0][0])
+    QTest.keyClicks(dialog.reasons, REASONS[0][0])
     assert dialog.words.text() == REASONS[0][0]
     assert dialog.words.hasFocus()
     QTest.keyClick(dialog.words, Qt.Key.Key_Return)
