@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 SYSTEM := $(VENV)/system-ready
 WORKSPACE ?= .workspace
 
-.PHONY: run demo test check test-kill test-trainers test-servers measure-repair measure-methods bench screenshots translations setup clean
+.PHONY: run demo test check test-kill test-trainers test-servers measure-repair measure-methods bench screenshots snapshots translations setup clean
 
 run: $(READY) $(SYSTEM)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" != Linux ] || [ -n "$$QT_QPA_PLATFORM" ]; then \
@@ -50,6 +50,10 @@ bench: $(READY) $(SYSTEM)
 
 screenshots: $(READY) $(SYSTEM)
 	$(BIN)/python docs/make_screenshots.py
+
+# After the desk was changed on purpose: the small pictures that `make test` compares it with.
+snapshots: $(READY) $(SYSTEM)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python tests/ui/snapshot_scenes.py
 
 # After words of the window were changed: collect them for the translators, and compile what is translated.
 TRANSLATIONS := $(wildcard resources/translations/*.ts)

@@ -12,7 +12,7 @@ from shutil import copytree, rmtree
 from every_window import BESIDE, DESK, Scene, Stage
 from filled_store import PLACE, RECORDINGS, STORE, make_recordings, make_store
 from more_scenes import LATER, LEFT_OUT, MORE, tidy
-from on_stage import LOOKS, Look, perform, settled, staged, use_fonts
+from on_stage import LOOKS, Look, fonts, perform, settled, staged
 from PySide6.QtWidgets import QApplication, QWidget
 from small_pictures import save_small
 
@@ -63,13 +63,12 @@ async def the_desk(stage: Stage) -> QWidget:
 
 
 def application() -> QApplication:
-    """An application without a display, with the fonts of the pictures and a screen that is large enough."""
+    """An application without a display, on a screen that is large enough."""
     with tempfile.NamedTemporaryFile("w", suffix=".json", delete=False) as file:
         json.dump({"screens": [SCREEN]}, file)
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={file.name}"
     app = QApplication([])
     Path(file.name).unlink()
-    use_fonts(app)
     return app
 
 
@@ -106,7 +105,8 @@ def make(folder: Path, markdown: Path, looks: Sequence[Look] = LOOKS) -> list[st
     gallery = Gallery(app, folder)
     rmtree(PLACE, ignore_errors=True)
     try:
-        perform(app, lambda: _take_all(gallery, looks))
+        with fonts(app):
+            perform(app, lambda: _take_all(gallery, looks))
     finally:
         rmtree(PLACE, ignore_errors=True)
     markdown.write_text(page(folder), encoding="utf-8")

@@ -1,8 +1,8 @@
 """The desk on a stage of a fixed size, in one of the looks that people choose: the same on every machine."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,11 +18,17 @@ from hitl_app.domain.settings import Settings
 from hitl_app.ui.garbage import GarbageCollector
 from hitl_app.ui.main_window import MainWindow
 from hitl_app.ui.position import DeskPosition
+from hitl_app.ui.theme import LIGHT as LIGHT_THEME
+from hitl_app.ui.theme import apply_theme
 
 FONTS = ("DejaVu Sans", "Noto Sans CJK SC")
 MONO = "DejaVu Sans Mono"
 POINTS = 9
+HINTING = QFont.HintingPreference.PreferDefaultHinting
 SIZE = (1200, 800)
+SETTLING = 50
+"""Pictures that are taken at most until two are the same."""
+
 ANNOTATOR = "ann"
 
 
@@ -62,13 +68,24 @@ def missing_fonts() -> list[str]:
     return [name for name in (*FONTS, MONO) if not QFontDatabase.hasFamily(name)]
 
 
-def use_fonts(app: QApplication) -> None:
+@contextmanager
+def fonts(app: QApplication, hinting: QFont.HintingPreference = HINTING) -> Iterator[None]:
     """Write with the fonts of the pictures, and let no cursor blink."""
+    before, flash = app.font(), app.cursorFlashTime()
+    mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
     font = QFont(list(FONTS))
     font.setPointSizeF(POINTS)
+    font.setHintingPreference(hinting)
     app.setFont(font)
-    QFont.insertSubstitution(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family(), MONO)
     app.setCursorFlashTime(0)
+    QFont.insertSubstitution(mono, MONO)
+    try:
+        yield
+    finally:
+        QFont.removeSubstitutions(mono)
+        app.setCursorFlashTime(flash)
+        app.setFont(before)
+        apply_theme(app, LIGHT_THEME)
 
 
 @asynccontextmanager
@@ -76,7 +93,7 @@ async def staged(
     app: QApplication, folder: Path, look: Look = LIGHT, size: tuple[int, int] = SIZE
 ) -> AsyncIterator[Stage]:
     """The desk over the store in a folder; closed when the block is left."""
-    garbage = GarbageCollector()
+    font, garbage = app.font(), GarbageCollector()
     application = build(folder, folder / "environments", SteadyClock())
     try:
         with speaking(app, look.language):
@@ -88,11 +105,11 @@ async def staged(
                 await window.session.idle()
                 yield Stage(window, application.workspace)
             finally:
-                window.look.restore("light", 100)
                 await window.shut_down()
                 window.close()
                 window.deleteLater()
     finally:
+        app.setFont(font)  # not while there is a window, which would take its time to follow
         application.close()
         garbage.stop()
 
@@ -117,10 +134,6 @@ async def settled(window: QWidget) -> QImage:
             break
         before = now
     return before
-
-
-SETTLING = 50
-"""Pictures that are taken at most until two are the same."""
 
 
 def picture(window: QWidget) -> QImage:
