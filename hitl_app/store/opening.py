@@ -1,5 +1,6 @@
 """Opening a store's file: is it one, is it whole, is it up to date; and the engine that serves it."""
 
+import os
 import sqlite3
 import struct
 from collections.abc import Sequence
@@ -70,7 +71,7 @@ def open_reader(path: Path) -> Engine:
     _check_content(path)
 
     def connect() -> sqlite3.Connection:
-        return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        return sqlite3.connect(_to_read(path), uri=True, isolation_level=None)
 
     with closing(connect()) as connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -90,9 +91,26 @@ def open_reader(path: Path) -> Engine:
 
 
 def back_up_store(path: Path, time: str) -> None:
-    """Copy a store that is in use to a file beside it, named as before a migration."""
-    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
-        back_up(connection, backup_path(path, len(MIGRATIONS), time))
+    """Copy a store that is in use to a file beside it, named as before a migration.
+
+    Raises:
+        StoreError: It cannot be written; nothing of it is left.
+    """
+    try:
+        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+            back_up(connection, backup_path(path, len(MIGRATIONS), time))
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"{path}: no backup can be put beside it ({error}), so nothing was changed") from error
+
+
+def _to_read(path: Path) -> str:
+    """The address of a store that is only read.
+
+    SQLite wants to put files beside it. Where it may not, and there is no newer content beside it, it does without.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    alone = not os.access(path.parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+    return f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
 
 
 def _check_header(path: Path) -> None:
@@ -108,7 +126,7 @@ def _check_header(path: Path) -> None:
 def _check_content(path: Path) -> None:
     """Look for damage through a connection that cannot write."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(_to_read(path), uri=True)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
             problems = []
             if path.stat().st_size <= FULL_CHECK_BYTES:

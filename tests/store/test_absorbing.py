@@ -311,6 +311,29 @@ def test_a_copy_of_the_store_as_it_was_is_put_beside_it(store: SqliteStore, ther
         assert (len([*before.root_ids()]), before.check_ledger().entries) == (1, 0)
 
 
+def test_nothing_is_taken_in_where_no_copy_of_the_store_can_be_made(
+    store: SqliteStore, there: SqliteStore, path: Path, tmp_path: Path
+) -> None:
+    add_run(there, 0)
+    for second in range(60):
+        (tmp_path / f"here.backup-v4-20260131T1200{second:02}.partial").mkdir()
+    with pytest.raises(StoreError, match="no backup can be put beside it"):
+        store.absorb(path)
+    assert list(store.root_ids()) == []
+
+
+def test_a_store_in_a_folder_that_cannot_be_written_to_is_taken_in(store: SqliteStore, tmp_path: Path) -> None:
+    folder = tmp_path / "lent"
+    folder.mkdir()
+    with opened(folder / "desk.db") as lent:
+        add_run(lent, 0)
+    folder.chmod(0o500)
+    try:
+        assert store.absorb(folder / "desk.db").trajectories == 1
+    finally:
+        folder.chmod(0o700)
+
+
 def test_what_fails_on_the_way_leaves_nothing(store: SqliteStore, there: SqliteStore, path: Path) -> None:
     settle(there, add_run(there), DecisionKind.REJECT, "bob")
 
