@@ -80,6 +80,18 @@ def test_what_is_settled_at_one_desk_is_settled_at_the_other(desks: tuple[Path, 
     assert {row["id"]: row["status"] for row in listed(bob)}[root] == "rejected"
 
 
+def test_a_row_of_training_data_has_the_same_id_at_both_desks(desks: tuple[Path, Path, Path], tmp_path: Path) -> None:
+    ann, bob = (copytree(desk, tmp_path / desk.name) for desk in desks[:2])
+    repair(ann, call(ann, "list")[5]["id"], "ann")
+    call(bob, "merge", bob, ann)
+    ids = []
+    for desk in (ann, bob):
+        call(desk, "export", "--format", "trl-dpo", "--out", desk / "pairs")
+        rows = (desk / "pairs" / "pairs-whole.jsonl").read_text(encoding="utf-8").splitlines()
+        ids.append({json.loads(row)["id"] for row in rows if json.loads(row)["chosen_is_candidate"]})
+    assert ids[0] & ids[1]
+
+
 def test_a_merge_says_what_is_missing(
     desks: tuple[Path, Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

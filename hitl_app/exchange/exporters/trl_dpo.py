@@ -4,6 +4,7 @@ from pathlib import Path
 
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.ports import ExportSummary, Record
+from hitl_app.domain.standing import origin
 from hitl_app.exchange.card import MESSAGES, Table
 from hitl_app.exchange.conversation import tools_text
 from hitl_app.exchange.examples import (
@@ -83,7 +84,7 @@ def _columns(kind: str, pair: PreferencePair, row: PairRow, tools: str | None) -
     judged = pair.judged
     decision = judged.entry.decision
     return {
-        "id": f"{judged.entry.hash[:16]}-{kind}",
+        "id": f"{origin(judged.entry).hash[:16]}-{kind}",
         "kind": kind,
         "prompt": row.prompt,
         "chosen": row.chosen,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.ports import ExportSummary, Record
+from hitl_app.domain.standing import origin
 from hitl_app.domain.task import ToolSpec
 from hitl_app.exchange.card import MESSAGES, Table
 from hitl_app.exchange.conversation import tools_text
@@ -78,7 +79,7 @@ class TrlSftExporter:
 def _row(example: Demonstration, tools: tuple[ToolSpec, ...]) -> JsonObject:
     judged = example.judged
     return {
-        "id": f"{judged.entry.hash[:16]}-demonstration",
+        "id": f"{origin(judged.entry).hash[:16]}-demonstration",
         "messages": example.messages,
         "tools": tools_text(tools),
         "task": f"{judged.task.environment}/{judged.task.domain}/{judged.task.key}",
