@@ -9,6 +9,7 @@ from desk import Desk, play
 from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from test_shell_window import until
 
 from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.library import QueueOrder, QueueRow
@@ -100,6 +101,22 @@ def test_a_query_that_cannot_be_understood_is_explained_and_the_rows_stay(
         await pane.run_query()
         assert not pane.problem
         assert desk.queue.rowCount() == 0
+        await pane.close_tasks()
+
+    play(qapp, tmp_path, story)
+
+
+def test_no_row_is_selected_where_that_on_the_desk_does_not_fit_the_query(
+    qapp: QApplication, tmp_path: Path, qtbot: QtBot
+) -> None:
+    async def story(desk: Desk) -> None:
+        pane = QueuePane(desk.queue, lambda name, error: pytest.fail(f"{name}: {error}"))
+        qtbot.addWidget(pane)
+        first = _rows(desk)[0].root_id
+        pane.show_open(first)
+        assert pane.view.selected == (first,)
+        pane.show_open("undone, and not in this query")
+        await until(lambda: not pane.view.selected)
         await pane.close_tasks()
 
     play(qapp, tmp_path, story)

@@ -1,6 +1,6 @@
 """The queue: what is left to do, searched and sorted."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -15,7 +15,7 @@ from hitl_app.domain.library import QueueOrder
 from hitl_app.domain.query import QueryError
 from hitl_app.domain.query_completion import Place
 from hitl_app.ui.models.queue import QueueModel
-from hitl_app.ui.panes.parts import Header, label, paragraph
+from hitl_app.ui.panes.parts import Header, label, paragraph, tell_whole
 from hitl_app.ui.panes.progress_line import ProgressLine
 from hitl_app.ui.panes.query_line import QueryLine
 from hitl_app.ui.panes.query_words import explain
@@ -71,6 +71,7 @@ class QueuePane(QWidget):
         self.order.setMinimumContentsLength(SHORTEST_ORDER)
         self.order.addItem(self.tr("as imported"), QueueOrder.IMPORTED)
         self.order.addItem(self.tr("worst first"), QueueOrder.WORST_FIRST)
+        tell_whole(self.order)
         self.views = ViewButton()
         self.progress = ProgressLine()
         self.view = QueueList(model)
@@ -201,7 +202,7 @@ class QueuePane(QWidget):
     # -- showing ---------------------------------------------------------------------------------------------------
 
     def show_open(self, root_id: str) -> None:
-        """Select the row of the trajectory that is on the desk, loading the page that it is on."""
+        """Select the row of the trajectory that is on the desk, loading its page; none where it has none."""
         self._open_root = root_id
         if root_id and self._model.number_of(root_id) is None:
             self._tasks.start("locate", self._locate(root_id))
@@ -209,12 +210,15 @@ class QueuePane(QWidget):
             self._select_open()
 
     async def _locate(self, root_id: str) -> None:
-        if await self._model.locate(root_id):
-            self._select_open()
+        await self._model.locate(root_id)
+        self._select_open()
 
     def _select_open(self) -> None:
         number = self._model.number_of(self._open_root)
-        if number is not None and self.view.currentIndex().row() != number:
+        if number is None:
+            self.view.setCurrentIndex(QModelIndex())
+            self.view.clearSelection()
+        elif self.view.currentIndex().row() != number:
             self.view.setCurrentIndex(self._model.index(number))
 
     def _chosen(self) -> None:
