@@ -10,12 +10,11 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from hitl_app.domain.decision import DecisionKind, LedgerEntry
-from hitl_app.domain.diff import diff_steps
 from hitl_app.domain.inspection import Gradient
 from hitl_app.ui import working
 from hitl_app.ui.active_time import ActiveTime
 from hitl_app.ui.editing import EditingBench
-from hitl_app.ui.state import Activity, Draft, HunkVerdict, WorkingHunk
+from hitl_app.ui.state import Activity, Draft, HunkVerdict
 from hitl_app.ui.words import decision_name, rule_reason
 from hitl_app.ui.workbench import Queue
 from hitl_app.workflow.deciding import Maker
@@ -345,15 +344,16 @@ class DeskSession(EditingBench):
             self._drafts.keep(opened.trajectory.id, draft)
 
     def _draft_before(self, undone: LedgerEntry, opened: Opened) -> Draft | None:
-        """The draft that was decided on: as it was in this session, else what the candidate changed."""
+        """The draft that was decided on: as it was in this session, else as far as the record tells."""
         if undone.decision.kind not in (DecisionKind.ACCEPT, DecisionKind.EDIT, DecisionKind.REJECT):
             return None
         draft = self._submitted.pop(undone.sequence, None)
         judged = next((r.trajectory for r in opened.revisions if r.trajectory.id == undone.decision.candidate_id), None)
         if draft is not None or judged is None:
             return draft
-        hunks = diff_steps(opened.trajectory.steps, judged.steps)
-        return Draft(tuple(WorkingHunk(hunk, None, HunkVerdict.EDITED) for hunk in hunks))
+        decision = undone.decision
+        proposal = next((each for each in opened.proposals if each.id == decision.proposal_id), None)
+        return working.decided_on(opened.trajectory.steps, judged.steps, proposal, decision.kept_hunks)
 
     # -- gradients, blame, verification ----------------------------------------------------------------------------
 

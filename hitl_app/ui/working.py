@@ -7,8 +7,8 @@ a second hunk: an edit by hand then edits that hunk.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hitl_app.domain.diff import change_operator
-from hitl_app.domain.hunk import Hunk, Operator
+from hitl_app.domain.diff import change_operator, diff_steps
+from hitl_app.domain.hunk import Hunk, Operator, apply_hunks
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.trajectory import Step, action, message
 from hitl_app.ui.state import Draft, HunkVerdict, WorkingHunk
@@ -113,6 +113,7 @@ def step_moved(draft: Draft, base: Sequence[Step], step: int, to: int) -> tuple[
     if number is None:
         draft, number = _added(draft, Hunk(Operator.MOVE, step, step + 1, (base[step],), (base[step],), to=to))
     hunk = draft.hunks[number].hunk
+    hunk = replace(hunk, after=hunk.after or hunk.before)  # what was taken out comes back where it is moved to
     stays = hunk.start <= to <= hunk.end
     operator = _operator(hunk, hunk.after) if stays else Operator.MOVE
     draft = _edited(draft, number, replace(hunk, operator=operator, to=None if stays else to))
@@ -181,6 +182,27 @@ def with_proposal(draft: Draft, proposal: Proposal) -> Draft:
         if taken.isdisjoint(range(hunk.start, hunk.end)) and _identity(hunk) not in known
     )
     return Draft((*mine, *new), proposal.id)
+
+
+def decided_on(base: Sequence[Step], judged: Sequence[Step], proposal: Proposal | None, kept: Sequence[int]) -> Draft:
+    """The draft of a decision on record: the proposal's hunks where they made what was judged, else edits by hand.
+
+    Args:
+        base: Steps of the trajectory that was decided on.
+        judged: Those of the candidate.
+        proposal: What the decision names.
+        kept: Numbers of its hunks that were kept.
+    """
+    wanted = [step.key for step in judged]
+    if proposal is not None:
+        verdicts = [HunkVerdict.ACCEPTED if n in kept else HunkVerdict.REJECTED for n in range(len(proposal.hunks))]
+        marked = zip(proposal.hunks, range(len(proposal.hunks)), verdicts, strict=True)
+        decided = Draft(tuple(WorkingHunk(*each) for each in marked), proposal.id)
+        for draft in (decided, with_proposal(Draft(), proposal)):
+            if [step.key for step in apply_hunks(base, changes(draft)).steps] == wanted:
+                return draft
+    by_hand = (WorkingHunk(hunk, None, HunkVerdict.EDITED) for hunk in diff_steps(base, judged))
+    return Draft(tuple(by_hand), proposal.id if proposal is not None else None)
 
 
 def _effective(draft: Draft) -> tuple[WorkingHunk, ...]:

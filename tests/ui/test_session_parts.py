@@ -116,6 +116,12 @@ def test_moving_a_step_back_to_its_place_leaves_nothing_on_the_desk() -> None:
     assert (draft, number) == (Draft(), None)
 
 
+def test_a_deleted_step_that_is_moved_comes_back() -> None:
+    draft, _ = working.step_deleted(Draft(), BASE, 1)
+    draft, _ = working.step_moved(draft, BASE, 1, 3)
+    assert apply_hunks(BASE, working.changes(draft)).steps == (BASE[0], BASE[2], BASE[1], BASE[3])
+
+
 def test_true_in_the_place_of_one_is_a_change() -> None:
     draft, number = working.step_opened(Draft(), BASE, 1)
     draft = working.step_written(draft, number, action("look", {"at": True}))

@@ -196,10 +196,12 @@ def test_undo_reaches_across_submit_and_brings_the_hunks_back(qapp: QApplication
 
 def test_undo_after_a_restart_brings_back_what_the_decision_changed(qapp: QApplication, tmp_path: Path) -> None:
     roots: list[str] = []
+    proposals: list[str | None] = []
 
     async def decide(desk: Desk) -> None:
         await desk.open_repairable()
         roots.append(desk.root)
+        proposals.append(desk.state.draft.proposal_id)
         desk.session.approve_all()
         await desk.session.idle()
 
@@ -208,6 +210,8 @@ def test_undo_after_a_restart_brings_back_what_the_decision_changed(qapp: QAppli
         desk.session.undo()
         await desk.session.idle()
         assert desk.root == roots[0]
+        assert desk.state.draft.proposal_id == proposals[0], "what is decided next is still decided on a proposal"
+        assert all(hunk.verdict is HunkVerdict.ACCEPTED for hunk in desk.state.draft.hunks)
         assert desk.state.can_approve
         assert desk.state.candidate is not None
         assert desk.state.candidate.acceptance.accepted
