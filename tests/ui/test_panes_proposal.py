@@ -204,6 +204,27 @@ def test_the_editor_opens_in_the_card_with_the_text_of_the_draft(pane: ProposalP
     assert pane.editor.tool.findText("book_reservation") >= 0
 
 
+def test_the_field_that_is_typed_in_comes_into_view(qtbot: QtBot, pane: ProposalPane) -> None:
+    pane.resize(700, 260)
+    with qtbot.waitActive(pane):
+        pane.activateWindow()
+    pane.render_state(desk(working(hunks=(REPLACE,))))
+    QApplication.processEvents()
+    new = Hunk(Operator.INSERT, 10, 10, (), (message(""),))
+    draft = replace(working(hunks=(REPLACE, new)), editing=1)
+    pane.render_state(replace(desk(draft), editor=1, selected_hunk=1))
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    view = pane._scroll.viewport()
+
+    def in_view() -> None:
+        place = focus.mapTo(view, QPoint(0, 0)).y()
+        assert place >= 0
+        assert place + focus.fontMetrics().lineSpacing() <= view.height()
+
+    qtbot.waitUntil(in_view)
+
+
 def test_typing_is_told_in_the_one_form_and_never_replaced(pane: ProposalPane, qtbot: QtBot) -> None:
     state = editing(REPLACE, text_of_step(TRANSFER))
     pane.render_state(state)

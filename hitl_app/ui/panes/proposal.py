@@ -147,6 +147,7 @@ class ProposalPane(QWidget):
         self.editor.text_changed.connect(self.edit_text_changed)
         self.editor.finished.connect(self.edit_finished)
         self.editor.cancelled.connect(self.edit_cancelled)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._reveal_field)  # a card has found its height
 
     @property
     def focus_target(self) -> QWidget:
@@ -247,7 +248,7 @@ class ProposalPane(QWidget):
         focus = QApplication.focusWidget()
         self._came_from = focus if focus is not None and not self.isAncestorOf(focus) else None
         self.editor.focus()
-        QTimer.singleShot(0, self, self._reveal_field)  # when the card has found its height
+        QTimer.singleShot(0, self, self._reveal_field)
 
     def _reveal_field(self) -> None:
         focus = QApplication.focusWidget()
