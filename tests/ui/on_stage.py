@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 from every_window import Stage
 from languages import speaking
@@ -24,6 +25,9 @@ from hitl_app.ui.theme import apply_theme
 FONTS = ("DejaVu Sans", "Noto Sans CJK SC")
 MONO = "DejaVu Sans Mono"
 POINTS = 9
+TOOK = 0.03
+"""Seconds that each execution is said to have taken."""
+
 HINTING = QFont.HintingPreference.PreferDefaultHinting
 SIZE = (1200, 800)
 SETTLING = 50
@@ -88,6 +92,15 @@ def fonts(app: QApplication, hinting: QFont.HintingPreference = HINTING) -> Iter
         apply_theme(app, LIGHT_THEME)
 
 
+@contextmanager
+def same_times() -> Iterator[None]:
+    """Let every execution have taken as long, whatever the machine."""
+    with ExitStack() as stack:
+        for module in ("inspect", "replay"):
+            stack.enter_context(patch(f"hitl_app.refine.{module}.stopwatch", lambda: lambda: TOOK))
+        yield
+
+
 @asynccontextmanager
 async def staged(
     app: QApplication, folder: Path, look: Look = LIGHT, size: tuple[int, int] = SIZE
@@ -96,7 +109,7 @@ async def staged(
     font, garbage = app.font(), GarbageCollector()
     application = build(folder, folder / "environments", SteadyClock())
     try:
-        with speaking(app, look.language):
+        with speaking(app, look.language), same_times():
             settings = Settings(theme=look.theme, zoom=look.zoom, language=look.language)
             window = MainWindow(app, application.workspace, ANNOTATOR, DeskPosition(), settings)
             try:
