@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import (
     QAbstractButton,
     QBoxLayout,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -79,7 +80,10 @@ def caption(text: str = "") -> QLabel:
 
 
 class KeepingList(QListView):
-    """A list that keeps its current row in view when it gets smaller."""
+    """A list that keeps its current row in view when it gets smaller, and goes nowhere by a letter."""
+
+    def keyboardSearch(self, search: str, /) -> None:
+        """Qt: a letter whose action cannot be used now must not lead to another row, and so to another trajectory."""
 
     def resizeEvent(self, event: QResizeEvent, /) -> None:
         """Qt: scroll, where the current row was in view."""
@@ -115,19 +119,27 @@ class ElidedLabel(QLabel):
 
     def sizeHint(self) -> QSize:
         """Qt: room for the whole text."""
-        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, super().sizeHint().height())
+        wide = self.fontMetrics().horizontalAdvance(self._whole) + 2 + self._margins
+        return QSize(wide, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """Qt: a few characters."""
-        return QSize(min(self.sizeHint().width(), 4 * self.fontMetrics().averageCharWidth()), self.sizeHint().height())
+        few = 4 * self.fontMetrics().averageCharWidth() + self._margins
+        return QSize(min(self.sizeHint().width(), few), self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent, /) -> None:
         """Qt: cut anew."""
         super().resizeEvent(event)
         self._elide()
 
+    @property
+    def _margins(self) -> int:
+        margins = self.contentsMargins()
+        return margins.left() + margins.right()
+
     def _elide(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 20))
+        room = max(self.width() - self._margins, 20)
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         self.setText(shown)
         # A tooltip guesses the format of its text: a line that cannot be markup keeps data plain.
         self.setToolTip("" if shown == self._whole else self._whole.replace("<", "‹"))
@@ -289,14 +301,19 @@ def column(parent: QWidget, *, margin: int = SPACE_L, spacing: int = SPACE_M) ->
 
 
 def scrolled(inner: QWidget) -> QScrollArea:
-    """A part of the window that scrolls upright where it has not enough room."""
+    """A part of the window that scrolls where it has not enough room."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inner)
     return area
+
+
+def tell_whole(box: QComboBox) -> None:
+    """Let a tooltip hold what is chosen, for where the box is narrower than that."""
+    box.currentTextChanged.connect(lambda text: box.setToolTip(text.replace("<", "‹")))
+    box.setToolTip(box.currentText().replace("<", "‹"))
 
 
 def clear(layout: QLayout) -> None:
