@@ -20,10 +20,10 @@ _KNOWN = {name: scene for name, scene in {**DESK, **MORE, **BESIDE}.items() if n
 SCENES: Mapping[str, Scene] = {**_KNOWN, **LATER}
 EMPTY = "the desk without a trajectory"
 SCREEN = {"name": "gallery", "x": 0, "y": 0, "width": 1600, "height": 1000, "logicalDpi": 96, "dpr": 1}
-SIZE = (1120, 740)
+SIZE = (1080, 720)
 """Width and height of the desk, which other windows do not exceed; more only where the content needs it."""
 
-COLOURS = 24
+COLOURS = 20
 
 
 def file_of(scene: str, look: Look) -> str:

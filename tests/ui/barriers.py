@@ -1,4 +1,4 @@
-"""What keeps people from using a window: no name to read out, a focus that jumps, keys that clash, words that are cut."""
+"""What keeps people from using a window: no name to read, a focus that jumps, keys that clash, words that are cut."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -201,9 +201,10 @@ def key_faults(window: QWidget) -> Iterator[str]:
                 taken.setdefault(key.toString(), set()).add(action.text())
     for shortcut in window.findChildren(QShortcut):
         parent = shortcut.parent()
-        if shortcut.isEnabled() and isinstance(parent, QWidget) and parent.isVisible():
-            if shortcut.context() is Qt.ShortcutContext.WindowShortcut and parent.window() is window:
-                taken.setdefault(shortcut.key().toString(), set()).add(f"a shortcut of {type(parent).__name__}")
+        if not isinstance(parent, QWidget) or not parent.isVisible() or parent.window() is not window:
+            continue
+        if shortcut.isEnabled() and shortcut.context() is Qt.ShortcutContext.WindowShortcut:
+            taken.setdefault(shortcut.key().toString(), set()).add(f"a shortcut of {type(parent).__name__}")
     yield from (f"{key}: is the key of {sorted(owners)}" for key, owners in taken.items() if len(owners) > 1 and key)
     for menu in menus(window):
         entries = [action.text() for action in menu.actions() if action.isVisible() and not action.isSeparator()]

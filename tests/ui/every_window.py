@@ -204,6 +204,19 @@ async def asked_at_verify(stage: Stage) -> QWidget:
     return stage.window
 
 
+async def empty(stage: Stage) -> QWidget:
+    return stage.window
+
+
+async def touring(stage: Stage) -> QWidget:
+    await stage.open(await stage.proposal())
+    stage.window.actions_by_id["tour"].trigger()
+    return stage.window
+
+
+FIRST: Mapping[str, Scene] = {"the desk with nothing on it": empty}
+"""What is seen before anything was imported."""
+
 DESK: Mapping[str, Scene] = {
     "the desk with a proposal": with_proposal,
     "the desk with a form": with_form,
@@ -216,6 +229,7 @@ DESK: Mapping[str, Scene] = {
     "the desk asked at INSPECT": asked_at_inspect,
     "the desk asked at VERIFY": asked_at_verify,
     "the desk with a dispute": disputed,
+    "the tour": touring,
 }
 
 

@@ -114,8 +114,10 @@ async def staged(
             window = MainWindow(app, application.workspace, ANNOTATOR, DeskPosition(), settings)
             try:
                 window.resize(*size)
+                running = asyncio.all_tasks()
                 await window.start(samples=False)
-                await window.session.idle()
+                while started := asyncio.all_tasks() - running:
+                    await asyncio.wait(started)
                 yield Stage(window, application.workspace)
             finally:
                 await window.shut_down()

@@ -12,14 +12,24 @@ _TIGHTEST = {".png": 0, ".webp": 100}
 """What Qt calls the quality at which a format is packed as far as it goes, without loss."""
 
 
+VIVID = 0.1
+"""How much more a colour counts for each of the 255 levels between its channels: a few red pixels are a warning."""
+
+
 def few_colours(image: QImage, colours: int) -> QImage:
-    """The image in its most frequent colours."""
+    """The image in its most frequent and most vivid colours."""
     plain = image.convertToFormat(QImage.Format.Format_RGB32)
     groups: dict[int, Counter[int]] = {}
     for colour, count in Counter(memoryview(plain.constBits()).cast("I")).items():
         groups.setdefault(colour & COARSE, Counter())[colour] += count
-    largest = sorted(groups.values(), key=lambda group: (-group.total(), min(group)))[:colours]
-    return plain.convertToFormat(QImage.Format.Format_Indexed8, [group.most_common(1)[0][0] for group in largest])
+    largest = sorted(groups, key=lambda coarse: (-groups[coarse].total() * _weight(coarse), coarse))[:colours]
+    palette = [groups[coarse].most_common(1)[0][0] for coarse in largest]
+    return plain.convertToFormat(QImage.Format.Format_Indexed8, palette)
+
+
+def _weight(colour: int) -> float:
+    channels = (colour >> 16 & 255, colour >> 8 & 255, colour & 255)
+    return 1 + VIVID * (max(channels) - min(channels))
 
 
 def save_small(image: QImage, file: Path, colours: int) -> None:
