@@ -4344,8 +4344,8 @@ Import recorded runs, or add samples to try the desk.</source>
         <translation>强制接受</translation>
     </message>
     <message>
-        <source>Accept the candidate against the rule. The revision is marked as not monotone.</source>
-        <translation>违反规则接受此候选。该修订版会标为非单调。</translation>
+        <source>Accept it although the rule refuses it or it is not verified. The record says so.</source>
+        <translation>规则拒绝或未通过验证时仍然接受。记录中会注明这一点。</translation>
     </message>
     <message>
         <source>Flag</source>
