@@ -25,6 +25,7 @@ from hitl_app.ui.panes.gradients import GradientsPane
 from hitl_app.ui.panes.history import HistoryPane
 from hitl_app.ui.panes.losses import LossesPane
 from hitl_app.ui.panes.notice import NoticeBar
+from hitl_app.ui.panes.parts import scrolled
 from hitl_app.ui.panes.plan import PlanPane
 from hitl_app.ui.panes.proposal import ProposalPane
 from hitl_app.ui.panes.queue import QueuePane
@@ -34,6 +35,7 @@ from hitl_app.ui.position import KEY, DeskPosition
 from hitl_app.ui.rendering import Renderer
 from hitl_app.ui.review_desk import ReviewDesk
 from hitl_app.ui.revisions import RevisionDesk
+from hitl_app.ui.room import Room
 from hitl_app.ui.run_desk import RunDesk
 from hitl_app.ui.selected import Selected
 from hitl_app.ui.settings_desk import Beside, SettingsDesk
@@ -162,7 +164,7 @@ class MainWindow(QMainWindow):
         whole.setSizes([320, 890, 390])
         middle.setSizes([620, 320])
         found.setSizes([180, 130, 380, 380, 200])
-        self.setCentralWidget(whole)
+        self.setCentralWidget(scrolled(whole))
         return {"whole": whole, "middle": middle, "found": found}
 
     def _connect_session(self) -> None:
@@ -396,6 +398,7 @@ def _split(orientation: Qt.Orientation, *parts: tuple[QWidget, int]) -> QSplitte
     splitter.setHandleWidth(1)
     splitter.setChildrenCollapsible(False)
     for number, (widget, stretch) in enumerate(parts):
+        Room(widget)
         splitter.addWidget(widget)
         splitter.setStretchFactor(number, stretch)
     return splitter

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QStatusBar, QWidget
 
 from hitl_app.domain.ports import EnvironmentStatus
 from hitl_app.ui.keymap import keep_keys
-from hitl_app.ui.panes.parts import badge, label
+from hitl_app.ui.panes.parts import ElidedLabel, badge, label
 from hitl_app.ui.state import Activity, DeskState
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_M
@@ -20,14 +20,13 @@ class StatusBar(QStatusBar):
         self._environments: dict[str, EnvironmentStatus] = {}
         self._environment = ""
         self._state, self._draft_saved = DeskState(), True
-        self._saved = label()
-        self._saved.setAccessibleName(self.tr("State of the record"))
-        self._place = label(tone="muted")
+        self._saved, self._place, self._model = ElidedLabel(), ElidedLabel(tone="muted"), ElidedLabel(tone="muted")
+        self._saved.setAccessibleDescription(self.tr("State of the record"))
+        self._model.set_text(self.tr("no model set up"))
         self._counts = label(tone="muted")
-        self._model = label(self.tr("no model set up"), tone="muted")
-        for words in (self._saved, self._place, self._model):
-            words.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
-            self.addWidget(words)
+        for note in (self._saved, self._place, self._model):
+            note.setContentsMargins(SPACE_M, 0, SPACE_M, 0)
+            self.addWidget(note)
         self.blind = badge(self.tr("Blind"), "accent")
         self.blind.setToolTip(self.tr("Names of models and what other people decided are hidden."))
         self.blind.hide()
@@ -56,7 +55,7 @@ class StatusBar(QStatusBar):
             Activity.SAVING: self.tr("Saving…"),
         }
         idle = (state.message or self.tr("Saved")) if self._draft_saved else self.tr("Saving the draft…")
-        self._saved.setText(words.get(state.activity, idle))
+        self._saved.set_text(words.get(state.activity, idle))
         self._environment = state.opened.task.environment if state.opened else ""
         self._show_environment()
 
@@ -68,7 +67,7 @@ class StatusBar(QStatusBar):
 
     def tell(self, message: str) -> None:
         """Show a short note until the state changes."""
-        self._saved.setText(message)
+        self._saved.set_text(message)
 
     def show_counts(self, pending: int, total: int) -> None:
         """Show how much is left to do."""
@@ -81,15 +80,15 @@ class StatusBar(QStatusBar):
 
     def show_model(self, name: str) -> None:
         """Name the model that proposals can be asked of; an empty name says that none is set up."""
-        self._model.setText(self.tr("model: {0}").format(one_line(name, 60)) if name else self.tr("no model set up"))
+        self._model.set_text(self.tr("model: {0}").format(one_line(name, 60)) if name else self.tr("no model set up"))
 
     def _show_environment(self) -> None:
         status = self._environments.get(self._environment)
         if status is None:
-            self._place.setText(self._environment)
+            self._place.set_text(self._environment)
         elif status.problem:
-            self._place.setText(self.tr("{0}: {1}").format(status.name, status.problem))
+            self._place.set_text(self.tr("{0}: {1}").format(status.name, status.problem))
         elif status.installed or not status.needs_install:
-            self._place.setText(self.tr("{0} ready").format(status.name))
+            self._place.set_text(self.tr("{0} ready").format(status.name))
         else:
-            self._place.setText(self.tr("{0} is not installed").format(status.name))
+            self._place.set_text(self.tr("{0} is not installed").format(status.name))

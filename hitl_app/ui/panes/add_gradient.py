@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from hitl_app.domain.inspection import Gradient, GradientSource
 from hitl_app.domain.loss import Component
-from hitl_app.ui.panes.parts import label
+from hitl_app.ui.panes.parts import label, tell_whole
 from hitl_app.ui.step_text import preview
 from hitl_app.ui.theme import SPACE_L, SPACE_M
 from hitl_app.ui.words import component_name, step_words
@@ -56,6 +56,7 @@ class AddGradientDialog(QDialog):
         for index, known in enumerate(opened.trajectory.steps):
             self.step.addItem(f"{index}  {preview(known, STEP_WORDS)}", index)
         self.step.setCurrentIndex(0 if step is None else step + 1)
+        tell_whole(self.step)
         self.critique = self._text(self.tr("What is wrong, and by which rule"))
         self.suggestion = self._text(self.tr("What should be done instead (may stay empty)"))
         form = QFormLayout()

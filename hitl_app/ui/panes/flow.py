@@ -69,7 +69,7 @@ class Flow(QWidget):
     def showEvent(self, event: QShowEvent, /) -> None:
         """Qt: what it held may have changed meanwhile."""
         super().showEvent(event)
-        self._drop_sizes()
+        self._forget_sizes()
 
     def hideEvent(self, event: QHideEvent, /) -> None:
         """Qt: from now on nobody is told of changes."""

@@ -3,7 +3,8 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
-from hitl_app.ui.panes.parts import label
+from hitl_app.ui.panes.flow import Flow
+from hitl_app.ui.panes.parts import TwoParts, label
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.theme import SPACE_M, SPACE_S, mark
 
@@ -33,10 +34,7 @@ class NoticeBar(QFrame):
         close.clicked.connect(self.dismissed)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_M, SPACE_S, SPACE_M, SPACE_S)
-        row.addWidget(self._text, 1)
-        row.addWidget(self._override)
-        row.addWidget(self.settings)
-        row.addWidget(close)
+        row.addWidget(TwoParts(self._text, Flow(self._override, self.settings, close)))
         self.setAccessibleName(self.tr("Problem"))
         self.hide()
 

@@ -13,7 +13,7 @@ from hitl_app.domain.inspection import Finding
 from hitl_app.domain.loss import Component, LossVector
 from hitl_app.ui.panes.diff_view import DiffView
 from hitl_app.ui.panes.losses import LossRow
-from hitl_app.ui.panes.parts import column, label, rule, scrolled
+from hitl_app.ui.panes.parts import column, label, rule, scrolled, tell_whole
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_L, SPACE_M
 from hitl_app.workflow.differences import Compared
@@ -76,6 +76,7 @@ class CompareWindow(QWidget):
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         box.addItems([choice.words for choice in self._choices])
+        tell_whole(box)
         return box
 
     def _lay_out(self) -> None:

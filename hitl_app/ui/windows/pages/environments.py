@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from hitl_app.domain.ports import EnvironmentStatus
 from hitl_app.ui.panes.flow import Flow
-from hitl_app.ui.panes.parts import column, label, paragraph
+from hitl_app.ui.panes.parts import ElidedLabel, column, label, paragraph
 from hitl_app.ui.theme import mark
 
 NAME, STATE, VERSION, USE = range(4)
@@ -45,7 +45,7 @@ class EnvironmentsPage(QWidget):
         self._statuses: tuple[EnvironmentStatus, ...] = ()
         self._working = False
         self.table = self._table()
-        self.about = paragraph()
+        self.about, self.place = paragraph(), ElidedLabel(tone="muted")
         self.told = paragraph()
         self.install = QPushButton(self.tr("&Install"))
         self.reinstall = QPushButton(self.tr("&Reinstall…"))
@@ -67,6 +67,7 @@ class EnvironmentsPage(QWidget):
         layout.addWidget(label(self.tr("Environments"), role="title", wrap=True))
         layout.addWidget(self.table, 2)
         layout.addWidget(self.about)
+        layout.addWidget(self.place)
         layout.addWidget(Flow(self.install, self.reinstall, self.remove, self.check, self.stop))
         layout.addWidget(self.bar)
         layout.addWidget(self.told)
@@ -152,15 +153,10 @@ class EnvironmentsPage(QWidget):
         self.stop.setEnabled(self._working)
         self.bar.setVisible(self._working)
         self.output.setVisible(bool(self.output.toPlainText()) or self._working)
-        if status is None:
-            self.about.setText("")
-        elif status.problem:
-            self.about.setText(status.problem)
-        elif status.place and status.needs_install:
-            place = self.tr("Installed in {0}").format(status.place)
-            self.about.setText(f"{status.description}\n{place}")
-        else:
-            self.about.setText(status.description)
+        self.about.setText("" if status is None else status.problem or status.description)
+        place = status.place if status is not None and status.needs_install and not status.problem else ""
+        self.place.set_text(self.tr("Installed in {0}").format(place))
+        self.place.setVisible(bool(place))
 
     # -- what runs -------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from hitl_app.domain.guidelines import GuidelineFile, GuidelineKind, Guidelines
 from hitl_app.ui.panes.flow import Flow
-from hitl_app.ui.panes.parts import column, label, paragraph
+from hitl_app.ui.panes.parts import ElidedLabel, column, label, paragraph
 
 
 class _FileRow(QWidget):
@@ -16,7 +16,7 @@ class _FileRow(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name = name
-        self._whose, self._path = label(wrap=True), label(tone="muted", role="mono", wrap=True)
+        self._whose, self._path = label(wrap=True), ElidedLabel(tone="muted", role="mono")
         self.open = QPushButton()
         self.open.setAutoDefault(False)
         layout = column(self, margin=0)
@@ -27,7 +27,7 @@ class _FileRow(QWidget):
         """Show what is in use."""
         whose = self.tr("{0}: your own file") if file.own else self.tr("{0}: as shipped")
         self._whose.setText(whose.format(self._name))
-        self._path.setText(str(file.path))
+        self._path.set_text(str(file.path))
         self.open.setText(self.tr("Open") if file.own else self.tr("Make a copy and open it"))
         self.open.setAccessibleName(f"{self._name}: {self.open.text()}")
 
