@@ -12,9 +12,18 @@ from walking import prepared, walk
 
 SCENES = {"desk": DESK, "beside": BESIDE}
 
+ZOOMS = (100, 200)
+ALWAYS = {(200, "en"), (200, "zh_CN")}
+"""What `make test` looks at: the largest letters, in the languages that are shipped. `make test-window` does the rest."""
 
-@pytest.mark.parametrize("language", SPOKEN)
-@pytest.mark.parametrize("zoom", [100, 200])
+LOOKS = [
+    pytest.param(zoom, language, marks=() if (zoom, language) in ALWAYS else pytest.mark.slow)
+    for zoom in ZOOMS
+    for language in SPOKEN
+]
+
+
+@pytest.mark.parametrize(("zoom", "language"), LOOKS)
 @pytest.mark.parametrize("scenes", SCENES.values(), ids=SCENES)
 def test_nothing_is_cut(
     qapp: QApplication, tmp_path: Path, scenes: Mapping[str, Scene], language: str, zoom: int
