@@ -14,7 +14,7 @@ SCENES = {"desk": DESK, "beside": BESIDE}
 
 ZOOMS = (100, 200)
 ALWAYS = {(200, "en"), (200, "zh_CN")}
-"""What `make test` looks at: the largest letters, in the languages that are shipped. `make test-window` does the rest."""
+"""What `make test` looks at: the largest letters, in the shipped languages. `make test-window` does the rest."""
 
 LOOKS = [
     pytest.param(zoom, language, marks=() if (zoom, language) in ALWAYS else pytest.mark.slow)
