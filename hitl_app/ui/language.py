@@ -26,7 +26,7 @@ class Translations:
         """
         self._app = app
         self._folder = folder
-        self._installed: list[QTranslator] = []
+        self._installed: list[tuple[QTranslator, bytes]] = []
 
     def install(self, chosen: str) -> str:
         """Use a language from now on; windows that are open keep their words.
@@ -37,7 +37,7 @@ class Translations:
         Returns:
             The language that is used.
         """
-        for old in self._installed:
+        for old, _ in self._installed:
             self._app.removeTranslator(old)
         self._installed.clear()
         language = _of_system() if chosen == SYSTEM else chosen
@@ -46,10 +46,11 @@ class Translations:
             return ENGLISH
         of_qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)) / f"qtbase_{language}.qm"
         for file in (of_qt, self._folder / f"hitl_app_{language}.qm"):
-            translator = QTranslator(self._app)
-            if translator.load(str(file)):
+            # Read first: Qt would map the file, and an update of the program that writes it anew would end the desk.
+            translator, compiled = QTranslator(self._app), file.read_bytes() if file.is_file() else b""
+            if translator.load(compiled):
                 self._app.installTranslator(translator)
-                self._installed.append(translator)
+                self._installed.append((translator, compiled))
         QLocale.setDefault(QLocale(language))
         return language
 

@@ -13,9 +13,12 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from hitl_app.ui.action_spec import MENUS
 from hitl_app.ui.actions import ACTIONS
+from hitl_app.ui.language import Translations
+from hitl_app.ui.translating import translate
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "hitl_app" / "ui").rglob("*.py"))
@@ -95,6 +98,18 @@ def test_the_compiled_file_is_what_the_translators_file_gives(tmp_path: Path) ->
     again = tmp_path / "again.qm"
     run_tool("pyside6-lrelease", TRANSLATED, "-qm", again)
     assert filecmp.cmp(TRANSLATED.with_suffix(".qm"), again, shallow=False), UPDATE
+
+
+def test_the_window_keeps_its_words_while_the_program_is_updated_below_it(qapp: QApplication, tmp_path: Path) -> None:
+    compiled = tmp_path / TRANSLATED.with_suffix(".qm").name
+    shutil.copyfile(TRANSLATED.with_suffix(".qm"), compiled)
+    translations = Translations(qapp, tmp_path)
+    translations.install("zh_CN")
+    try:
+        compiled.write_bytes(b"")
+        assert translate("Words", "goal") == "目标"
+    finally:
+        translations.install("en")
 
 
 def test_everything_that_the_window_asks_for_is_in_the_translators_file() -> None:
