@@ -97,8 +97,8 @@ class HistoryPane(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        line = self.list.fontMetrics().lineSpacing()
-        self.list.setMinimumHeight(self.list.header().sizeHint().height() + LEAST_ROWS * (line + SPACE_S))
+        row = max(self.list.sizeHintForRow(0), self.list.fontMetrics().lineSpacing() + SPACE_S)
+        self.list.setMinimumHeight(self.list.header().sizeHint().height() + LEAST_ROWS * row)
         roomy = self.height() >= self.minimumSizeHint().height() + self._plot_height
         self.plot.setVisible(roomy)
         self.header.set_aside(self.tr("Loss over revisions") if roomy else "")
@@ -153,6 +153,7 @@ class HistoryPane(QWidget):
             self.list.addTopLevelItem(item)
             if revision.trajectory.id == current:
                 self.list.setCurrentItem(item)
+        self._make_room()
 
     def _item(self, revision: Revision, current: str) -> QTreeWidgetItem:
         inspection, entry = revision.inspection, revision.entry
