@@ -8,11 +8,11 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible, QAction, QKeyEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractItemView,
     QAbstractScrollArea,
     QApplication,
     QComboBox,
     QGroupBox,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QMenu,
@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from hitl_app.ui.panes.hunk_editor import HunkEditor
+from hitl_app.ui.panes.parts import ElidedLabel
 
 SMALL = (1000, 700)
 """Width and height of a window in which everything must be within reach."""
@@ -43,7 +44,8 @@ def shown(window: QWidget) -> list[QWidget]:
 
 def called(widget: QWidget) -> str:
     """How a message names a widget: its class, its words, and the part of the window that it is in."""
-    words = widget.accessibleName() or getattr(widget, "text", str)() or widget.objectName()
+    text = getattr(widget, "text", "")
+    words = widget.accessibleName() or (text() if callable(text) else text) or widget.objectName()
     parent, ours = widget.parentWidget(), ""
     while parent is not None and not ours:
         ours = type(parent).__name__ if type(parent).__module__.startswith("hitl_app") else ""
@@ -344,7 +346,9 @@ def words_of(window: QWidget) -> Iterator[tuple[str, str]]:
 
 def _texts(widget: QWidget) -> Iterator[str]:
     yield from (widget.accessibleName(), widget.accessibleDescription(), widget.toolTip())
-    if isinstance(widget, QLabel | QAbstractButton):
+    if isinstance(widget, ElidedLabel):
+        yield widget.whole_text
+    elif isinstance(widget, QLabel | QAbstractButton):
         yield widget.text()
     elif isinstance(widget, QGroupBox):
         yield widget.title()
@@ -354,15 +358,8 @@ def _texts(widget: QWidget) -> Iterator[str]:
         yield from (widget.itemText(n) for n in range(widget.count()))
     elif isinstance(widget, QTabBar):
         yield from (widget.tabText(n) for n in range(widget.count()))
-    elif isinstance(widget, QAbstractItemView):
-        yield from _headings(widget)
-
-
-def _headings(view: QAbstractItemView) -> Iterator[str]:
-    model = view.model()
-    if model is not None:
-        for section in range(model.columnCount()):
-            yield str(model.headerData(section, Qt.Orientation.Horizontal) or "")
+    elif isinstance(widget, QHeaderView) and widget.orientation() is Qt.Orientation.Horizontal:
+        yield from (str(widget.model().headerData(n, widget.orientation()) or "") for n in range(widget.count()))
 
 
 def keys_free(text: str) -> str:

@@ -24,6 +24,8 @@ from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.opened import Opened
 from hitl_app.workflow.workspace import Workspace
 
+COLLEAGUES = ("bo", "cleo")
+
 SOON = 2.0
 """Seconds that what a window loads may take."""
 
@@ -179,8 +181,10 @@ async def blind(stage: Stage) -> QWidget:
 
 async def disputed(stage: Stage) -> QWidget:
     root = (await stage.plain())[0]
-    await stage.workspace.review.approve_as_is(root, Maker("bo", "as it should be", blind=True), override=True)
-    await stage.workspace.review.reject(root, Maker("cleo", "the trip is not the one that was asked for", blind=True))
+    await stage.workspace.review.approve_as_is(root, Maker(COLLEAGUES[0], "as it should be", blind=True), override=True)
+    await stage.workspace.review.reject(
+        root, Maker(COLLEAGUES[1], "the trip is not the one that was asked for", blind=True)
+    )
     return await stage.open(root)
 
 

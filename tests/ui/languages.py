@@ -7,11 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QTranslator
 
-from hitl_app.ui.language import LANGUAGES, Translations
+from hitl_app.ui.language import Translations
 
 LONGER = "lengthened"
 TRANSLATIONS = Path(__file__).resolve().parents[2] / "resources" / "translations"
-SPOKEN = (*LANGUAGES, LONGER)
 
 _OPEN, _CLOSE = "⟦", "⟧"
 _INNERMOST = re.compile(f"{_OPEN}[^{_OPEN}{_CLOSE}]*{_CLOSE}")
@@ -31,7 +30,7 @@ class Lengthened(QTranslator):
         disambiguation: str | None = None,
         n: int = -1,
     ) -> str:
-        return "" if context == _KEYS or not sourceText.strip() else _longer(sourceText)
+        return sourceText if context == _KEYS or not sourceText.strip() else _longer(sourceText)
 
 
 def _longer(text: str) -> str:

@@ -1,6 +1,6 @@
 """Small widgets that the panes are made of. All show plain text, whatever the data holds."""
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -275,7 +275,18 @@ class TwoParts(QWidget):
     def resizeEvent(self, event: QResizeEvent, /) -> None:
         """Qt: turn the row where the width asks for it."""
         super().resizeEvent(event)
-        narrow = event.size().width() < 2 * self._parts[1].sizeHint().width()
+        self._turn()
+
+    def event(self, event: QEvent, /) -> bool:
+        """Qt: a part needs another size."""
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._turn()
+        return super().event(event)
+
+    def _turn(self) -> None:
+        start, end = self._parts
+        least = start.minimumSizeHint().width() + self._row.spacing() + end.minimumSizeHint().width()
+        narrow = self.width() < max(least, 2 * end.sizeHint().width())
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._row.direction() is not direction:
             self._row.setDirection(direction)
