@@ -10,6 +10,9 @@ from hitl_app.ui.theme import DARK, HIGH_CONTRAST, LIGHT, Theme, apply_theme
 
 THEMES: Mapping[str, Theme] = {"light": LIGHT, "dark": DARK, "high_contrast": HIGH_CONTRAST}
 
+ZOOMED = "zoomed"
+"""Property of the application: the zoom of its font, in percent."""
+
 
 class Look(QObject):
     """Applies a theme and a zoom to the application, and follows the system where that was chosen.
@@ -23,7 +26,8 @@ class Look(QObject):
     def __init__(self, app: QApplication, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._app = app
-        self._points = app.font().pointSizeF()
+        # A window before this one may have left its zoom on the application's font.
+        self._points = app.font().pointSizeF() * 100 / (app.property(ZOOMED) or 100)
         self.theme, self.zoom = SYSTEM, 100
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
 
@@ -64,5 +68,6 @@ class Look(QObject):
         if font.pointSizeF() != points:
             font.setPointSizeF(points)
             self._app.setFont(font)
+        self._app.setProperty(ZOOMED, self.zoom)
         dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
         apply_theme(self._app, THEMES.get(self.theme, DARK if dark else LIGHT))

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from hitl_app.ui.look import Look
 from hitl_app.ui.panes.parts import badge
 from hitl_app.ui.theme import (
     DARK,
@@ -71,3 +72,13 @@ def test_data_in_a_label_is_never_markup(qtbot: QtBot) -> None:
     qtbot.addWidget(shown)
     assert shown.text() == "<b>not bold</b>"
     assert shown.textFormat().name == "PlainText"
+
+
+def test_the_window_that_another_language_takes_has_the_zoom_once(qapp: QApplication) -> None:
+    points = qapp.font().pointSizeF()
+    for _ in range(2):
+        look = Look(qapp)
+        look.restore("light", 200)
+        assert qapp.font().pointSizeF() == pytest.approx(2 * points)
+    look.restore("light", 100)
+    assert qapp.font().pointSizeF() == pytest.approx(points)
