@@ -23,7 +23,7 @@ SCREEN = {"name": "gallery", "x": 0, "y": 0, "width": 1600, "height": 1000, "log
 SIZE = (1080, 720)
 """Width and height of the desk, which other windows do not exceed; more only where the content needs it."""
 
-COLOURS = 20
+COLOURS = 24
 
 
 def file_of(scene: str, look: Look) -> str:

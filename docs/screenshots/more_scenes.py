@@ -48,13 +48,6 @@ async def nothing_fits(stage: Stage) -> QWidget:
     return stage.window
 
 
-async def tour(stage: Stage) -> QWidget:
-    """A stop of the tour."""
-    await stage.open(await stage.proposal())
-    stage.window.tour.begin(3)
-    return stage.window
-
-
 def settings(page: Page) -> Scene:
     """A page of the settings."""
 
@@ -109,7 +102,6 @@ MORE: Mapping[str, Scene] = {
     "the desk with a query half typed": completion,
     "the desk with a repaired revision": approved,
     "the desk with a query that nothing fits": nothing_fits,
-    "the desk with the tour": tour,
     **{f"settings: {page.name.lower()}": settings(page) for page in Page},
     "picture: loss": lambda stage: picture(stage, 0),
     "picture: blame by step": lambda stage: picture(stage, 1),

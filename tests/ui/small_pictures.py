@@ -17,13 +17,15 @@ VIVID = 0.1
 
 
 def few_colours(image: QImage, colours: int) -> QImage:
-    """The image in its most frequent and most vivid colours."""
+    """The image in its most frequent and most vivid colours: half of them exact ones, as of areas that are filled."""
     plain = image.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = Counter(memoryview(plain.constBits()).cast("I"))
+    palette = [colour for colour, _ in pixels.most_common(colours // 2)]
     groups: dict[int, Counter[int]] = {}
-    for colour, count in Counter(memoryview(plain.constBits()).cast("I")).items():
-        groups.setdefault(colour & COARSE, Counter())[colour] += count
-    largest = sorted(groups, key=lambda coarse: (-groups[coarse].total() * _weight(coarse), coarse))[:colours]
-    palette = [groups[coarse].most_common(1)[0][0] for coarse in largest]
+    for colour in pixels.keys() - palette:
+        groups.setdefault(colour & COARSE, Counter())[colour] = pixels[colour]
+    largest = sorted(groups, key=lambda coarse: (-groups[coarse].total() * _weight(coarse), coarse))
+    palette += [max(groups[coarse], key=lambda each: (pixels[each], each)) for coarse in largest[: colours // 2]]
     return plain.convertToFormat(QImage.Format.Format_Indexed8, palette)
 
 
