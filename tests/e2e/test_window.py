@@ -47,7 +47,10 @@ def import_through_the_dialog(desk: Desk, file: Path) -> None:
     desk.wait("the file dialog", lambda state: state["dialog"] is not None and state["typing"])
     desk.type(str(file))
     desk.keys("Return")
-    desk.click("Import")
+    desk.wait(
+        "the preview", lambda state: state["dialog"] == "Import preview" and "Import" in state["words"].split("\n")
+    )
+    desk.keys("alt+i")
     desk.wait("the import's summary", lambda state: state["dialog"] == "Import" and state["root"] is not None)
     desk.keys("Escape")
     desk.wait("the desk", lambda state: state["dialog"] is None and state["focus"] is not None)
@@ -133,7 +136,9 @@ def test_a_failing_run_is_imported_repaired_by_hand_undone_and_exported(
             desk.keys("Down")
         rewrite(desk, "get_user_details", '{"user_id": "nobody"}')
         desk.wait("the refusal", lambda state: state["accepted_by_rule"] is False and not state["stale"])
-        desk.keys("ctrl+Return", "ctrl+Return")
+        desk.keys("ctrl+Return")
+        desk.wait("the editor closed", lambda state: state["editing"] is None and state["focus"] == "Steps")
+        desk.keys("ctrl+Return")
         desk.wait("the explanation", lambda state: "refuses" in state["problem"])
         desk.screenshot(tmp_path / "3-refused.png")
         assert len(ledger(data_dir)) == 1

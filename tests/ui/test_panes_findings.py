@@ -6,7 +6,7 @@ import pytest
 from builders import BASE, BEFORE, CAUSE, GOAL, NOTE, candidate_of, desk, opened, refused, revisions
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from hitl_app.domain.inspection import Gradient, GradientSource
@@ -18,6 +18,7 @@ from hitl_app.ui.panes.losses import LossesPane
 from hitl_app.ui.panes.marked_text import ShownText
 from hitl_app.ui.panes.verify import VerifyStrip
 from hitl_app.ui.state import Activity, DeskState
+from hitl_app.ui.theme import LIGHT, apply_theme
 from hitl_app.workflow.opened import Annotations
 
 
@@ -242,7 +243,8 @@ def test_a_revision_is_chosen_in_the_list_or_in_the_plot(history: HistoryPane, q
     assert told.args == [made[3].trajectory.id]
 
 
-def test_where_there_is_little_room_the_plot_gives_way_to_the_list(qtbot: QtBot) -> None:
+def test_where_there_is_little_room_the_plot_gives_way_to_the_list(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, LIGHT)
     window = QWidget()
     qtbot.addWidget(window)
     history = HistoryPane(window)

@@ -98,7 +98,8 @@ class HistoryPane(QWidget):
 
     def _make_room(self) -> None:
         row = max(self.list.sizeHintForRow(0), self.list.fontMetrics().lineSpacing() + SPACE_S)
-        self.list.setMinimumHeight(self.list.header().sizeHint().height() + LEAST_ROWS * row)
+        around = self.list.header().sizeHint().height() + self.list.horizontalScrollBar().sizeHint().height()
+        self.list.setMinimumHeight(around + LEAST_ROWS * row)
         roomy = self.height() >= self.minimumSizeHint().height() + self._plot_height
         self.plot.setVisible(roomy)
         self.header.set_aside(self.tr("Loss over revisions") if roomy else "")
