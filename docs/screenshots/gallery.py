@@ -23,12 +23,20 @@ SCREEN = {"name": "gallery", "x": 0, "y": 0, "width": 1600, "height": 1000, "log
 SIZE = (1080, 720)
 """Width and height of the desk, which other windows do not exceed; more only where the content needs it."""
 
+SIZE_ENLARGED = (1440, 960)
+"""The same where everything is written large, as who needs that has a large screen or a large window."""
+
 COLOURS = 24
 
 
 def file_of(scene: str, look: Look) -> str:
     """The name of a picture's file."""
     return f"{re.sub('[^a-z0-9]+', '-', scene.lower()).strip('-')}-{look.name}.webp"
+
+
+def size_in(look: Look) -> tuple[int, int]:
+    """Width and height of the desk in a look."""
+    return SIZE if look.zoom == 100 else SIZE_ENLARGED
 
 
 class Gallery:
@@ -41,7 +49,7 @@ class Gallery:
 
     async def take(self, store: Path, look: Look, scenes: Mapping[str, Scene]) -> None:
         """The pictures of one look; what is in the store is changed."""
-        async with staged(self._app, store, look, SIZE) as stage:
+        async with staged(self._app, store, look, size_in(look)) as stage:
             for name, scene in scenes.items():
                 try:
                     await self._take_one(stage, name, scene, look)
@@ -53,7 +61,8 @@ class Gallery:
     async def _take_one(self, stage: Stage, name: str, scene: Scene, look: Look) -> None:
         shown = await scene(stage)
         if shown is not stage.window:
-            shown.resize(min(shown.width(), SIZE[0]), min(shown.height(), SIZE[1]))
+            width, height = size_in(look)
+            shown.resize(min(shown.width(), width), min(shown.height(), height))
         save_small(await settled(shown), self._folder / file_of(name, look), COLOURS)
 
 
