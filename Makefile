@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 SYSTEM := $(VENV)/system-ready
 WORKSPACE ?= .workspace
 
-.PHONY: run demo test check test-kill test-window test-trainers test-servers measure-repair measure-methods bench screenshots snapshots translations setup clean
+.PHONY: run demo test check test-kill test-trainers test-servers measure-repair measure-methods bench screenshots snapshots translations setup clean
 
 run: $(READY) $(SYSTEM)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" != Linux ] || [ -n "$$QT_QPA_PLATFORM" ]; then \
@@ -32,9 +32,6 @@ check: $(READY)
 # Longer checks, each with a reason to stay out of `make test`.
 test-kill: $(READY)
 	$(BIN)/python -m pytest -m slow tests/e2e/test_kill.py
-
-test-window: $(READY) $(SYSTEM)
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow tests/ui
 
 test-trainers: $(READY)
 	sh tests/trainers/run.sh $(BIN)/python
