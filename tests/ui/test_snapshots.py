@@ -10,7 +10,7 @@ from desk import prepared_store
 from every_window import with_proposal
 from on_stage import fonts, missing_fonts, perform, settled, staged
 from picture_compare import check, compare, small
-from PySide6.QtGui import QFont, QImage
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from snapshot_scenes import NAMES, REFERENCES, take
 
@@ -96,20 +96,6 @@ def test_what_people_would_notice_is_noticed(written: QApplication, tmp_path: Pa
 def test_another_theme_or_state_is_noticed(taken: dict[str, QImage]) -> None:
     first, *others = (small(taken[name]) for name in NAMES)
     assert not any(compare(first, other).alike for other in others)
-
-
-def test_another_way_of_drawing_letters_is_no_difference(
-    written: QApplication, taken: dict[str, QImage], tmp_path: Path
-) -> None:
-    copytree(prepared_store().name, tmp_path, dirs_exist_ok=True)
-
-    async def story() -> None:
-        async with staged(written, tmp_path) as stage:
-            drawn = small(await settled(await with_proposal(stage)))
-            assert compare(small(taken["proposal-light"]), drawn).alike
-
-    with fonts(written, QFont.HintingPreference.PreferFullHinting):
-        perform(written, story)
 
 
 def test_a_picture_that_differs_is_kept_with_what_differs(taken: dict[str, QImage], tmp_path: Path) -> None:
