@@ -96,7 +96,7 @@ def take_model(desk: Desk, guide: Guide) -> None:
         guide.picture(desk, "prompts.png")
         desk.keys("Escape")
         desk.wait("the question", lambda state: state["dialog"] == "Not saved")
-        desk.keys("alt+l")
+        desk.click("Lose it")
         desk.wait("no settings", lambda state: state["dialog"] is None)
 
 
