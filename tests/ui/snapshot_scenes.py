@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from small_pictures import save_small
 
 REFERENCES = Path(__file__).with_name("snapshots")
-COLOURS = 64
+COLOURS = 256
 ENGLISH: Mapping[str, tuple[Look, Scene]] = {
     "proposal-light": (LIGHT, with_proposal),
     "form-light": (LIGHT, with_form),
