@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 SYSTEM := $(VENV)/system-ready
 WORKSPACE ?= .workspace
 
-.PHONY: run demo test check test-kill test-trainers test-servers measure-repair measure-methods bench screenshots snapshots translations setup clean
+.PHONY: run demo test check test-long test-trainers test-servers measure-repair measure-methods bench screenshots snapshots translations setup clean
 
 run: $(READY) $(SYSTEM)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" != Linux ] || [ -n "$$QT_QPA_PLATFORM" ]; then \
@@ -29,9 +29,9 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# Longer checks, each with a reason to stay out of `make test`.
-test-kill: $(READY)
-	$(BIN)/python -m pytest -m slow tests/e2e/test_kill.py
+# Longer checks, each with a reason to stay out of `make test`. This one: everything that is marked `slow`.
+test-long: $(READY) $(SYSTEM)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow --ignore tests/servers
 
 test-trainers: $(READY)
 	sh tests/trainers/run.sh $(BIN)/python

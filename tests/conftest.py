@@ -1,6 +1,7 @@
 """Fixtures shared by all rooms."""
 
 import os
+import signal
 from pathlib import Path
 
 import platformdirs
@@ -16,6 +17,8 @@ from hitl_app.environments.tau2 import provider as tau2
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # No test reads or writes the keyring of the person who runs it.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
+# A shell lets what it starts in the background ignore interrupts, and the processes that tests start inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -241,11 +241,11 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
         app.setStyle("Fusion")
     app.setPalette(_palette(theme))
     size = QFontInfo(app.font()).pointSizeF()
-    app.setStyleSheet(
-        _SHEET.substitute(
-            vars(theme), small=f"{size * SMALL:.1f}", large=f"{size * LARGE:.1f}", mono=mono_font().family()
-        )
+    sheet = _SHEET.substitute(
+        vars(theme), small=f"{size * SMALL:.1f}", large=f"{size * LARGE:.1f}", mono=mono_font().family()
     )
+    if app.styleSheet() != sheet:  # setting it styles every widget anew, which takes half a second at a full desk
+        app.setStyleSheet(sheet)
     theme_notifier.theme_changed.emit()
 
 

@@ -98,6 +98,7 @@ def test_a_few_kills_while_deciding(tmp_path: Path) -> None:
     kill_while_deciding(tmp_path / "desk", 3, random.Random(1))
 
 
+@pytest.mark.slow
 def test_a_few_kills_while_importing(tmp_path: Path) -> None:
     kill_while_importing(tmp_path, 2, random.Random(2))
 

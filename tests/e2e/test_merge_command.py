@@ -51,6 +51,7 @@ def desks(tmp_path_factory: pytest.TempPathFactory, recordings: Path) -> tuple[P
     return ann, bob, more
 
 
+@pytest.mark.slow
 def test_two_desks_merged_either_way_hold_the_same(desks: tuple[Path, Path, Path], tmp_path: Path) -> None:
     ann, bob, more = (copytree(desk, tmp_path / name) for desk, name in zip(desks, ("a", "b", "c"), strict=True))
     roots = [row["id"] for row in call(ann, "list")]

@@ -110,6 +110,7 @@ def test_the_documented_package_adds_an_environment_and_a_format(site: Path, tmp
     assert lines["environment counter"]["ok"]
 
 
+@pytest.mark.slow
 def test_a_recording_of_the_documented_package_is_judged_and_mended(site: Path, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged.log"
     damaged.write_text("counter-log 1\ncount to 3, never above 5\nadd two -> ?\n")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from screen import desk_on, virtual_screen
 
 from hitl_app.domain.run import Arm, RunStatus, TaskStatus
@@ -10,6 +11,7 @@ from hitl_app.system.clock import SystemClock
 from hitl_app.workflow.merging import STORE
 
 
+@pytest.mark.slow
 def test_a_run_is_started_and_led_to_a_verified_end(tmp_path: Path) -> None:
     data_dir = tmp_path / "desk"
     with virtual_screen() as display, desk_on(display, data_dir) as desk:

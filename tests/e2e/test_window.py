@@ -62,7 +62,15 @@ def go_to(desk: Desk, task: str) -> State:
     desk.wait("the query box", lambda state: state["focus"] == "Query")
     desk.type(f"task:{task}")
     desk.keys("Return")
-    return desk.wait(f"task {task}", lambda state: state["task"] == task and state["inspected"])
+    found = desk.wait(f"task {task}", lambda state: state["focus"] == "Trajectories" and state["task"] == task)
+    return found if found["inspected"] else desk.wait("its inspection", lambda state: state["inspected"])
+
+
+def go_down_to(desk: Desk, step: int) -> None:
+    """Select a step further down, step by step."""
+    while (at := desk.state["selected_step"]) != step:
+        desk.keys("Down")
+        desk.wait("the next step", lambda state, at=at: state["selected_step"] != at)  # type: ignore[misc]  # as in `walk`
 
 
 def walk(desk: Desk, key: str, *stops: str) -> None:
@@ -132,12 +140,14 @@ def test_a_failing_run_is_imported_repaired_by_hand_undone_and_exported(
         assert state["verified"] is True
         desk.keys("F6")
         desk.wait("the plan in focus", lambda state: state["focus"] == "Steps")
-        while desk.state["selected_step"] != booking:
-            desk.keys("Down")
+        go_down_to(desk, booking)
         rewrite(desk, "get_user_details", '{"user_id": "nobody"}')
         desk.wait("the refusal", lambda state: state["accepted_by_rule"] is False and not state["stale"])
         desk.keys("ctrl+Return")
-        desk.wait("the editor closed", lambda state: state["editing"] is None and state["focus"] == "Steps")
+        desk.wait(
+            "the editor closed, the candidate inspected",
+            lambda state: state["editing"] is None and state["focus"] == "Steps" and state["can_approve"],
+        )
         desk.keys("ctrl+Return")
         desk.wait("the explanation", lambda state: "refuses" in state["problem"])
         desk.screenshot(tmp_path / "3-refused.png")
@@ -186,6 +196,7 @@ def test_a_proposal_is_searched_for_and_approved_by_keys_alone(
     assert json.dumps(losses).count('"count": 0') == 3
 
 
+@pytest.mark.slow
 def test_a_draft_survives_a_kill(display: str, tmp_path: Path) -> None:
     data_dir = tmp_path / "desk"
     with desk_on(display, data_dir) as desk:

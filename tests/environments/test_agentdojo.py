@@ -61,6 +61,7 @@ def test_the_self_test_passes_in_all_suites(agentdojo_home: Path) -> None:
     assert [line.split(":")[0] for line in provider.check(agentdojo_home)] == list(SUITES)
 
 
+@pytest.mark.slow
 def test_all_ground_truths_pass(environment: AgentDojoEnvironment) -> None:
     passed = 0
     for suite in SUITES:

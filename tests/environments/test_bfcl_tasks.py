@@ -40,6 +40,7 @@ def test_there_are_two_hundred_tasks_of_each_kind_with_different_identities(runs
     assert len({run.task.id for run in runs}) == len({run.trajectory.id for run in runs}) == 800
 
 
+@pytest.mark.slow
 def test_all_ground_truths_pass_and_none_does_without_its_last_call(
     environment: BfclEnvironment, runs: list[ImportedRun]
 ) -> None:

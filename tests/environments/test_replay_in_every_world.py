@@ -144,6 +144,7 @@ def test_tau2(tau2_home: Path) -> None:
         environment.close()
 
 
+@pytest.mark.slow
 def test_bfcl(bfcl_home: Path) -> None:
     gold = [call("mv", source="a", destination="d")]
     files = files_task(gold)
@@ -175,6 +176,7 @@ def test_bfcl(bfcl_home: Path) -> None:
         environment.close()
 
 
+@pytest.mark.slow
 def test_agentdojo(agentdojo_home: Path) -> None:
     environment = agentdojo.open(agentdojo_home)
     try:

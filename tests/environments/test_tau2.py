@@ -42,6 +42,7 @@ def gold(name: str, arguments: JsonObject) -> JsonObject:
     return {"name": name, "arguments": arguments}
 
 
+@pytest.mark.slow
 def test_the_self_test_passes_in_both_domains(tau2_home: Path) -> None:
     assert [line.split(":")[0] for line in provider.check(tau2_home)] == ["airline", "retail"]
     status = provider.status(tau2_home)

@@ -47,6 +47,7 @@ def named_in(split: str) -> frozenset[str]:
     return frozenset(names.union(*(world.cities for world in worlds), *(world.services for world in worlds)))
 
 
+@pytest.mark.slow
 def test_no_two_splits_share_a_name_an_id_a_world_or_a_task() -> None:
     for one, other in combinations(SPLITS, 2):
         assert not named_in(one) & named_in(other)

@@ -69,6 +69,7 @@ def test_a_damaged_environment_counts_as_not_installed(tmp_path: Path, tiny: Req
     assert not is_installed(tmp_path, Requirements((("--no-index", "x"),))), "its interpreter is gone"
 
 
+@pytest.mark.slow
 def test_a_failed_installation_says_why_and_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentUnavailableError, match="No matching distribution") as failure:
         install(tmp_path / "missing", Requirements((("--no-index", "missing==1"),)), lambda line: None)

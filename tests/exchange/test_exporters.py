@@ -263,6 +263,7 @@ def test_a_place_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
         export("trl-sft", [], tmp_path / "file")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["trl-sft", "trl-dpo"])
 def test_memory_does_not_grow_with_the_rows(tmp_path: Path, name: str) -> None:
     def stream(count: int) -> Iterator[Judged]:

@@ -16,13 +16,14 @@ from hitl_app.bootstrap import build
 from hitl_app.ui.language import LANGUAGES
 
 SCENES = {"desk": DESK, "beside": BESIDE}
+SPOKEN = [pytest.param(each, marks=() if each == "en" else pytest.mark.slow) for each in LANGUAGES]
 SERVERS = ("Ollama", "llama.cpp", "vLLM", "OpenAI", "http://localhost")
 """Names that are the same in every language."""
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", SPOKEN)
 @pytest.mark.parametrize("scenes", SCENES.values(), ids=SCENES)
 def test_nothing_is_cut_at_twice_the_size(
     qapp: QApplication, tmp_path: Path, scenes: Mapping[str, Scene], language: str

@@ -1,5 +1,6 @@
 """Finding what to review in the window: completion, mistakes, views, progress, and decisions on several at once."""
 
+import asyncio
 from pathlib import Path
 
 import desk
@@ -68,6 +69,24 @@ def test_the_query_line_completes_by_keys_and_marks_what_it_cannot_understand(
         await until(lambda: window.queue.model.query == "status:pending env:travel")
         await until(lambda: QApplication.focusWidget() is window.queue.view)
         await _make_a_mistake(window)
+
+    play(qapp, tmp_path, story)
+
+
+def test_who_goes_on_while_a_query_is_run_keeps_the_focus(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(window: MainWindow, workspace: Workspace) -> None:
+        await press(window, "/")
+        _type(window, "status:pending")
+        _key(window, Qt.Key.Key_Escape)
+        window.queue.focus_query()
+        _key(window, Qt.Key.Key_Return)
+        window.focus_next_pane()
+        left_to = QApplication.focusWidget()
+        assert not window.queue.isAncestorOf(left_to or window.queue)
+        await until(lambda: window.queue.model.query == "status:pending")
+        await window.session.idle()
+        await asyncio.sleep(0.05)
+        assert QApplication.focusWidget() is left_to
 
     play(qapp, tmp_path, story)
 

@@ -70,6 +70,7 @@ THEMES = {
 }
 
 
+@pytest.mark.slow
 def test_what_people_would_notice_is_noticed(written: QApplication, tmp_path: Path) -> None:
     copytree(prepared_store().name, tmp_path, dirs_exist_ok=True)
     missed: list[str] = []

@@ -66,6 +66,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     made.application.close()
 
 
+@pytest.mark.slow
 def test_each_kind_is_bad_in_its_way_when_it_is_executed(desk: Desk) -> None:
     wanted = {
         SeedKind.HARMFUL: {Rule.WORSE, Rule.BREAKS_HARD_CONSTRAINT},

@@ -74,6 +74,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Finished]:
             yield Finished(served, untouched, data_dir, held, served.counters()["requests"])
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_and_its_record_is_that_of_an_uninterrupted_one(finished: Finished) -> None:
     served, data_dir = finished.served, finished.untouched.with_name("killed")
     shutil.copytree(finished.untouched, data_dir)

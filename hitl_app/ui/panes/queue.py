@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QHBoxLayout,
     QLabel,
@@ -162,7 +163,9 @@ class QueuePane(QWidget):
     async def _run_and_open(self) -> None:
         if not await self._try_query():
             return
-        self.focus_list()
+        focus = QApplication.focusWidget()
+        if focus is None or self.isAncestorOf(focus):  # else somebody went on while it was searched
+            self.focus_list()
         if self._model.rowCount() and self._model.number_of(self._open_root) is None:
             self.view.setCurrentIndex(self._model.index(0))
 
