@@ -96,6 +96,21 @@ class Desk:
         """Type a text."""
         self._xdotool("type", "--delay", "5", text)
 
+    def choose_file(self, file: Path) -> None:
+        """Type a path into the toolkit's file dialog, and confirm it.
+
+        What it completes while one types may take the first Return for itself, as anybody at it knows.
+        """
+        title = self.wait("the file dialog", lambda state: state["dialog"] is not None and state["typing"])["dialog"]
+        self.type(str(file))
+        deadline = time.monotonic() + PATIENCE
+        while self.state["dialog"] == title:
+            assert time.monotonic() < deadline, f"the file dialog does not take {file}"
+            self.keys("Return")
+            again = time.monotonic() + 3
+            while self.state["dialog"] == title and time.monotonic() < again:
+                pass
+
     def click(self, name: str) -> None:
         """Click on the widget with this accessible name or text, as soon as it can be clicked."""
         deadline = time.monotonic() + PATIENCE

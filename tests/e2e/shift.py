@@ -146,9 +146,7 @@ class Shift:
 def import_work(desk: Desk, file: Path) -> None:
     desk.wait("an empty desk", lambda state: state["focus"] == "Import…")
     desk.keys("ctrl+o")
-    desk.wait("the file dialog", lambda state: state["dialog"] is not None and state["typing"])
-    desk.type(str(file))
-    desk.keys("Return")
+    desk.choose_file(file)
     desk.wait(
         "the preview", lambda state: state["dialog"] == "Import preview" and "Import" in state["words"].split("\n")
     )
