@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+import orjson
+
 import hitl_app
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.ports import ExportSummary
-from hitl_app.exchange.card import Table, write_card
-from hitl_app.exchange.conversation import to_text
+from hitl_app.exchange.card import CardFile, CardTable, write_card
+from hitl_app.exchange.columns import Columns
+from hitl_app.exchange.parquet import ParquetFile
 
 PRODUCT = "hitl-app"
 MANIFEST = "manifest.json"
@@ -47,34 +50,20 @@ class RowFile:
 
 def encode_row(row: JsonObject) -> bytes:
     """One line of JSON; halves of surrogate pairs, which UTF-8 does not have, become question marks."""
-    return (to_text(row) + "\n").encode("utf-8", "replace")
+    try:
+        return orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:  # such a half, or a number of more than 64 bits
+        text = json.dumps(row, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        return (text + "\n").encode("utf-8", "replace")
 
 
-class Spool:
-    """Rows by key, of which the newest counts, in the order in which they were put.
+@dataclass(frozen=True, slots=True)
+class FinishedFile:
+    """A file that was written by other hands; `rows` is None where it has none."""
 
-    Rows are kept on disk; memory holds a key and a number for each.
-    """
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._starts: dict[str, int] = {}
-        self._end = 0
-
-    def put(self, key: str, line: bytes) -> None:
-        """Keep a row in the place of an older one with the same key."""
-        self.drop(key)
-        self._starts[key] = self._end
-        self._end += self._file.write(line)
-
-    def drop(self, key: str) -> bool:
-        """Forget a key; whether it was there."""
-        return self._starts.pop(key, None) is not None
-
-    def __iter__(self) -> Iterator[bytes]:
-        for start in self._starts.values():
-            self._file.seek(start)
-            yield self._file.readline()
+    rows: int | None
+    bytes: int
+    sha256: str
 
 
 @dataclass
@@ -84,61 +73,80 @@ class ExportFolder:
     out: Path
     format: str
     work: Path
-    files: dict[str, RowFile] = field(default_factory=dict)
+    files: dict[str, RowFile | FinishedFile] = field(default_factory=dict)
 
     @contextmanager
     def rows(self, name: str) -> Iterator[RowFile]:
         """A file to write rows to."""
         with (self.work / name).open("wb") as file:
-            self.files[name] = RowFile(file)
-            yield self.files[name]
+            self.files[name] = rows = RowFile(file)
+            yield rows
             file.flush()
             os.fsync(file.fileno())
 
     @contextmanager
-    def spool(self) -> Iterator[Spool]:
-        """A place for rows of which only the newest of a key will be written."""
-        with tempfile.TemporaryFile(dir=self.work) as file:
-            yield Spool(file)
+    def parquet(self, name: str, columns: Columns) -> Iterator[ParquetFile]:
+        """A Parquet file to write rows to."""
+        file = ParquetFile(self.work / name, columns)
+        try:
+            yield file
+        finally:
+            file.close()
+        self._take(name, file.rows)
+
+    def text(self, name: str, text: str) -> None:
+        """A further file, such as one that describes the others to a trainer."""
+        self._write(name, text)
+        self._take(name, None)
+
+    def _take(self, name: str, rows: int | None) -> None:
+        """Count a file that was written by other hands among the export's."""
+        with (self.work / name).open("rb") as file:
+            os.fsync(file.fileno())
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            self.files[name] = FinishedFile(rows, file.tell(), digest)
 
     def publish(
         self,
         *,
         about: str,
-        tables: Sequence[Table],
+        tables: Sequence[CardTable],
+        files: Sequence[CardFile],
         settings: JsonObject,
         excluded: Mapping[str, int],
-        notes: tuple[str, ...] = (),
+        found: Mapping[str, int],
     ) -> ExportSummary:
         """Write the dataset card and the manifest, and give everything its final name.
 
         Args:
-            about: What the rows are, for the card.
-            tables: The files of rows, with their columns.
+            about: What the data are, for the card.
+            tables: The tables with their columns.
+            files: The files of rows.
             settings: How the rows were made.
             excluded: What was left out, by reason.
-            notes: What else a reader of the data must know.
+            found: Secrets and personal data, by kind.
         """
-        left_out = dict(sorted(excluded.items()))
-        notes = (*notes, *(f"{name} is not written: it would have no rows" for name in self._drop_empty()))
-        tables = [table for table in tables if table.file in self.files]
+        left_out = dict(sorted((reason, count) for reason, count in excluded.items() if count))
+        notes = tuple(f"{name} is not written: it would have no rows" for name in self._drop_empty())
         card = write_card(
-            title=self.format, about=about, tables=tables, rows=self.rows_by_file, excluded=left_out, notes=notes
+            title=self.format, about=about, tables=tables, files=files, excluded=left_out, found=found, notes=notes
         )
         self.finish(
             card,
             {
                 "settings": settings,
                 "excluded": [{"reason": reason, "count": count} for reason, count in left_out.items()],
+                "found": dict(sorted(found.items())),
                 "notes": notes,
             },
         )
-        return ExportSummary(self.format, tuple(self.rows_by_file.items()), tuple(left_out.items()), notes)
+        rows = tuple((each.file, each.rows) for each in files)
+        return ExportSummary(self.format, rows, tuple(left_out.items()), notes, tuple(sorted(found.items())))
 
     @property
     def rows_by_file(self) -> dict[str, int]:
         """How many rows were written to each file."""
-        return {name: file.rows for name, file in self.files.items()}
+        return {name: file.rows for name, file in self.files.items() if file.rows is not None}
 
     def finish(self, card: str, about: JsonObject) -> None:
         """Write card and manifest, and give everything its final name; the manifest comes last.
@@ -162,7 +170,7 @@ class ExportFolder:
 
     def _drop_empty(self) -> list[str]:
         """Take out files without rows, which readers refuse, and an older export's file of the same name."""
-        empty = [name for name, file in self.files.items() if not file.rows]
+        empty = [name for name, file in self.files.items() if file.rows == 0]
         for name in empty:
             del self.files[name]
             (self.out / name).unlink(missing_ok=True)

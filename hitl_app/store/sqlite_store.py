@@ -18,7 +18,7 @@ from hitl_app.domain.library import (
     QueueRow,
     Toolset,
 )
-from hitl_app.domain.ports import AbsorbSummary, Clock, ImportCounts, Judged, Revision
+from hitl_app.domain.ports import AbsorbSummary, Clock, ImportCounts, Revision
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.query import Field, Term
 from hitl_app.domain.task import Task, ToolSpec
@@ -315,23 +315,6 @@ class SqliteStore(RunRecord, TeamRecord):
         """Recompute every hash and look for altered, missing and reordered entries."""
         with self._read() as connection:
             return checking.check(connection)
-
-    def judged(self) -> Iterator[Judged]:
-        """All decisions that judged a candidate and were not undone, in ledger order, streamed."""
-        for entry in self._entries(ledger.JUDGED, ledger.NOT_UNDONE):
-            with self._read() as connection:
-                base = library.load_trajectory(connection, entry.decision.base_id)
-                candidate_id = entry.decision.candidate_id or ""
-                judged = Judged(
-                    entry,
-                    library.load_task(connection, base.task_id),
-                    base,
-                    library.load_inspection(connection, base.id),
-                    library.load_trajectory(connection, candidate_id),
-                    library.load_inspection(connection, candidate_id),
-                    library.load_status(connection, entry.decision.root_id),
-                )
-            yield judged
 
     def save_draft(self, base_id: str, draft: JsonObject) -> None:
         """Keep an unfinished review of a trajectory."""

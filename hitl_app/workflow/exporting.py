@@ -1,7 +1,7 @@
 """Exporting: training data out of the record."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -12,8 +12,10 @@ from typing import TypeVar
 from hitl_app.domain.decision import LedgerEntry
 from hitl_app.domain.errors import NotFoundError, UserError
 from hitl_app.domain.model import ModelCall
-from hitl_app.domain.ports import Exporter, ExportSummary, Judged, Store
+from hitl_app.domain.ports import Exporter, ExportSummary, Store
+from hitl_app.domain.query import Term, parse_query
 from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.domain.training import ExportSettings
 from hitl_app.workflow.threads import Threads
 
 T = TypeVar("T")
@@ -56,9 +58,10 @@ class StoredRecord:
         cut: A limit kept back some of the record.
     """
 
-    def __init__(self, store: Store, limits: Limits | None = None) -> None:
+    def __init__(self, store: Store, limits: Limits | None = None, terms: Sequence[Term] = ()) -> None:
         self._store = store
         self._limits = limits or Limits()
+        self._terms = terms
         self._began = self._told_at = time.monotonic()
         self._read = 0
         self.cut = False
@@ -77,17 +80,13 @@ class StoredRecord:
         """The task's own tools, else those that were kept of its environment."""
         return task.tools or self._store.tools(task.environment, task.domain)
 
-    def judged(self) -> Iterator[Judged]:
-        """Decisions that judged a candidate, as far as the limits go."""
-        return self._limited(self._store.judged())
-
     def tasks(self) -> Iterator[Task]:
         """Tasks, as far as the limits go."""
         return self._limited(self._store.tasks())
 
     def root_ids(self) -> Iterator[str]:
-        """Lineages, as far as the limits go."""
-        return self._limited(self._store.root_ids())
+        """Lineages that were asked for, as far as the limits go."""
+        return self._limited(self._store.root_ids(self._terms))
 
     def calls(self, run_id: str | None = None) -> Iterator[tuple[str, ModelCall]]:
         """Calls of models, as far as the limits go."""
@@ -156,6 +155,7 @@ class Exporting:
         out: Path,
         progress: Callable[[int], None] | None = None,
         stop: Event | None = None,
+        settings: ExportSettings | None = None,
     ) -> ExportSummary:
         """Write everything that was decided in one format into a folder.
 
@@ -164,39 +164,46 @@ class Exporting:
             out: The folder; made where it is missing.
             progress: Told from the store's thread how many items of the record have been read.
             stop: Once it is set, the export ends, and nothing is left of it.
+            settings: How training data are made; None means as usual.
 
         Raises:
-            NotFoundError: There is no such format. ExportStoppedError: It was stopped.
+            NotFoundError: There is no such format. ExportStoppedError: It was stopped. QueryError: The settings' query
+                cannot be read. UserError: The format has no settings.
         """
-        exporter = self._exporter(format_name)
-        record = StoredRecord(self._store, Limits(stop=stop, progress=progress))
-        return await self._threads.database(exporter.export, record, out)
+        exporter, settings = self._exporter(format_name, settings), settings or ExportSettings()
+        terms = parse_query(settings.filters.query)
+        record = StoredRecord(self._store, Limits(stop=stop, progress=progress), terms)
+        return await self._threads.database(exporter.export, record, out, settings)
 
-    async def preview(self, format_name: str, rows: int) -> ExportPreview:
+    async def preview(self, format_name: str, rows: int, settings: ExportSettings | None = None) -> ExportPreview:
         """What an export would write now; an export of a large record is only begun.
 
         Args:
             format_name: One of `formats`.
             rows: How many rows of each file are shown.
+            settings: How training data are made; None means as usual.
 
         Raises:
-            NotFoundError: There is no such format.
+            NotFoundError, QueryError, UserError: As for `export`.
         """
-        exporter = self._exporter(format_name)
-        return await self._threads.database(self._preview, exporter, rows)
+        exporter = self._exporter(format_name, settings)
+        return await self._threads.database(self._preview, exporter, rows, settings or ExportSettings())
 
-    def _preview(self, exporter: Exporter, rows: int) -> ExportPreview:
-        record = StoredRecord(self._store, Limits(PREVIEWED, PREVIEW_SECONDS))
+    def _preview(self, exporter: Exporter, rows: int, settings: ExportSettings) -> ExportPreview:
+        limits = Limits(PREVIEWED, PREVIEW_SECONDS)
+        record = StoredRecord(self._store, limits, parse_query(settings.filters.query))
         with TemporaryDirectory(prefix="hitl-app-") as folder:
             out = Path(folder) / "export"
-            summary = exporter.export(record, out)
+            summary = exporter.export(record, out, settings)
             first = {name: _first_rows(out / name, rows) for name, _ in summary.files}
         return ExportPreview(summary, first, whole=not record.cut)
 
-    def _exporter(self, format_name: str) -> Exporter:
+    def _exporter(self, format_name: str, settings: ExportSettings | None) -> Exporter:
         exporter = self._exporters.get(format_name)
         if exporter is None:
             raise NotFoundError(f'there is no format "{format_name}"; there are {", ".join(self._exporters)}')
+        if settings is not None and settings != ExportSettings() and not exporter.chooses:
+            raise UserError(f"{format_name} always holds everything: it cannot be filtered, split, weighed or masked")
         return exporter
 
 

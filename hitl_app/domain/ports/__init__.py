@@ -27,7 +27,7 @@ from hitl_app.domain.ports.proposing import (
     Proposer,
 )
 from hitl_app.domain.ports.runs import RunStore
-from hitl_app.domain.ports.store import Clock, ImportCounts, Judged, Record, Revision, Store
+from hitl_app.domain.ports.store import Clock, ImportCounts, Record, Revision, Store
 from hitl_app.domain.ports.team import AbsorbSummary, TeamStore
 
 __all__ = [
@@ -51,7 +51,6 @@ __all__ = [
     "ImportItem",
     "Importer",
     "Inspect",
-    "Judged",
     "Judgement",
     "ModelClient",
     "ModelServers",

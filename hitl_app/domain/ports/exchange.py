@@ -12,6 +12,7 @@ from hitl_app.domain.library import (
     Rejected,
 )
 from hitl_app.domain.ports.store import Record
+from hitl_app.domain.training import ExportSettings
 
 ImportItem = ImportedRun | ImportedTask | ImportedRecord | Rejected
 
@@ -59,12 +60,13 @@ class ImportFormat:
 
 @dataclass(frozen=True, slots=True)
 class ExportSummary:
-    """What an export wrote: files with their rows, and what was left out and why."""
+    """What an export wrote: files with their rows, what was left out and why, and what was found in the texts."""
 
     format: str
     files: tuple[tuple[str, int], ...]
     excluded: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()
+    found: tuple[tuple[str, int], ...] = ()
 
 
 class Exporter(Protocol):
@@ -75,6 +77,16 @@ class Exporter(Protocol):
         """Name on the command line."""
         ...
 
-    def export(self, record: Record, out: Path) -> ExportSummary:
+    @property
+    def description(self) -> str:
+        """Who or what reads it, in a few words."""
+        ...
+
+    @property
+    def chooses(self) -> bool:
+        """Whether the settings choose what it writes; else it writes everything."""
+        ...
+
+    def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:
         """Write the files, then the manifest. Nothing is left behind under its final name on an error."""
         ...

@@ -54,29 +54,8 @@ class Revision:
     entry: LedgerEntry | None
 
 
-@dataclass(frozen=True)
-class Judged:
-    """A decision with everything that an export needs of it.
-
-    Attributes:
-        status: Where its lineage stands now, whatever this decision made of it.
-    """
-
-    entry: LedgerEntry
-    task: Task
-    base: Trajectory
-    base_inspection: Inspection | None
-    candidate: Trajectory | None
-    candidate_inspection: Inspection | None
-    status: ReviewStatus = ReviewStatus.PENDING
-
-
 class Record(Protocol):
     """What exporters read: the whole record of a store, never altered while they read it."""
-
-    def judged(self) -> Iterator[Judged]:
-        """All decisions that judged a candidate and were not undone, in ledger order, streamed."""
-        ...
 
     def tools(self, task: Task) -> tuple[ToolSpec, ...]:
         """The tools that a trajectory for the task could call; empty where nobody described them."""
@@ -309,10 +288,6 @@ class Store(RunStore, TeamStore, Protocol):
 
     def check_ledger(self) -> LedgerReport:
         """Recompute every hash and look for altered, missing and reordered entries."""
-        ...
-
-    def judged(self) -> Iterator[Judged]:
-        """All decisions that judged a candidate and were not undone, in ledger order, streamed."""
         ...
 
     def save_draft(self, base_id: str, draft: JsonObject) -> None:

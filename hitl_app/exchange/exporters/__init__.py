@@ -1,17 +1,14 @@
 """Exporters, one a target format."""
 
 from hitl_app.domain.ports import Exporter
+from hitl_app.exchange.dataset import DatasetExporter, Target
+from hitl_app.exchange.exporters import trl_dpo, trl_sft
 from hitl_app.exchange.exporters.atif import AtifExporter
 from hitl_app.exchange.exporters.bundle import BundleExporter
 from hitl_app.exchange.exporters.calls import CallsExporter
-from hitl_app.exchange.exporters.trl_dpo import TrlDpoExporter
-from hitl_app.exchange.exporters.trl_sft import TrlSftExporter
 
-EXPORTERS: tuple[Exporter, ...] = (
-    TrlSftExporter(),
-    TrlDpoExporter(),
-    AtifExporter(),
-    CallsExporter(),
-    BundleExporter(),
-)
+TARGETS: tuple[Target, ...] = (trl_sft.TARGET, trl_dpo.TARGET)
+"""Formats of training data: a new one is a module beside these, and a line here."""
+
+EXPORTERS: tuple[Exporter, ...] = (*map(DatasetExporter, TARGETS), AtifExporter(), CallsExporter(), BundleExporter())
 """All exporters."""

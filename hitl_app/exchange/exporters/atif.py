@@ -15,6 +15,7 @@ from hitl_app.domain.library import QueueRow
 from hitl_app.domain.ports import ExportSummary, Record, Revision
 from hitl_app.domain.record_codec import entry_to_json
 from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.domain.training import ExportSettings
 from hitl_app.domain.trajectory import Recorded, Source, Step
 from hitl_app.exchange.folder import encode_row, export_folder
 from hitl_app.exchange.importers.atif import OURS
@@ -44,8 +45,10 @@ class AtifExporter:
     """Writes the head of each lineage."""
 
     name = "atif"
+    description = "Other tools: trajectories as ATIF"
+    chooses = False
 
-    def export(self, record: Record, out: Path) -> ExportSummary:
+    def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:
         """Write the export; see `Exporter`."""
         excluded: Counter[str] = Counter()
         with export_folder(out, self.name) as folder:

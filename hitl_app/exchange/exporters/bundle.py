@@ -13,6 +13,7 @@ from hitl_app.domain.ports import ExportSummary, Record, Revision
 from hitl_app.domain.record_codec import entry_to_json, proposal_to_json, trajectory_to_json
 from hitl_app.domain.task import Task
 from hitl_app.domain.team_codec import assignment_to_json, gold_to_json, seed_to_json
+from hitl_app.domain.training import ExportSettings
 from hitl_app.exchange.bundle_files import (
     ASSIGNMENTS,
     DRAFTS,
@@ -46,8 +47,10 @@ class BundleExporter:
     """Writes a whole record; importing it into an empty store and exporting that gives the same bytes."""
 
     name = "bundle"
+    description = "hitl-app: everything that the store holds"
+    chooses = False
 
-    def export(self, record: Record, out: Path) -> ExportSummary:
+    def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:
         """Write the export; see `Exporter`.
 
         Raises:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from hitl_app.domain.ports import ExportSummary, Record
 from hitl_app.domain.run_codec import call_to_json
+from hitl_app.domain.training import ExportSettings
 from hitl_app.exchange.calls import FILE
 from hitl_app.exchange.folder import encode_row, export_folder
 
@@ -23,8 +24,10 @@ class CallsExporter:
     """Writes the calls of all runs."""
 
     name = "calls"
+    description = "Replays: all calls of models"
+    chooses = False
 
-    def export(self, record: Record, out: Path) -> ExportSummary:
+    def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:
         """Write the export; see `Exporter`."""
         with export_folder(out, self.name) as folder:
             with folder.rows(FILE) as file:

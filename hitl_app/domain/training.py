@@ -1,0 +1,161 @@
+"""What is chosen for training data: which pairs, which examples, how they are weighed, split and cleaned."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hitl_app.domain.jsontypes import JsonObject
+
+
+class PairKind(StrEnum):
+    """Which two trajectories a preference pair is made of; the first is preferred."""
+
+    ACCEPTED_BASE = "accepted_base"
+    BASE_REJECTED = "base_rejected"
+    ACCEPTED_REJECTED = "accepted_rejected"
+    EDITED_PROPOSAL = "edited_proposal"
+
+
+class Span(StrEnum):
+    """How much of a pair is the answer: all after the user's first words, the first differing turn, each hunk's."""
+
+    WHOLE = "whole"
+    DIVERGENCE = "divergence"
+    HUNK = "hunk"
+
+
+class Weighting(StrEnum):
+    """What an example's weight is taken from."""
+
+    UNIFORM = "uniform"
+    MARGIN = "margin"
+    AGREEMENT = "agreement"
+
+
+class Cleaning(StrEnum):
+    """What is done about secrets and personal data in what goes out."""
+
+    OFF = "off"
+    REPORT = "report"
+    MASK = "mask"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What an example must be to go out.
+
+    Attributes:
+        verified: What is shown as good met every goal and hard constraint in a full replay.
+        human: A person decided, not a rule alone.
+        no_override: Nothing that was accepted against the rule.
+        no_answer: Whoever decided saw no evidence that quotes the gold answer.
+        agreement: Smallest share of those who judged a lineage independently and came to where it stands now; where
+            fewer than two did, nothing was measured and nothing passes. None lets everything pass.
+        query: Only lineages that this query of the queue finds; empty finds all.
+    """
+
+    verified: bool = False
+    human: bool = False
+    no_override: bool = False
+    no_answer: bool = False
+    agreement: float | None = None
+    query: str = ""
+
+    def __post_init__(self) -> None:
+        if self.agreement is not None and not 0 <= self.agreement <= 1:
+            raise ValueError(f"an agreement is 0 to 1, not {self.agreement:g}")
+
+
+@dataclass(frozen=True, slots=True)
+class Splits:
+    """Parts of a data set, by task: everything of one task, and so of one lineage, is in the same part.
+
+    A task's part follows from its name and the seed alone, so that data which is added moves nothing.
+
+    Attributes:
+        shares: Names of the parts with their shares of the tasks, which add up to 1.
+    """
+
+    shares: tuple[tuple[str, float], ...] = (("train", 1.0),)
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        names = [name for name, _ in self.shares]
+        if not names or len(set(names)) != len(names) or not all(name.isidentifier() for name in names):
+            raise ValueError("parts need names of letters, digits and _, each one once")
+        if any(share <= 0 for _, share in self.shares) or abs(sum(share for _, share in self.shares) - 1) > 1e-9:
+            raise ValueError("shares of the parts are above 0 and add up to 1")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the parts."""
+        return tuple(name for name, _ in self.shares)
+
+    def part_of(self, group: str) -> str:
+        """The part that a group of examples, such as a task, belongs to."""
+        point, passed = uniform(self.seed, group), 0.0
+        for name, share in self.shares:
+            passed += share
+            if point < passed:
+                return name
+        return self.shares[-1][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Resampling:
+    """Rows repeated in proportion to their weights, for trainers that know no weights.
+
+    Attributes:
+        rate: How often a row of weight 1 is written on average; a row of weight w `rate * w` times.
+    """
+
+    rate: float
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.rate <= 100:
+            raise ValueError(f"a rate is above 0 and at most 100, not {self.rate:g}")
+
+    def copies(self, row_id: str, weight: float) -> int:
+        """How often a row is written: the whole part of `rate * weight`, and once more by chance for the rest."""
+        expected = self.rate * weight
+        return int(expected) + (uniform(self.seed, row_id) < expected - int(expected))
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSettings:
+    """How training data is made out of a record; what exporters of other kinds do not read."""
+
+    pairs: frozenset[PairKind] = frozenset(PairKind)
+    spans: frozenset[Span] = frozenset(Span)
+    filters: Filters = Filters()
+    splits: Splits = Splits()
+    weighting: Weighting = Weighting.UNIFORM
+    resampling: Resampling | None = None
+    cleaning: Cleaning = Cleaning.REPORT
+
+    def to_json(self) -> JsonObject:
+        """As a manifest has it: with everything that follows from it, the same examples come out of the same record."""
+        resampling = None if self.resampling is None else {"rate": self.resampling.rate, "seed": self.resampling.seed}
+        return {
+            "pairs": sorted(self.pairs),
+            "spans": sorted(self.spans),
+            "filters": {
+                "verified": self.filters.verified,
+                "human": self.filters.human,
+                "no_override": self.filters.no_override,
+                "no_answer": self.filters.no_answer,
+                "agreement": self.filters.agreement,
+                "query": self.filters.query,
+            },
+            "splits": {"shares": dict(self.splits.shares), "seed": self.splits.seed},
+            "weighting": self.weighting,
+            "resampling": resampling,
+            "cleaning": self.cleaning,
+        }
+
+
+def uniform(seed: int, text: str) -> float:
+    """A number of [0, 1) that follows from a seed and a text: the first 53 bits of a SHA-256."""
+    digest = hashlib.sha256(f"{seed}\0{text}".encode("utf-8", "surrogatepass")).digest()
+    return (int.from_bytes(digest[:8], "big") >> 11) / 2**53

@@ -1,0 +1,207 @@
+"""Data sets out of examples: a target says which rows, and this writes them, whatever the format.
+
+A target is a list of tables, and a table is a source of examples, columns, and a function that makes a row of an
+example. What is chosen (filters, parts, weights, cleaning) happens here, alike for all.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from hitl_app.domain.errors import UserError
+from hitl_app.domain.jsontypes import JsonObject
+from hitl_app.domain.ports import ExportSummary, Record
+from hitl_app.domain.training import ExportSettings, Weighting
+from hitl_app.exchange.card import CardFile, CardTable
+from hitl_app.exchange.cleaning import Cleaner
+from hitl_app.exchange.columns import Columns
+from hitl_app.exchange.examples import Exclusions, Lineage, lineages
+from hitl_app.exchange.examples.example import PROVENANCE, Example, Provenance, why_filtered
+from hitl_app.exchange.folder import ExportFolder, encode_row, export_folder
+from hitl_app.exchange.parquet import can_write_parquet
+from hitl_app.exchange.seen import Seen
+
+WRITTEN: Columns = {"weight": "float64", "injection": "bool"}
+"""Columns that are known only when a row is written."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One file of rows for each part of the data.
+
+    Attributes:
+        name: The file's name without its part and ending, and the configuration under which `datasets` loads it.
+        about: What a row is, for the card; Markdown.
+        examples: Where the examples come from.
+        columns: The target's own columns with their types; those of `PROVENANCE` follow.
+        row: Makes the target's own columns of an example; a text is the reason why it cannot.
+        beside: The trainer refuses columns that it does not know: provenance goes to a file beside, line by line.
+        parquet_only: The trainer reads Parquet and nothing else.
+    """
+
+    name: str
+    about: str
+    examples: Callable[[Lineage, ExportSettings, Exclusions], Iterator[Any]]  # Any: each table has its kind of example
+    columns: Columns
+    row: Callable[[Any], JsonObject | str]  # Any: as above
+    beside: bool = False
+    parquet_only: bool = False
+
+
+class Describe(Protocol):
+    """Makes further files of a target out of the files of rows, such as LLaMA-Factory's `dataset_info.json`."""
+
+    def __call__(self, files: Sequence[CardFile]) -> Mapping[str, str]:
+        """Texts by file name."""
+        ...
+
+
+def nothing_more(files: Sequence[CardFile]) -> Mapping[str, str]:
+    """No further files."""
+    return {}
+
+
+@dataclass(frozen=True)
+class Target:
+    """A format of training data.
+
+    Attributes:
+        name: On the command line.
+        trainer: Who reads it, in a few words.
+        about: What the data are, for the card; Markdown.
+        settings: What is fixed about how the rows are made, for the manifest.
+    """
+
+    name: str
+    trainer: str
+    about: str
+    tables: tuple[Table, ...]
+    settings: JsonObject = field(default_factory=dict)
+    describe: Describe = nothing_more
+
+
+class DatasetExporter:
+    """Writes one target; see `Exporter`."""
+
+    chooses = True
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+        self.name = target.name
+        self.description = target.trainer
+
+    def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:
+        """Write the data set.
+
+        Raises:
+            UserError: The target is read as Parquet only, and this installation cannot write it.
+        """
+        if any(table.parquet_only for table in self.target.tables) and not can_write_parquet():
+            raise UserError(f"{self.name} is Parquet, which needs one more package: pip install 'hitl-app[parquet]'")
+        excluded, cleaner = Exclusions(), Cleaner(settings.cleaning)
+        with export_folder(out, self.name) as folder:
+            with ExitStack() as files:
+                writers = [_TableWriter(table, folder, settings, files) for table in self.target.tables]
+                for lineage in lineages(record):
+                    for writer in writers:
+                        writer.take(lineage, excluded, cleaner)
+            written = [each for writer in writers for each in writer.written() if each.rows]
+            for name, text in self.target.describe(written).items():
+                folder.text(name, text)
+            return folder.publish(
+                about=self.target.about,
+                tables=[CardTable(writer.table.name, writer.table.about, writer.columns) for writer in writers],
+                files=written,
+                settings={**self.target.settings, **settings.to_json()},
+                excluded=excluded,
+                found=cleaner.found,
+            )
+
+
+class _TableWriter:
+    """Writes the rows of one table, each to its part of the data."""
+
+    def __init__(self, table: Table, folder: ExportFolder, settings: ExportSettings, files: ExitStack) -> None:
+        self.table = table
+        own = {**table.columns, **({} if table.beside else {**PROVENANCE, **WRITTEN})}
+        self.columns: Columns = own
+        self._settings = settings
+        self._seen = files.enter_context(Seen())
+        self._parts = {
+            part: _PartWriter(table, own, f"{table.name}-{part}", folder, files) for part in settings.splits.names
+        }
+
+    def take(self, lineage: Lineage, excluded: Exclusions, cleaner: Cleaner) -> None:
+        """Write what a lineage gives."""
+        for example in self.table.examples(lineage, self._settings, excluded):
+            reason = self._write(example, cleaner)
+            if reason:
+                excluded[f"{self.table.name}: {reason}"] += 1
+
+    def written(self) -> Iterator[CardFile]:
+        """The files with their rows."""
+        for part, writer in self._parts.items():
+            yield CardFile(self.table.name, part, writer.file, writer.rows)
+
+    def _write(self, example: Example, cleaner: Cleaner) -> str:
+        """Write the rows of an example; the reason where there are none."""
+        of, settings = example.provenance, self._settings
+        if reason := why_filtered(settings.filters, of):
+            return reason
+        row = self.table.row(example)
+        if isinstance(row, str):
+            return row
+        if self._seen.before(example.content):
+            return "the same as an earlier one"
+        weight = _weight(settings.weighting, of)
+        if weight is None:
+            return f"no {settings.weighting.value} was measured to weigh it by"
+        copies = settings.resampling.copies(of.id, weight) if settings.resampling is not None else 1
+        if not copies:
+            return "not drawn in resampling"
+        row, injection = cleaner.clean(row)
+        known, _ = cleaner.clean(of.row())
+        about: JsonObject = {**known, "weight": weight, "injection": injection}
+        part = self._parts[settings.splits.part_of(of.task)]
+        for _ in range(copies):
+            part.write(row, about)
+        return ""
+
+
+class _PartWriter:
+    """Writes the rows of one part of a table.
+
+    As JSON Lines, and as Parquet where that can be written; what is known of them goes beside, line by line, where the
+    trainer does not want it among its columns.
+    """
+
+    def __init__(self, table: Table, columns: Columns, name: str, folder: ExportFolder, files: ExitStack) -> None:
+        self.rows = 0
+        self._beside = files.enter_context(folder.rows(f"{name}.provenance.jsonl")) if table.beside else None
+        self._lines = None if table.parquet_only else files.enter_context(folder.rows(f"{name}.jsonl"))
+        parquet = can_write_parquet() and not table.beside
+        self._parquet = files.enter_context(folder.parquet(f"{name}.parquet", columns)) if parquet else None
+        self.file = f"{name}.parquet" if table.parquet_only else f"{name}.jsonl"
+
+    def write(self, row: JsonObject, about: JsonObject) -> None:
+        """Append a row."""
+        whole = row if self._beside is not None else {**row, **about}
+        if self._beside is not None:
+            self._beside.write(encode_row(about))
+        if self._lines is not None:
+            self._lines.write(encode_row(whole))
+        if self._parquet is not None:
+            self._parquet.write(whole)
+        self.rows += 1
+
+
+def _weight(weighting: Weighting, of: Provenance) -> float | None:
+    match weighting:
+        case Weighting.UNIFORM:
+            return 1.0
+        case Weighting.MARGIN:
+            return None if of.margin is None else max(0.0, of.margin)
+        case Weighting.AGREEMENT:
+            return of.agreement

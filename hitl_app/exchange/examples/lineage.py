@@ -1,0 +1,123 @@
+"""Lineages as exports read them: everything that was decided about one recording, one lineage at a time."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from hitl_app.domain.decision import DecisionKind, LedgerEntry, ReviewStatus
+from hitl_app.domain.inspection import Inspection
+from hitl_app.domain.ports import Record, Revision
+from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.standing import Stand, consensus, disagree, independent_verdicts, standings
+from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.domain.trajectory import Trajectory
+
+REJECTED_LATER = "rejected later"
+BAD_ON_PURPOSE = "the proposal was bad on purpose, to see who follows it"
+DISPUTED = "people decided differently, and nobody settled it yet"
+SETTLED_OTHERWISE = "people decided differently, and it was settled otherwise"
+
+Exclusions = Counter[str]
+"""How many candidates for an example were left out, by reason."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A decision that judged a candidate, with both trajectories and what was found about them."""
+
+    entry: LedgerEntry
+    base: Trajectory
+    base_inspection: Inspection | None
+    candidate: Trajectory
+    candidate_inspection: Inspection | None
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """A recording with its revisions, the decisions on it, and where it stands now.
+
+    Attributes:
+        tools: What the agent could call; empty where nobody described it.
+        entries: All decisions on it in the ledger's order, those that were undone among them.
+        revisions: The recording and every judged candidate by id, the recording first.
+        proposals: Proposals that a decision refers to, by id.
+    """
+
+    root_id: str
+    task: Task
+    tools: tuple[ToolSpec, ...]
+    entries: tuple[LedgerEntry, ...]
+    revisions: Mapping[str, Revision]
+    proposals: Mapping[str, Proposal]
+
+    @cached_property
+    def stand(self) -> Stand:
+        """Where everybody's decisions together leave it."""
+        return consensus(self.root_id, standings(self.entries))
+
+    @cached_property
+    def standing_entries(self) -> tuple[LedgerEntry, ...]:
+        """The decisions that were not undone."""
+        undone = {entry.decision.undoes for entry in self.entries}
+        kinds = (DecisionKind.UNDO,)
+        return tuple(e for e in self.entries if e.sequence not in undone and e.decision.kind not in kinds)
+
+    @cached_property
+    def agreement(self) -> float | None:
+        """Share of those who judged it independently and came to where it stands; None where fewer than two did."""
+        verdicts = independent_verdicts(self.entries)
+        if len(verdicts) < 2:
+            return None
+        return sum(verdict.status is self.stand.status for verdict in verdicts.values()) / len(verdicts)
+
+    def judged(self) -> Iterator[Judged]:
+        """The decisions that judged a candidate and were not undone, each with both trajectories."""
+        for entry in self.standing_entries:
+            decision = entry.decision
+            candidate = self.revisions.get(decision.candidate_id or "")
+            if candidate is None or decision.base_id not in self.revisions:
+                continue
+            base = self.revisions[decision.base_id]
+            yield Judged(entry, base.trajectory, base.inspection, candidate.trajectory, candidate.inspection)
+
+    def usable(self, excluded: Exclusions) -> Iterator[Judged]:
+        """The decisions that may make an example; those that must not are counted."""
+        for item in self.judged():
+            reason = self._why_unusable(item)
+            if reason:
+                excluded[reason] += 1
+            else:
+                yield item
+
+    def _why_unusable(self, item: Judged) -> str:
+        decision = item.entry.decision
+        if "seed" in decision.detail:
+            return BAD_ON_PURPOSE
+        if self.stand.status is ReviewStatus.DISPUTED:
+            return DISPUTED
+        if decision.accepted and self.stand.status is ReviewStatus.REJECTED:
+            return REJECTED_LATER
+        return SETTLED_OTHERWISE if decision.accepted and self._is_outvoted(item) else ""
+
+    def _is_outvoted(self, item: Judged) -> bool:
+        """Whether people disagreed, and it was settled on what was not made from the candidate."""
+        if not disagree(self.root_id, independent_verdicts(self.entries)):
+            return False
+        at: str | None = self.stand.head
+        while at is not None and at != item.entry.decision.candidate_id:
+            here = self.revisions.get(at)
+            at = here.trajectory.parent_id if here is not None else None
+        return at is None
+
+
+def lineages(record: Record) -> Iterator[Lineage]:
+    """All lineages in the order of import, one in memory at a time."""
+    for root_id in record.root_ids():
+        entries = tuple(record.entries(root_id))
+        revisions = {each.trajectory.id: each for each in record.revisions(root_id)}
+        wanted = {entry.decision.proposal_id for entry in entries} - {None}
+        bases = sorted({entry.decision.base_id for entry in entries if entry.decision.proposal_id})
+        proposals = {found.id: found for base in bases for found in record.proposals(base) if found.id in wanted}
+        task = record.task(revisions[root_id].trajectory.task_id)
+        yield Lineage(root_id, task, record.tools(task), entries, revisions, proposals)

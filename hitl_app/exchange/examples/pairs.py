@@ -1,0 +1,195 @@
+"""Preference pairs: of two trajectories for one task, the one that people or the rule prefer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from hitl_app.domain.hunk import apply_hunks
+from hitl_app.domain.jsontypes import JsonObject
+from hitl_app.domain.loss import LossVector, NotComparableError
+from hitl_app.domain.task import ToolSpec
+from hitl_app.domain.training import ExportSettings, PairKind, Span
+from hitl_app.domain.trajectory import Step
+from hitl_app.exchange.conversation import without_ids
+from hitl_app.exchange.examples.example import Example, Provenance, provenance_of, verified
+from hitl_app.exchange.examples.lineage import Exclusions, Judged, Lineage
+from hitl_app.exchange.examples.turns import PairRow, Side, at_turn, is_minimal, later_differences, shared, whole
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreferencePair(Example):
+    """A preference over one span of two trajectories.
+
+    Attributes:
+        minimal: Both sides are one hunk apart.
+        carried_over: Steps on either side that were only kept after an edit.
+        chosen_losses: As they were measured on the whole trajectory; None where they were not.
+    """
+
+    kind: PairKind
+    span: Span
+    prompt: tuple[JsonObject, ...]
+    chosen: tuple[JsonObject, ...]
+    rejected: tuple[JsonObject, ...]
+    tools: tuple[ToolSpec, ...]
+    minimal: bool
+    carried_over: int
+    chosen_losses: LossVector | None
+    rejected_losses: LossVector | None
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """What makes two pairs one."""
+        return tuple(without_ids(part) for part in (self.prompt, self.chosen, self.rejected))
+
+
+@dataclass(frozen=True)
+class _Preference:
+    """Two trajectories of which one is preferred, before it is cut into spans."""
+
+    kind: PairKind
+    provenance: Provenance
+    chosen: Side
+    rejected: Side
+    chosen_losses: LossVector | None
+    rejected_losses: LossVector | None
+
+
+def pairs(lineage: Lineage, settings: ExportSettings, excluded: Exclusions) -> Iterator[PreferencePair]:
+    """All pairs of a lineage that the settings ask for; what makes no pair is counted."""
+    for preference in _preferences(lineage, excluded):
+        if preference.kind in settings.pairs:
+            yield from _spans(lineage, preference, settings.spans, excluded)
+
+
+def _preferences(lineage: Lineage, excluded: Exclusions) -> Iterator[_Preference]:
+    usable = [item for item in lineage.usable(excluded) if item.entry.decision.accepted is not None]
+    accepted_ids = {item.entry.decision.candidate_id for item in usable if item.entry.decision.accepted}
+    for item in usable:
+        if item.candidate.id == item.base.id:
+            excluded["approved as it is: nothing to prefer it to"] += 1
+        elif item.entry.decision.accepted:
+            yield _of(PairKind.ACCEPTED_BASE, lineage, item, _candidate(item), _base(item))
+            for other in usable:
+                if _lost_to(other, item) and other.entry.decision.candidate_id not in accepted_ids:
+                    yield _of(PairKind.ACCEPTED_REJECTED, lineage, item, _candidate(item), _candidate(other))
+            yield from _against_proposal(lineage, item)
+        elif reason := _why_not_worse(item):
+            excluded[reason] += 1
+        else:
+            yield _of(PairKind.BASE_REJECTED, lineage, item, _base(item), _candidate(item))
+
+
+def _of(kind: PairKind, lineage: Lineage, item: Judged, chosen: Side, rejected: Side) -> _Preference:
+    losses = [side.inspection.losses if side.inspection is not None else None for side in (chosen, rejected)]
+    name = kind.value if kind is not PairKind.ACCEPTED_REJECTED else f"{kind.value}-{rejected.trajectory.id[:8]}"
+    provenance = replace(
+        provenance_of(lineage, item, name),
+        trajectory=chosen.trajectory.id,
+        verified=verified(chosen.inspection),
+        margin=_margin(losses[0], losses[1], item.entry.decision.override),
+    )
+    return _Preference(kind, provenance, chosen, rejected, losses[0], losses[1])
+
+
+def _against_proposal(lineage: Lineage, item: Judged) -> Iterator[_Preference]:
+    """What a person made of a proposal, preferred to the proposal as it was."""
+    proposal = lineage.proposals.get(item.entry.decision.proposal_id or "")
+    if proposal is None or proposal.base_id != item.base.id:
+        return
+    applied = apply_hunks(item.base.steps, proposal.hunks)
+    if [step.key for step in applied.steps] == [step.key for step in item.candidate.steps]:
+        return
+    known = next((r for r in lineage.revisions.values() if _same_steps(r.trajectory.steps, applied.steps)), None)
+    made = replace(item.base, steps=applied.steps, parent_id=item.base.id, lineage_root=item.base.root_id, source=None)
+    rejected = Side(known.trajectory, known.inspection) if known is not None else Side(made, None)
+    found = _of(PairKind.EDITED_PROPOSAL, lineage, item, _candidate(item), rejected)
+    losses = found.rejected_losses or proposal.losses
+    margin = _margin(found.chosen_losses, losses, item.entry.decision.override)
+    yield replace(found, rejected_losses=losses, provenance=replace(found.provenance, margin=margin))
+
+
+def _spans(
+    lineage: Lineage, preference: _Preference, spans: frozenset[Span], excluded: Exclusions
+) -> Iterator[PreferencePair]:
+    chosen, rejected, task = preference.chosen, preference.rejected, lineage.task
+    minimal = is_minimal(rejected.trajectory, chosen.trajectory)
+
+    def pair(span: Span, row: PairRow | str, name: str = "") -> Iterator[PreferencePair]:
+        reason = row if isinstance(row, str) else _why_no_row(row)
+        if reason or isinstance(row, str):
+            excluded[f"{span.value}: {reason}"] += 1
+            return
+        provenance = replace(preference.provenance, id=f"{preference.provenance.id}-{name or span.value}")
+        measured = span is not Span.HUNK  # the losses are those of whole trajectories, not of one hunk among several
+        yield PreferencePair(
+            provenance=provenance if measured else replace(provenance, margin=None),
+            kind=preference.kind,
+            span=span,
+            prompt=row.prompt,
+            chosen=row.chosen,
+            rejected=row.rejected,
+            tools=lineage.tools,
+            minimal=minimal,
+            carried_over=row.carried_over,
+            chosen_losses=preference.chosen_losses if measured else None,
+            rejected_losses=preference.rejected_losses if measured else None,
+        )
+
+    if Span.WHOLE in spans:
+        executed = rejected.inspection is not None or preference.kind is not PairKind.EDITED_PROPOSAL
+        unknown = "the proposal was not executed as it was: what would have followed is not known"
+        yield from pair(Span.WHOLE, whole(task, chosen, rejected) if executed else unknown)
+    first = shared(chosen, rejected)
+    if Span.DIVERGENCE in spans:
+        yield from pair(Span.DIVERGENCE, at_turn(task, chosen, rejected, first, first))
+    if Span.HUNK in spans:
+        for number, (at, other) in enumerate(later_differences(chosen, rejected), 2):
+            yield from pair(Span.HUNK, at_turn(task, chosen, rejected, at, other), f"hunk{number}")
+
+
+def _candidate(item: Judged) -> Side:
+    return Side(item.candidate, item.candidate_inspection)
+
+
+def _base(item: Judged) -> Side:
+    return Side(item.base, item.base_inspection)
+
+
+def _lost_to(other: Judged, accepted: Judged) -> bool:
+    """Whether a candidate for the same base was rejected where another one was accepted."""
+    decision = other.entry.decision
+    same = other.base.id == accepted.base.id
+    return same and decision.accepted is False and decision.candidate_id != other.base.id
+
+
+def _why_not_worse(item: Judged) -> str:
+    """Why a rejected candidate is no negative example beside its base; empty where it is one."""
+    if item.base_inspection is None or item.candidate_inspection is None:
+        return "rejected candidate: not inspected"
+    try:
+        order = item.candidate_inspection.losses.compare(item.base_inspection.losses)
+    except NotComparableError:
+        return "rejected candidate: its losses cannot be compared"
+    return "" if order > 0 else "rejected candidate: its losses are not worse"
+
+
+def _margin(chosen: LossVector | None, rejected: LossVector | None, override: bool) -> float | None:
+    """How much better the chosen side's losses are; None where they were not measured, or a person set them aside."""
+    if chosen is None or rejected is None or override:
+        return None
+    try:
+        return chosen.margin(rejected)
+    except NotComparableError:
+        return None
+
+
+def _why_no_row(row: PairRow) -> str:
+    if not row.prompt:
+        return "no prompt"
+    if not row.chosen or not row.rejected:
+        return "one side says nothing after the prompt"
+    return "chosen equals rejected" if without_ids(row.chosen) == without_ids(row.rejected) else ""
+
+
+def _same_steps(one: tuple[Step, ...], other: tuple[Step, ...]) -> bool:
+    return len(one) == len(other) and all(a.key == b.key for a, b in zip(one, other, strict=True))
