@@ -8,6 +8,7 @@ from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.loss import Component
 from hitl_app.domain.model import ModelEndpoint, ModelUnavailableError
 from hitl_app.domain.run import Run
+from hitl_app.domain.team import ReviewPolicy
 from hitl_app.ui.board import TaskLine
 from hitl_app.ui.gate import Choosing, Question
 from hitl_app.ui.gated import GatedSession
@@ -49,27 +50,43 @@ class RunDesk(QObject):
         self._open_id = ""
         self.bar = GateBar()
         self.runs: Runs = Runs(workspace, queue, session, failed, self)
-        self.window = RunWindow()
-        self._quit = QShortcut(self.window)
+        self._made: RunWindow | None = None
         self._connect()
 
     def _connect(self) -> None:
-        runs, session, window = self.runs, self._session, self.window
+        runs, session = self.runs, self._session
         session.state_changed.connect(self._desk_changed)
         session.choice_wanted.connect(self._show_candidates)
-        session.policy_changed.connect(window.progress.show_policy)
-        session.policy_changed.connect(self._refresh)
+        session.policy_changed.connect(self._policy_changed)
         self.bar.go_requested.connect(session.go_to_question)
         self.bar.missed_requested.connect(self.ask_for_missed)
         self.bar.locked_changed.connect(session.lock_steps)
         runs.gate.asked.connect(self._asked)
         runs.changed.connect(self._show_board)
         runs.state_changed.connect(self._refresh)
-        runs.problem.connect(window.progress.show_problem)
-        window.shown.connect(self._refresh)
+        runs.problem.connect(self._show_problem)
+
+    @property
+    def window(self) -> RunWindow:
+        """The window of runs: made when it is wanted first, so that the desk starts without it."""
+        if self._made is None:
+            self._made = RunWindow()
+            self._connect_window(self._made)
+        return self._made
+
+    @property
+    def _is_open(self) -> bool:
+        return self._made is not None and self._made.isVisible()
+
+    def _connect_window(self, window: RunWindow) -> None:
+        runs = self.runs
+        window.progress.show_policy(self._session.state.policy)
+        window.progress.show_board(runs.board, going=runs.going)
+        self._quit = QShortcut(window)
         self._quit.activated.connect(self._window.close)
         keymap_notifier.keymap_changed.connect(self._show_keys)
         self._show_keys()
+        window.shown.connect(self._refresh)
         window.form.start_requested.connect(self._start)
         window.form.settings_requested.connect(self.settings_requested)
         window.progress.stop_requested.connect(runs.stop)
@@ -81,13 +98,15 @@ class RunDesk(QObject):
 
     async def close(self) -> None:
         """Stop the run; its record is whole afterwards, and it can be resumed."""
-        self.window.close()
+        if self._made is not None:
+            self._made.close()
         await self.runs.close()
         self.runs.blockSignals(True)  # what would be shown together a moment later has no window any more
         await self._tasks.cancel_all()
         self._session.state_changed.disconnect(self._desk_changed)
-        keymap_notifier.keymap_changed.disconnect(self._show_keys)
-        self.window.deleteLater()
+        if self._made is not None:
+            keymap_notifier.keymap_changed.disconnect(self._show_keys)
+            self._made.deleteLater()
 
     # -- the window of runs ------------------------------------------------------------------------------------------
 
@@ -103,10 +122,18 @@ class RunDesk(QObject):
         """Stop the run."""
         self.runs.stop()
 
+    def _show_problem(self, words: str) -> None:
+        self.window.progress.show_problem(words)
+
+    def _policy_changed(self, policy: ReviewPolicy) -> None:
+        if self._made is not None:
+            self._made.progress.show_policy(policy)
+        self._refresh()
+
     def _refresh(self) -> None:
         """Find out what there is to choose from, and what is on record."""
         self._show_board()
-        if self.window.isVisible():
+        if self._is_open:
             self._tasks.start("choices", self._show_choices())
             self._tasks.start("record", self._show_record())
 
@@ -135,7 +162,8 @@ class RunDesk(QObject):
         self.window.record.show_runs(await self.runs.earlier(), self.runs.under_way, blind=blind)
 
     def _show_board(self) -> None:
-        self.window.progress.show_board(self.runs.board, going=self.runs.going)
+        if self._made is not None:
+            self._made.progress.show_board(self.runs.board, going=self.runs.going)
 
     def _start(self) -> None:
         if not self._tasks.runs("start"):
@@ -178,7 +206,7 @@ class RunDesk(QObject):
         busy = is_typing_in(QApplication.focusWidget()) or QApplication.activeModalWidget() is not None
         if question is None or app is None or busy or not self._session.follows:
             return
-        if self.window.isActiveWindow():
+        if self._made is not None and self._made.isActiveWindow():
             self._window.activateWindow()
         self._session.go_to_question()
 
@@ -194,7 +222,7 @@ class RunDesk(QObject):
         open_id = state.opened.trajectory.id if state.opened else ""
         if open_id != self._open_id:
             self._open_id = open_id
-            if self.window.isVisible():
+            if self._is_open:
                 self._tasks.start("choices", self._show_choices())
 
     def _show_candidates(self, question: Choosing) -> None:
