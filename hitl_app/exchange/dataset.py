@@ -23,6 +23,9 @@ from hitl_app.exchange.folder import ExportFolder, encode_row, export_folder
 from hitl_app.exchange.parquet import can_write_parquet
 from hitl_app.exchange.seen import Seen
 
+PARQUET = "parquet"
+"""The extra that writes Parquet."""
+
 WRITTEN: Columns = {"weight": "float64", "injection": "bool"}
 """Columns that are known only when a row is written."""
 
@@ -91,6 +94,13 @@ class DatasetExporter:
         self.target = target
         self.name = target.name
         self.description = target.trainer
+        self.needs = PARQUET if any(table.parquet_only for table in target.tables) else ""
+
+    @property
+    def problem(self) -> str:
+        """Why it cannot be written here; empty where it can."""
+        missing = bool(self.needs) and not can_write_parquet()
+        return f"{self.name} needs one more package: pip install 'hitl-app[{self.needs}]'" if missing else ""
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:
         """Write the data set.
@@ -98,15 +108,14 @@ class DatasetExporter:
         Raises:
             UserError: The target is read as Parquet only, and this installation cannot write it.
         """
-        if any(table.parquet_only for table in self.target.tables) and not can_write_parquet():
-            raise UserError(f"{self.name} is Parquet, which needs one more package: pip install 'hitl-app[parquet]'")
+        if self.problem:
+            raise UserError(self.problem)
         excluded, cleaner = Exclusions(), Cleaner(settings.cleaning)
         with export_folder(out, self.name) as folder:
             with ExitStack() as files:
                 writers = [_TableWriter(table, folder, settings, files) for table in self.target.tables]
                 for lineage in lineages(record):
-                    for writer in writers:
-                        writer.take(lineage, excluded, cleaner)
+                    excluded += _taken(lineage, writers, cleaner)
             written = [each for writer in writers for each in writer.written() if each.rows]
             for name, text in self.target.describe(written).items():
                 folder.text(name, text)
@@ -118,6 +127,16 @@ class DatasetExporter:
                 excluded=excluded,
                 found=cleaner.found,
             )
+
+
+def _taken(lineage: Lineage, writers: Sequence["_TableWriter"], cleaner: Cleaner) -> Exclusions:
+    """Write what a lineage gives to all tables; what was left out of it, once for all that left it out alike."""
+    excluded = Exclusions()
+    for writer in writers:
+        own = Exclusions()
+        writer.take(lineage, own, cleaner)
+        excluded |= own
+    return excluded
 
 
 class _TableWriter:

@@ -20,6 +20,7 @@ from hitl_app.domain.decision import Decision, DecisionKind, ReviewStatus
 from hitl_app.domain.inspection import ExecutedStep, Execution, Inspection, Observation, StepStatus
 from hitl_app.domain.library import ImportedRecord, ImportedRun, ImportedTask, Rejected
 from hitl_app.domain.loss import Count, LossVector
+from hitl_app.domain.training import ExportSettings
 from hitl_app.domain.trajectory import Trajectory, action
 from hitl_app.exchange.exporters.bundle import BundleExporter
 from hitl_app.exchange.reading import read_path
@@ -132,14 +133,14 @@ def measure(count: int, folder: Path) -> None:
     bundle, again = folder / "bundle", folder / "again"
     with closing(make_store(folder / "old.db", count)) as old:
         record = StoredRecord(old)
-        exported = timed(lambda: BundleExporter().export(record, bundle))
-        export_peak = peak(lambda: BundleExporter().export(record, again))
+        exported = timed(lambda: BundleExporter().export(record, bundle, ExportSettings()))
+        export_peak = peak(lambda: BundleExporter().export(record, again, ExportSettings()))
     with closing(open_store(folder / "new.db", FixedClock())) as new:
         imported = timed(lambda: take(new, bundle))
         repeated = timed(lambda: take(new, bundle))
         if not new.check_ledger().sound:
             raise SystemExit("the ledger is not sound")
-        BundleExporter().export(StoredRecord(new), again)
+        BundleExporter().export(StoredRecord(new), again, ExportSettings())
         same = all(file.read_bytes() == (again / file.name).read_bytes() for file in bundle.iterdir())
         entries = new.check_ledger().entries
     with closing(open_store(folder / "peak.db", FixedClock())) as new:

@@ -155,9 +155,9 @@ def test_a_proposal_is_made_accepted_verified_and_exported(call: Call, tmp_path:
     (verified,) = call("verify", decided["id"])
     assert (verified["verified"], verified["repeatable"]) == (True, True)
     (demonstrations,) = call("export", "--format", "trl-sft", "--out", tmp_path / "sft")
-    assert demonstrations["files"] == [{"file": "demonstrations.jsonl", "rows": 1}]
+    assert demonstrations["files"] == [{"file": "demonstrations-train.jsonl", "rows": 1}]
     (pairs,) = call("export", "--format", "trl-dpo", "--out", tmp_path / "dpo")
-    assert pairs["files"] == [{"file": "pairs-whole.jsonl", "rows": 1}]
+    assert pairs["files"] == [{"file": "pairs-whole-train.jsonl", "rows": 1}]
     assert "carried over" in pairs["excluded"][0]["reason"], "the agent's next words still speak of a booking"
 
 
@@ -168,7 +168,9 @@ def test_a_rewritten_step_makes_a_pair_at_the_divergence(call: Call, tmp_path: P
     edits.write_text(json.dumps([{"op": "replace", "step": step, "action": transfer}]))
     call("revise", identity, "--edits", edits, "--annotator", "ann", "--reason", "the policy forbids it")
     call("export", "--format", "trl-dpo", "--out", tmp_path / "dpo")
-    (pair,) = [json.loads(line) for line in (tmp_path / "dpo" / "pairs-divergence.jsonl").read_text().splitlines()]
+    (pair,) = [
+        json.loads(line) for line in (tmp_path / "dpo" / "pairs-divergence-train.jsonl").read_text().splitlines()
+    ]
     called = [pair[side][0]["tool_calls"][0]["function"]["name"] for side in ("chosen", "rejected")]
     assert called == ["transfer_to_human_agents", "book_reservation"]
     assert (pair["reveals_answer"], pair["minimal"], pair["carried_over"]) == (True, True, 0)

@@ -88,8 +88,8 @@ def test_a_row_of_training_data_has_the_same_id_at_both_desks(desks: tuple[Path,
     ids = []
     for desk in (ann, bob):
         call(desk, "export", "--format", "trl-dpo", "--out", desk / "pairs")
-        rows = (desk / "pairs" / "pairs-whole.jsonl").read_text(encoding="utf-8").splitlines()
-        ids.append({json.loads(row)["id"] for row in rows if json.loads(row)["chosen_is_candidate"]})
+        rows = (desk / "pairs" / "pairs-whole-train.jsonl").read_text(encoding="utf-8").splitlines()
+        ids.append({json.loads(row)["id"] for row in rows if json.loads(row)["pair"] == "accepted_base"})
     assert ids[0] & ids[1]
 
 

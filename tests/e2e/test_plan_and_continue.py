@@ -116,8 +116,8 @@ def test_branches_are_siblings_on_record_and_can_be_decided_on(desk: Path, serve
     assert (decided["status"], decided["id"]) == ("approved", better["id"])
     assert call(desk, "ledger", "check")[0]["sound"] is True
     call(desk, "export", "--format", "trl-dpo", "--out", str(tmp_path / "dpo"))
-    pairs = [json.loads(line) for line in (tmp_path / "dpo" / "pairs-whole.jsonl").read_text().splitlines()]
-    assert {(pair["candidate"], pair["chosen_is_candidate"]) for pair in pairs} >= {(better["id"], True)}
+    pairs = [json.loads(line) for line in (tmp_path / "dpo" / "pairs-whole-train.jsonl").read_text().splitlines()]
+    assert {(pair["trajectory"], pair["pair"]) for pair in pairs} >= {(better["id"], "accepted_base")}
 
 
 def test_an_exhausted_budget_keeps_what_was_done(desk: Path, served: Served) -> None:

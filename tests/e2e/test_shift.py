@@ -212,6 +212,6 @@ def check_record(data_dir: Path, shift: Shift) -> None:
 
 def check_export(data_dir: Path, out: Path) -> None:
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
-    rows = (out / "pairs-divergence.jsonl").read_text(encoding="utf-8").splitlines()
-    assert {each["name"]: each["rows"] for each in manifest["files"]}["pairs-divergence.jsonl"] == len(rows)
+    rows = (out / "pairs-divergence-train.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {each["name"]: each["rows"] for each in manifest["files"]}["pairs-divergence-train.jsonl"] == len(rows)
     assert len(rows) >= 4

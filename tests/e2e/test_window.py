@@ -165,7 +165,7 @@ def test_a_failing_run_is_imported_repaired_by_hand_undone_and_exported(
         assert [entry.decision.kind for entry in ledger(data_dir)][-1] is DecisionKind.UNDO
         export_through_the_dialog(desk, tmp_path / "export")
         assert desk.quit() == ""
-    (pair,) = (tmp_path / "export" / "pairs-divergence.jsonl").read_text(encoding="utf-8").splitlines()
+    (pair,) = (tmp_path / "export" / "pairs-divergence-train.jsonl").read_text(encoding="utf-8").splitlines()
     assert "transfer_to_human_agents" in json.dumps(json.loads(pair)["chosen"])
     assert "book_reservation" in json.dumps(json.loads(pair)["rejected"])
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from hitl_app.domain.decision import GENESIS, Decision, DecisionKind, LedgerEntry, ReviewStatus, entry_hash
 from hitl_app.domain.errors import NotFoundError
@@ -19,12 +20,13 @@ from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.library import QueueRow, Toolset
 from hitl_app.domain.loss import Count, LossVector
 from hitl_app.domain.model import ModelCall
-from hitl_app.domain.ports import Judged, Revision
+from hitl_app.domain.ports import Revision
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.run import Run
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.team import Assignment, GoldItem, Seed
 from hitl_app.domain.trajectory import Recorded, Step, StepKind, Trajectory, action, message
+from hitl_app.exchange.examples.lineage import Judged
 
 TOOLS = (ToolSpec("look", "Look something up", {"type": "object", "properties": {"id": {"type": "string"}}}),)
 
@@ -88,7 +90,7 @@ def judged(
     accepted: bool = True,
     unmet: tuple[int, int] = (1, 0),
     override: bool = False,
-    task: Task = TASK,
+    proposal: Proposal | None = None,
 ) -> Judged:
     """A decision on a candidate; `unmet` are the goals that base and candidate miss, none of them means verified."""
     decision = Decision(
@@ -102,57 +104,79 @@ def judged(
         head_before=base.id,
         head_after=candidate.id if accepted else base.id,
         candidate_id=candidate.id,
+        proposal_id=proposal.id if proposal is not None else None,
+        kept_hunks=tuple(range(len(proposal.hunks))) if proposal is not None else (),
         accepted=accepted,
         override=override,
     )
     entry = LedgerEntry(sequence, decision, GENESIS, entry_hash(sequence, decision.payload(), GENESIS))
-    return Judged(entry, task, base, inspected(base, unmet[0]), candidate, inspected(candidate, unmet[1]))
+    return Judged(entry, base, inspected(base, unmet[0]), candidate, inspected(candidate, unmet[1]))
+
+
+def by(who: str, item: Judged, sequence: int, **changes: object) -> Judged:
+    """The same decision of somebody, as the entry of that number."""
+    decision = replace(item.entry.decision, annotator=who, **changes)  # type: ignore[arg-type]  # passed on as given
+    hashed = entry_hash(sequence, decision.payload(), GENESIS)
+    return replace(item, entry=LedgerEntry(sequence, decision, GENESIS, hashed))
+
+
+def rejection(who: str, base: Trajectory, sequence: int, **changes: object) -> Judged:
+    """A rejection of a recording itself."""
+    kind, status = DecisionKind.REJECT, ReviewStatus.REJECTED
+    plain = {"kind": kind, "status_after": status, "candidate_id": None, "accepted": None, "head_after": base.id}
+    return by(who, judged(base, base), sequence, **plain, **changes)
 
 
 class Decisions:
-    """A record that holds decisions, and nothing else that an exporter could read."""
+    """A record that holds decisions, with the proposals that they refer to, and nothing else.
 
-    def __init__(self, judged: Iterable[Judged]) -> None:
-        self._judged = judged
-        self._entries: list[LedgerEntry] = []
-        if isinstance(judged, list):
-            self._entries = [item.entry for item in judged]
+    Decisions on one lineage stand one after the other; what an iterator gives is read one lineage at a time, once.
+    """
 
-    def judged(self) -> Iterator[Judged]:
-        for item in self._judged:
-            self._entries = self._entries if isinstance(self._judged, list) else [item.entry]
-            yield item
+    def __init__(
+        self, decided: Iterable[Judged], tasks: Sequence[Task] = (TASK,), proposals: Sequence[Proposal] = ()
+    ) -> None:
+        self._decided = decided
+        self._tasks = {task.id: task for task in tasks}
+        self._proposals = proposals
+        self._lineage: list[Judged] = []
+
+    def root_ids(self) -> Iterator[str]:
+        for root_id, group in groupby(self._decided, key=lambda item: item.base.root_id):
+            self._lineage = list(group)
+            yield root_id
+
+    def entries(self, root_id: str | None = None) -> Iterator[LedgerEntry]:
+        return (item.entry for item in self._lineage)
+
+    def revisions(self, root_id: str) -> tuple[Revision, ...]:
+        known: dict[str, tuple[Trajectory, Inspection | None]] = {}
+        for item in self._lineage:
+            known.setdefault(item.base.id, (item.base, item.base_inspection))
+            if item.entry.decision.candidate_id is not None:
+                known[item.candidate.id] = (item.candidate, item.candidate_inspection)
+        return tuple(Revision(number, *each, None) for number, each in enumerate(known.values()))
+
+    def proposals(self, base_id: str) -> tuple[Proposal, ...]:
+        return tuple(each for each in self._proposals if each.base_id == base_id)
 
     def tools(self, task: Task) -> tuple[ToolSpec, ...]:
         return task.tools
 
-    def toolsets(self) -> Iterator[Toolset]:
-        return iter(())
-
     def tasks(self) -> Iterator[Task]:
-        return iter(())
+        return iter(self._tasks.values())
 
     def task(self, task_id: str) -> Task:
-        raise NotFoundError(f"there is no task {task_id}")
+        return self._tasks[task_id]
 
-    def root_ids(self) -> Iterator[str]:
+    def toolsets(self) -> Iterator[Toolset]:
         return iter(())
 
     def row(self, root_id: str) -> QueueRow:
         raise NotFoundError(f"there is no lineage {root_id}")
 
-    def revisions(self, root_id: str) -> tuple[Revision, ...]:
-        candidates = {item.candidate.id: item.candidate for item in self._judged if item.candidate is not None}
-        return tuple(Revision(number, each, None, None) for number, each in enumerate(candidates.values(), 1))
-
-    def proposals(self, base_id: str) -> tuple[Proposal, ...]:
-        return ()
-
     def draft(self, base_id: str) -> JsonObject | None:
         return None
-
-    def entries(self, root_id: str | None = None) -> Iterator[LedgerEntry]:
-        return (entry for entry in self._entries if root_id in (None, entry.decision.root_id))
 
     def assignments(self) -> Iterator[Assignment]:
         return iter(())

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from hitl_app.domain.jsontypes import Json
 from hitl_app.domain.library import ImportedRun, Rejected
+from hitl_app.domain.training import ExportSettings
 from hitl_app.domain.trajectory import PlanStep, Recorded, Source, Step, Trajectory, action, message
 from hitl_app.environments.travel.samples import sample_runs
 from hitl_app.exchange.exporters.atif import FILE, AtifExporter
@@ -85,7 +86,7 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 
 
 def exported(store: SqliteStore, out: Path) -> list[Document]:
-    AtifExporter().export(StoredRecord(store), out)
+    AtifExporter().export(StoredRecord(store), out, ExportSettings())
     return [json.loads(line) for line in (out / FILE).read_bytes().splitlines()]
 
 

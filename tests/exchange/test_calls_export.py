@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.model import ChatMessage, ModelCall, ToolCall, Usage
+from hitl_app.domain.training import ExportSettings
 from hitl_app.exchange.calls import read_calls
 from hitl_app.exchange.exporters import EXPORTERS
 
@@ -63,7 +64,7 @@ class Asked(Decisions):
 def exported(kept: Sequence[tuple[str, ModelCall]], folder: Path) -> Path:
     """The file that exporting these calls writes."""
     exporter = next(exporter for exporter in EXPORTERS if exporter.name == "calls")
-    summary = exporter.export(Asked(kept), folder)
+    summary = exporter.export(Asked(kept), folder, ExportSettings())
     assert summary.files == (("calls.jsonl", len(kept)),)
     return folder / "calls.jsonl"
 

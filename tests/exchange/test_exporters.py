@@ -7,13 +7,31 @@ from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from decisions import STEPS, TASK, TOOLS, Decisions, deleted, inspected, judged, replaced, revise, trajectory
+from decisions import (
+    STEPS,
+    TASK,
+    TOOLS,
+    Decisions,
+    by,
+    deleted,
+    inspected,
+    judged,
+    rejection,
+    replaced,
+    revise,
+    trajectory,
+)
 
-from hitl_app.domain.decision import GENESIS, DecisionKind, LedgerEntry, ReviewStatus, entry_hash
+from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.errors import UserError
-from hitl_app.domain.ports import ExportSummary, Judged
+from hitl_app.domain.ports import ExportSummary
 from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.domain.training import ExportSettings
 from hitl_app.domain.trajectory import Recorded, action, message
+from hitl_app.exchange.columns import Columns
+from hitl_app.exchange.dataset import WRITTEN
+from hitl_app.exchange.examples.example import PROVENANCE
+from hitl_app.exchange.examples.lineage import Judged
 from hitl_app.exchange.exporters import EXPORTERS, trl_dpo, trl_sft
 
 Row: TypeAlias = "dict[str, Json]"
@@ -25,7 +43,7 @@ FIXED = revise(BASE, replaced(BASE, 5, action("book", {"id": "a"})))
 
 def export(name: str, decisions: list[Judged] | Iterator[Judged], out: Path) -> ExportSummary:
     exporter = next(exporter for exporter in EXPORTERS if exporter.name == name)
-    return exporter.export(Decisions(decisions), out)
+    return exporter.export(Decisions(decisions), out, ExportSettings())
 
 
 def rows(file: Path) -> list[Row]:
@@ -39,7 +57,7 @@ def roles(messages: Json) -> list[Json]:
 
 def test_a_demonstration_is_the_chat_with_calls_grouped_by_turn_and_what_was_observed(tmp_path: Path) -> None:
     export("trl-sft", [judged(BASE, FIXED)], tmp_path)
-    (row,) = rows(tmp_path / "demonstrations.jsonl")
+    (row,) = rows(tmp_path / "demonstrations-train.jsonl")
     chat = row["messages"]
     assert roles(chat) == [
         "system",
@@ -79,7 +97,7 @@ def test_a_demonstration_is_the_chat_with_calls_grouped_by_turn_and_what_was_obs
 
 def test_a_demonstration_says_where_it_leaves_the_recording_and_how_much_was_carried_over(tmp_path: Path) -> None:
     export("trl-sft", [judged(BASE, FIXED)], tmp_path)
-    (row,) = rows(tmp_path / "demonstrations.jsonl")
+    (row,) = rows(tmp_path / "demonstrations-train.jsonl")
     assert (row["divergence"], row["carried_over"]) == (7, 1)
     assert len(roles(row["messages"])) == 9, "what was carried over after the edit is not shown as an example"
 
@@ -87,7 +105,7 @@ def test_a_demonstration_says_where_it_leaves_the_recording_and_how_much_was_car
 def test_a_trajectory_approved_as_it_is_is_demonstrated_whole_and_preferred_to_nothing(tmp_path: Path) -> None:
     decision = replace(judged(BASE, BASE), candidate_inspection=inspected(BASE, 0))
     export("trl-sft", [decision], tmp_path / "sft")
-    (row,) = rows(tmp_path / "sft" / "demonstrations.jsonl")
+    (row,) = rows(tmp_path / "sft" / "demonstrations-train.jsonl")
     assert (roles(row["messages"])[-1], row["carried_over"], row["divergence"]) == ("assistant", 0, None)
     summary = export("trl-dpo", [decision], tmp_path / "dpo")
     assert dict(summary.excluded) == {"approved as it is: nothing to prefer it to": 1}
@@ -103,13 +121,13 @@ def test_only_the_newest_verified_revision_of_a_lineage_is_demonstrated(tmp_path
         judged(other, unverified, sequence=3, unmet=(2, 1)),
     ]
     summary = export("trl-sft", decisions, tmp_path)
-    assert [row["trajectory"] for row in rows(tmp_path / "demonstrations.jsonl")] == [better.id]
+    assert [row["trajectory"] for row in rows(tmp_path / "demonstrations-train.jsonl")] == [better.id]
     assert dict(summary.excluded) == {"superseded by a later revision": 1, "not verified": 1}
 
 
 def test_an_accepted_candidate_is_preferred_to_its_base_from_the_first_differing_turn(tmp_path: Path) -> None:
     export("trl-dpo", [judged(BASE, FIXED, override=True)], tmp_path)
-    (row,) = rows(tmp_path / "pairs-divergence.jsonl")
+    (row,) = rows(tmp_path / "pairs-divergence-train.jsonl")
     assert roles(row["prompt"])[-1] == "user"
     chosen, rejected = row["chosen"], row["rejected"]
     assert isinstance(chosen, list)
@@ -117,12 +135,12 @@ def test_an_accepted_candidate_is_preferred_to_its_base_from_the_first_differing
     assert len(chosen) == len(rejected) == 1
     assert '{\\"id\\": \\"a\\"}' in json.dumps(chosen)
     assert '{\\"id\\": \\"b\\"}' in json.dumps(rejected)
-    assert (row["override"], row["minimal"], row["carried_over"], row["chosen_is_candidate"]) == (True, True, 0, True)
+    assert (row["override"], row["minimal"], row["carried_over"], row["pair"]) == (True, True, 0, "accepted_base")
 
 
 def test_whole_pairs_begin_after_the_users_first_words_and_count_carried_over_text(tmp_path: Path) -> None:
     export("trl-dpo", [judged(BASE, FIXED)], tmp_path)
-    (row,) = rows(tmp_path / "pairs-whole.jsonl")
+    (row,) = rows(tmp_path / "pairs-whole-train.jsonl")
     assert roles(row["prompt"]) == ["system", "user"]
     assert roles(row["chosen"])[-1] == roles(row["rejected"])[-1] == "assistant"
     assert row["carried_over"] == 1
@@ -132,7 +150,7 @@ def test_a_greeting_before_the_users_first_words_belongs_to_the_prompt(tmp_path:
     base = trajectory((message("Hi, how can I help?"), *STEPS))
     fixed = revise(base, replaced(base, 6, action("book", {"id": "a"})))
     export("trl-dpo", [judged(base, fixed)], tmp_path)
-    (row,) = rows(tmp_path / "pairs-whole.jsonl")
+    (row,) = rows(tmp_path / "pairs-whole-train.jsonl")
     assert roles(row["prompt"]) == ["system", "assistant", "user"]
 
 
@@ -142,7 +160,7 @@ def test_when_chosen_extends_rejected_the_shared_tool_turn_stays_in_the_prompt(t
     longer = replace(longer, steps=(*STEPS[:3], message("Found both")))
     base = trajectory((*STEPS[:3], message("I do not know")))
     summary = export("trl-dpo", [judged(short, longer), judged(base, longer, sequence=2)], tmp_path)
-    whole, divergence = rows(tmp_path / "pairs-whole.jsonl"), rows(tmp_path / "pairs-divergence.jsonl")
+    whole, divergence = rows(tmp_path / "pairs-whole-train.jsonl"), rows(tmp_path / "pairs-divergence-train.jsonl")
     assert [roles(row["prompt"]) for row in divergence] == [["system", "user", "assistant", "tool", "tool"]]
     assert all("tool" not in roles(row[side]) for row in divergence for side in ("chosen", "rejected"))
     assert len(whole) == 2
@@ -152,14 +170,14 @@ def test_when_chosen_extends_rejected_the_shared_tool_turn_stays_in_the_prompt(t
 def test_carried_over_words_are_never_the_preferred_answer(tmp_path: Path) -> None:
     summary = export("trl-dpo", [judged(BASE, revise(BASE, deleted(BASE, 5)))], tmp_path)
     assert dict(summary.excluded) == {"divergence: the chosen answer is carried over, nobody rewrote it": 1}
-    (row,) = rows(tmp_path / "pairs-whole.jsonl")
+    (row,) = rows(tmp_path / "pairs-whole-train.jsonl")
     assert row["carried_over"] == 1
 
 
 def test_after_a_deletion_the_candidates_next_action_is_the_answer(tmp_path: Path) -> None:
     base = trajectory((*STEPS[:5], action("look", {"id": "z"}), *STEPS[5:]))
     export("trl-dpo", [judged(base, revise(base, deleted(base, 5)))], tmp_path)
-    (row,) = rows(tmp_path / "pairs-divergence.jsonl")
+    (row,) = rows(tmp_path / "pairs-divergence-train.jsonl")
     assert '\\"z\\"' in json.dumps(row["rejected"])
     assert "book" in json.dumps(row["chosen"])
 
@@ -167,15 +185,15 @@ def test_after_a_deletion_the_candidates_next_action_is_the_answer(tmp_path: Pat
 def test_a_file_without_rows_is_not_written_and_an_older_one_goes(tmp_path: Path) -> None:
     export("trl-dpo", [judged(BASE, FIXED)], tmp_path)
     summary = export("trl-dpo", [judged(BASE, revise(BASE, deleted(BASE, 5)))], tmp_path)
-    assert summary.files == (("pairs-whole.jsonl", 1),)
-    assert not (tmp_path / "pairs-divergence.jsonl").exists()
-    assert summary.notes == ("pairs-divergence.jsonl is not written: it would have no rows",)
+    assert summary.files == (("pairs-whole-train.jsonl", 1),)
+    assert not (tmp_path / "pairs-divergence-train.jsonl").exists()
+    assert "pairs-divergence-train.jsonl is not written: it would have no rows" in summary.notes
 
 
 def test_an_edit_of_one_of_several_calls_takes_the_whole_turn_as_the_answer(tmp_path: Path) -> None:
     edited = replace(STEPS[2], arguments={"id": "c"}, expected=None)
     export("trl-dpo", [judged(BASE, revise(BASE, replaced(BASE, 2, edited)))], tmp_path)
-    (row,) = rows(tmp_path / "pairs-divergence.jsonl")
+    (row,) = rows(tmp_path / "pairs-divergence-train.jsonl")
     assert roles(row["prompt"]) == ["system", "user"]
     assert json.dumps(row["chosen"]).count('"function": {') == 2
 
@@ -193,9 +211,9 @@ def test_a_rejected_candidate_is_a_negative_only_where_its_losses_are_worse(
 ) -> None:
     summary = export("trl-dpo", [judged(BASE, FIXED, accepted=False, unmet=unmet)], tmp_path)
     assert dict(summary.excluded) == excluded
-    found = [] if excluded else rows(tmp_path / "pairs-divergence.jsonl")
+    found = [] if excluded else rows(tmp_path / "pairs-divergence-train.jsonl")
     assert len(found) == sum(count for _, count in summary.files) // 2
-    assert all('\\"a\\"' in json.dumps(row["rejected"]) and not row["chosen_is_candidate"] for row in found)
+    assert all('\\"a\\"' in json.dumps(row["rejected"]) and row["pair"] == "base_rejected" for row in found)
 
 
 def test_pairs_that_say_the_same_are_left_out_and_counted(tmp_path: Path) -> None:
@@ -226,19 +244,20 @@ def test_the_manifest_has_the_hash_and_the_rows_of_every_file(tmp_path: Path) ->
         data = (tmp_path / file["name"]).read_bytes()
         assert file["sha256"] == hashlib.sha256(data).hexdigest()
         assert file["bytes"] == len(data)
-        assert file["rows"] == data.count(b"\n")
-    assert summary.files == tuple((file["name"], file["rows"]) for file in manifest["files"])
+        assert file["rows"] == (1 if file["name"].endswith(".parquet") else data.count(b"\n"))
+    lines = tuple((file["name"], file["rows"]) for file in manifest["files"] if file["name"].endswith(".jsonl"))
+    assert summary.files == lines
     assert (tmp_path / "README.md").read_text().startswith("---\npretty_name:")
 
 
-@pytest.mark.parametrize(("name", "columns"), [("trl-sft", trl_sft.COLUMNS), ("trl-dpo", trl_dpo.COLUMNS)])
-def test_the_card_names_the_columns_that_the_rows_have(tmp_path: Path, name: str, columns: dict[str, str]) -> None:
+@pytest.mark.parametrize(("name", "own"), [("trl-sft", trl_sft.DEMONSTRATIONS.columns), ("trl-dpo", trl_dpo.COLUMNS)])
+def test_the_card_names_the_columns_that_the_rows_have(tmp_path: Path, name: str, own: Columns) -> None:
     export(name, [judged(BASE, FIXED)], tmp_path)
     header = (tmp_path / "README.md").read_text().split("---")[1]
     for file in tmp_path.glob("*.jsonl"):
-        assert list(rows(file)[0]) == list(columns)
-        assert f"data_files: {file.name}" in header
-    assert all(f"  - name: {column}\n" in header for column in columns)
+        assert list(rows(file)[0]) == [*own, *PROVENANCE, *WRITTEN]
+        assert f"path: {file.name}" in header
+    assert all(f"  - name: {column}\n" in header for column in [*own, *PROVENANCE, *WRITTEN])
 
 
 @pytest.mark.parametrize("name", ["trl-sft", "trl-dpo"])
@@ -288,35 +307,21 @@ def test_tools_come_from_where_the_store_keeps_them(tmp_path: Path) -> None:
             return TOOLS[:0]
 
     exporter = next(exporter for exporter in EXPORTERS if exporter.name == "trl-sft")
-    exporter.export(Toolless([judged(BASE, FIXED)]), tmp_path)
-    assert rows(tmp_path / "demonstrations.jsonl")[0]["tools"] is None
+    exporter.export(Toolless([judged(BASE, FIXED)]), tmp_path, ExportSettings())
+    assert rows(tmp_path / "demonstrations-train.jsonl")[0]["tools"] is None
 
 
 OTHER = revise(BASE, replaced(BASE, 5, action("book", {"id": "c"})))
 
 
-def by(who: str, item: Judged, sequence: int, **changes: object) -> Judged:
-    """The same decision of somebody, as the entry of that number."""
-    decision = replace(item.entry.decision, annotator=who, **changes)  # type: ignore[arg-type]  # passed on as given
-    hashed = entry_hash(sequence, decision.payload(), GENESIS)
-    return replace(item, entry=LedgerEntry(sequence, decision, GENESIS, hashed))
-
-
-def rejection(who: str, sequence: int, **changes: object) -> Judged:
-    """A rejection of the recording itself."""
-    kind, status = DecisionKind.REJECT, ReviewStatus.REJECTED
-    plain = {"kind": kind, "status_after": status, "candidate_id": None, "accepted": None, "head_after": BASE.id}
-    return replace(by(who, judged(BASE, FIXED), sequence, **plain, **changes), candidate=None)
-
-
 @pytest.mark.parametrize("name", ["trl-sft", "trl-dpo"])
 def test_what_people_disagree_on_makes_no_example_until_it_is_settled(tmp_path: Path, name: str) -> None:
-    both = [by("ada", judged(BASE, FIXED), 1), rejection("bob", 2)]
+    both = [by("ada", judged(BASE, FIXED), 1), rejection("bob", BASE, 2)]
     summary = export(name, both, tmp_path / "open")
     assert sum(count for _, count in summary.files) == 0
     assert dict(summary.excluded) == {"people decided differently, and nobody settled it yet": 1}
     seen = {"status_before": ReviewStatus.DISPUTED, "made_at": "2026-02-01"}
-    summary = export(name, [*both, rejection("cyd", 3, **seen)], tmp_path / "rejected")
+    summary = export(name, [*both, rejection("cyd", BASE, 3, **seen)], tmp_path / "rejected")
     assert dict(summary.excluded) == {"rejected later": 1}
 
 
@@ -324,21 +329,21 @@ def test_of_a_settled_disagreement_only_what_was_settled_is_exported(tmp_path: P
     seen = {"status_before": ReviewStatus.DISPUTED, "made_at": "2026-02-01"}
     decisions = [
         by("ada", judged(BASE, FIXED), 1),
-        rejection("bob", 2),
+        rejection("bob", BASE, 2),
         by("cyd", judged(BASE, OTHER), 3, **seen),
     ]
     summary = export("trl-sft", decisions, tmp_path / "sft")
-    assert [row["trajectory"] for row in rows(tmp_path / "sft" / "demonstrations.jsonl")] == [OTHER.id]
+    assert [row["trajectory"] for row in rows(tmp_path / "sft" / "demonstrations-train.jsonl")] == [OTHER.id]
     assert dict(summary.excluded) == {"people decided differently, and it was settled otherwise": 1}
     export("trl-dpo", decisions, tmp_path / "dpo")
-    assert [row["candidate"] for row in rows(tmp_path / "dpo" / "pairs-whole.jsonl")] == [OTHER.id]
+    assert [row["trajectory"] for row in rows(tmp_path / "dpo" / "pairs-whole-train.jsonl")] == [OTHER.id]
 
 
 def test_of_two_repairs_that_agree_the_one_that_the_lineage_stands_at_is_demonstrated(tmp_path: Path) -> None:
     better = {"detail": {"losses_after": {"goal": {"count": 0, "of": 3}}}}
     decisions = [by("ada", judged(BASE, FIXED), 1, **better), by("bob", judged(BASE, OTHER), 2)]
     summary = export("trl-sft", decisions, tmp_path)
-    assert [row["trajectory"] for row in rows(tmp_path / "demonstrations.jsonl")] == [FIXED.id]
+    assert [row["trajectory"] for row in rows(tmp_path / "demonstrations-train.jsonl")] == [FIXED.id]
     assert dict(summary.excluded) == {"superseded by a later revision": 1}
 
 

@@ -13,7 +13,9 @@ from store_samples import ANNOTATOR, TickingClock, accept, add_run, decide, insp
 from hitl_app.domain.decision import GENESIS, DecisionKind, LedgerReport, ReviewStatus, entry_hash
 from hitl_app.domain.errors import NotFoundError, StoreError
 from hitl_app.domain.proposal import Proposal
+from hitl_app.exchange.examples import lineages
 from hitl_app.store import SqliteStore, open_store
+from hitl_app.workflow.exporting import StoredRecord
 
 ENTRIES = 6
 
@@ -136,7 +138,6 @@ def test_an_undo_restores_the_head_and_the_revision_stays_listed(store: SqliteSt
     row = store.row(base.id)
     assert (row.head_id, row.status, row.losses, row.revisions) == (base.id, ReviewStatus.PENDING, measured(goal=3), 1)
     assert [revision.trajectory for revision in store.revisions(base.id)] == [base, candidate]
-    assert list(store.judged()) == []
     with pytest.raises(StoreError, match="already undone"):
         undo(store, entry)
 
@@ -166,12 +167,16 @@ def test_what_was_judged_comes_with_all_that_an_export_needs(store: SqliteStore)
     accept(store, base, kept)
     rejection = decide(base, DecisionKind.REJECT, candidate_id=refused.id, accepted=False)
     store.record(rejection, refused, inspect(refused, measured(goal=4)))
-    judged = list(store.judged())
+    (lineage,) = lineages(StoredRecord(store))
+    judged = list(lineage.judged())
     assert [j.entry.sequence for j in judged] == [2, 3]
     assert [j.candidate for j in judged] == [kept, refused]
     assert [j.candidate_inspection for j in judged] == [inspect(kept), inspect(refused, measured(goal=4))]
-    assert {(j.task.id, j.base.id) for j in judged} == {(run.task.id, base.id)}
+    assert (lineage.task.id, {j.base.id for j in judged}) == (run.task.id, {base.id})
     assert judged[0].base_inspection == inspect(base, measured(goal=3))
+    undo(store, judged[0].entry)
+    (lineage,) = lineages(StoredRecord(store))
+    assert [j.entry.sequence for j in lineage.judged()] == [3]
 
 
 def test_the_newest_decision_that_can_be_undone_is_ones_own(store: SqliteStore) -> None:
