@@ -61,17 +61,24 @@ def flatten(turns: Sequence[Turn]) -> list[JsonObject]:
 
 def tools_text(tools: Sequence[ToolSpec]) -> str | None:
     """Tools as the JSON text of a list of function schemas; None where there are none."""
-    if not tools:
-        return None
-    return to_text(
-        [
-            {
-                "type": "function",
-                "function": {"name": tool.name, "description": tool.description, "parameters": tool.parameters},
-            }
-            for tool in tools
-        ]
-    )
+    return to_text(schemas(tools)) if tools else None
+
+
+def schemas(tools: Sequence[ToolSpec]) -> list[JsonObject]:
+    """Tools as function schemas."""
+    return [
+        {
+            "type": "function",
+            "function": {"name": tool.name, "description": tool.description, "parameters": tool.parameters},
+        }
+        for tool in tools
+    ]
+
+
+def up_to_last_answer(messages: Sequence[JsonObject]) -> list[JsonObject]:
+    """Messages up to the last one of the assistant: what stands after it is not learnt from."""
+    answers = [number for number, item in enumerate(messages, 1) if item["role"] == "assistant"]
+    return list(messages[: answers[-1] if answers else 0])
 
 
 def to_text(value: Json) -> str:

@@ -1,6 +1,6 @@
 """TRL DPO: `prompt`, `chosen`, `rejected` with an explicit prompt; whole, per divergence and per hunk."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from hitl_app.domain.jsontypes import JsonObject
@@ -32,16 +32,13 @@ SPANS = {
         " message of each the answer. `margin` is null: losses are measured on whole trajectories."
     ),
 }
-COLUMNS: Columns = {
-    "prompt": MESSAGES,
-    "chosen": MESSAGES,
-    "rejected": MESSAGES,
-    "tools": "string",
-    "pair": "string",
-    "margin": "float64",
-    "minimal": "bool",
-    "carried_over": "int64",
-}
+ONE_TURN = (Span.DIVERGENCE, Span.HUNK)
+"""Spans whose answers are one message each, for trainers that take one."""
+
+KNOWN: Columns = {"pair": "string", "margin": "float64", "minimal": "bool", "carried_over": "int64"}
+"""What is known of a pair, whatever form its answers have."""
+
+COLUMNS: Columns = {"prompt": MESSAGES, "chosen": MESSAGES, "rejected": MESSAGES, "tools": "string", **KNOWN}
 
 
 def row(pair: PreferencePair) -> JsonObject:
@@ -51,6 +48,13 @@ def row(pair: PreferencePair) -> JsonObject:
         "chosen": list(pair.chosen),
         "rejected": list(pair.rejected),
         "tools": tools_text(pair.tools),
+        **known(pair),
+    }
+
+
+def known(pair: PreferencePair) -> JsonObject:
+    """The columns of `KNOWN`."""
+    return {
         "pair": pair.kind,
         "margin": pair.provenance.margin,
         "minimal": pair.minimal,
@@ -67,9 +71,17 @@ def pairs_over(span: Span) -> Callable[[Lineage, ExportSettings, Exclusions], It
     return of
 
 
-def tables(columns: Columns, make: Callable[[PreferencePair], JsonObject | str]) -> tuple[Table, ...]:
+def tables(
+    columns: Columns,
+    make: Callable[[PreferencePair], JsonObject | str],
+    spans: Iterable[Span] = SPANS,
+    *,
+    beside: bool = False,
+) -> tuple[Table, ...]:
     """A table for each span."""
-    return tuple(Table(f"pairs-{span.value}", about, pairs_over(span), columns, make) for span, about in SPANS.items())
+    return tuple(
+        Table(f"pairs-{span.value}", SPANS[span], pairs_over(span), columns, make, beside=beside) for span in spans
+    )
 
 
 TARGET = Target("trl-dpo", "TRL DPOTrainer", ABOUT, tables(COLUMNS, row), {"prompt": "explicit"})
