@@ -17,6 +17,7 @@ from hitl_app.exchange.calls import read_calls
 from hitl_app.exchange.exporters import EXPORTERS
 from hitl_app.exchange.importers.discovery import known_importers
 from hitl_app.exchange.reading import read_path
+from hitl_app.exchange.rows import read_rows
 from hitl_app.llm.prompts import PromptFiles
 from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
@@ -108,7 +109,7 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
         ),
         running=running,
         models=models,
-        exporting=Exporting(store, {exporter.name: exporter for exporter in EXPORTERS}, threads),
+        exporting=Exporting(store, EXPORTERS, threads, read_rows),
         guidelines=ReviewGuidelines(FolderGuidelines(resource("guidelines"), data_dir / "guidelines"), threads),
         team=Team(store, threads, clock),
         merging=Merging(store, threads),

@@ -24,7 +24,7 @@ class Exports(QObject):
     """
 
     told = Signal(str)
-    _read = Signal(int)
+    _read = Signal(int, int)
 
     def __init__(self, workspace: Workspace, failed: Failed, window: QWidget) -> None:
         super().__init__(window)

@@ -32,6 +32,12 @@ ROW_CHARACTERS = 10_000
 TOLD_EVERY = 0.1
 """Seconds between two calls of `progress`."""
 
+Progress = Callable[[int, int], None]
+"""Told from the store's thread how many items of a kind were read, and how many there are; 0 where nobody counted."""
+
+ReadRows = Callable[[Path], Iterator[str]]
+"""Gives the rows of a file that an exporter wrote, as text, one after another."""
+
 
 class ExportStoppedError(UserError):
     """An export was stopped; nothing of it is kept."""
@@ -39,16 +45,12 @@ class ExportStoppedError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How far a record is read: so many items of a kind, for so many seconds, until it is stopped.
-
-    Attributes:
-        progress: Told from the store's thread how many items have been read.
-    """
+    """How far a record is read: so many items of a kind, for so many seconds, until it is stopped."""
 
     items: int | None = None
     seconds: float | None = None
     stop: Event | None = None
-    progress: Callable[[int], None] | None = None
+    progress: Progress | None = None
 
 
 class StoredRecord:
@@ -63,7 +65,6 @@ class StoredRecord:
         self._limits = limits or Limits()
         self._terms = terms
         self._began = self._told_at = time.monotonic()
-        self._read = 0
         self.cut = False
         self.toolsets = store.toolsets
         self.task = store.task
@@ -86,7 +87,9 @@ class StoredRecord:
 
     def root_ids(self) -> Iterator[str]:
         """Lineages that were asked for, as far as the limits go."""
-        return self._limited(self._store.root_ids(self._terms))
+        counted = self._limits.progress is not None
+        total = sum(self._store.statuses(self._terms).values()) if counted else 0
+        return self._limited(self._store.root_ids(self._terms), total)
 
     def calls(self, run_id: str | None = None) -> Iterator[tuple[str, ModelCall]]:
         """Calls of models, as far as the limits go."""
@@ -97,7 +100,7 @@ class StoredRecord:
         found = self._store.entries(root_id)
         return found if root_id is not None else self._limited(found)
 
-    def _limited(self, items: Iterable[T]) -> Iterator[T]:
+    def _limited(self, items: Iterable[T], total: int = 0) -> Iterator[T]:
         limits = self._limits
         for number, item in enumerate(items):
             if limits.stop is not None and limits.stop.is_set():
@@ -107,11 +110,28 @@ class StoredRecord:
             if late or number == limits.items:
                 self.cut = True
                 return
-            self._read += 1
             if limits.progress is not None and now - self._told_at > TOLD_EVERY:
                 self._told_at = now
-                limits.progress(self._read)
+                limits.progress(number, total)
             yield item
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """A format that can be written.
+
+    Attributes:
+        description: Who or what reads it.
+        chooses: The settings choose what it holds; else it holds everything.
+        needs: The optional part of this product that writes it, such as `parquet`; empty where none is needed.
+        problem: Why it cannot be written here; empty where it can.
+    """
+
+    name: str
+    description: str
+    chooses: bool
+    needs: str
+    problem: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +147,7 @@ class ExportPreview:
     """What an export would write.
 
     Attributes:
-        rows: The first rows of each file, by its name.
+        rows: The first rows of each file, by its name; those of Parquet as JSON.
         whole: The whole record was read; else the counts are "at least".
     """
 
@@ -139,21 +159,29 @@ class ExportPreview:
 class Exporting:
     """Use cases around exports."""
 
-    def __init__(self, store: Store, exporters: Mapping[str, Exporter], threads: Threads) -> None:
+    def __init__(self, store: Store, exporters: Sequence[Exporter], threads: Threads, read_rows: ReadRows) -> None:
         self._store = store
-        self._exporters = exporters
+        self._exporters = {exporter.name: exporter for exporter in exporters}
         self._threads = threads
+        self._read_rows = read_rows
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """Names of the formats that can be written."""
+        """Names of the formats."""
         return tuple(self._exporters)
+
+    def described(self) -> tuple[ExportFormat, ...]:
+        """The formats, with who reads them and what they need."""
+        return tuple(
+            ExportFormat(name, each.description, each.chooses, each.needs, each.problem)
+            for name, each in self._exporters.items()
+        )
 
     async def export(
         self,
         format_name: str,
         out: Path,
-        progress: Callable[[int], None] | None = None,
+        progress: Progress | None = None,
         stop: Event | None = None,
         settings: ExportSettings | None = None,
     ) -> ExportSummary:
@@ -162,7 +190,7 @@ class Exporting:
         Args:
             format_name: One of `formats`.
             out: The folder; made where it is missing.
-            progress: Told from the store's thread how many items of the record have been read.
+            progress: Told how far the record has been read.
             stop: Once it is set, the export ends, and nothing is left of it.
             settings: How training data are made; None means as usual.
 
@@ -195,7 +223,7 @@ class Exporting:
         with TemporaryDirectory(prefix="hitl-app-") as folder:
             out = Path(folder) / "export"
             summary = exporter.export(record, out, settings)
-            first = {name: _first_rows(out / name, rows) for name, _ in summary.files}
+            first = {name: tuple(map(_row, islice(self._read_rows(out / name), rows))) for name, _ in summary.files}
         return ExportPreview(summary, first, whole=not record.cut)
 
     def _exporter(self, format_name: str, settings: ExportSettings | None) -> Exporter:
@@ -207,7 +235,5 @@ class Exporting:
         return exporter
 
 
-def _first_rows(file: Path, count: int) -> tuple[Row, ...]:
-    with file.open(encoding="utf-8", newline="\n") as lines:
-        texts = [line.rstrip("\n") for line in islice(lines, count)]
-    return tuple(Row(text[:ROW_CHARACTERS], max(0, len(text) - ROW_CHARACTERS)) for text in texts)
+def _row(text: str) -> Row:
+    return Row(text[:ROW_CHARACTERS], max(0, len(text) - ROW_CHARACTERS))

@@ -20,6 +20,7 @@ from hitl_app.domain.trajectory import PlanStep, Recorded, Source, Trajectory, a
 from hitl_app.environments.registry import EnvironmentRegistry
 from hitl_app.exchange.exporters import EXPORTERS
 from hitl_app.exchange.reading import read_path
+from hitl_app.exchange.rows import read_rows
 from hitl_app.store import SqliteStore, open_store
 from hitl_app.system.clock import SystemClock
 from hitl_app.workflow.deciding import Maker
@@ -67,7 +68,7 @@ class Desk:
         self.refinement = Refinement(self.store, environments, self.threads)
         self.review = Review(self.store, self.refinement, self.threads, SystemClock())
         self._library = Library(self.store, self.threads, read_path, lambda: ())
-        self._exporting = Exporting(self.store, {each.name: each for each in EXPORTERS}, self.threads)
+        self._exporting = Exporting(self.store, EXPORTERS, self.threads, read_rows)
         self.close: Callable[[], None] = lambda: self.threads.close(environments.close, self.store.close)
 
     def ask(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -87,6 +87,16 @@ class Exporter(Protocol):
         """Whether the settings choose what it writes; else it writes everything."""
         ...
 
+    @property
+    def needs(self) -> str:
+        """The optional part of this product that writes it, such as `parquet`; empty where none is needed."""
+        ...
+
+    @property
+    def problem(self) -> str:
+        """Why it cannot be written here; empty where it can."""
+        ...
+
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:
         """Write the files, then the manifest. Nothing is left behind under its final name on an error."""
         ...

@@ -49,6 +49,7 @@ class BundleExporter:
     name = "bundle"
     description = "hitl-app: everything that the store holds"
     chooses = False
+    needs = problem = ""
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:
         """Write the export; see `Exporter`.

@@ -26,6 +26,7 @@ class CallsExporter:
     name = "calls"
     description = "Replays: all calls of models"
     chooses = False
+    needs = problem = ""
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:
         """Write the export; see `Exporter`."""

@@ -159,6 +159,7 @@ class ExportDialog(QDialog):
         self._open.hide()
         self._copy.hide()
         self.summary.setText(words)
+        self._bar.setRange(0, 0)
         self._bar.show()
 
     def _set_writing(self, *, writing: bool) -> None:
@@ -170,9 +171,11 @@ class ExportDialog(QDialog):
         close.setText(self.tr("&Stop") if writing else self.tr("Close"))
         self._allow()
 
-    def show_progress(self, read: int) -> None:
-        """Say how many items of the record have been read."""
+    def show_progress(self, read: int, total: int) -> None:
+        """Say how many items of the record have been read, and of how many where that is known."""
         if self._writes:
+            self._bar.setRange(0, total)
+            self._bar.setValue(read)
             self.summary.setText(self.tr("Writing… Read so far: {0}").format(read))
 
     def show_result(self, summary: ExportSummary, out: Path) -> None:
