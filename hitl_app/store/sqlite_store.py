@@ -280,7 +280,8 @@ class SqliteStore(RunRecord, TeamRecord):
             if inspection is not None:
                 library.save_inspection(connection, inspection, now)
             (entry,) = standings.record(connection, [decision])
-            search.index_text(connection, _INDEXED_PER_WRITE)
+            if candidate is not None:  # else there is nothing new to find, and somebody waits for what comes next
+                search.index_text(connection, _INDEXED_PER_WRITE)
             return entry
 
     def record_all(self, decisions: Sequence[Decision]) -> tuple[LedgerEntry, ...]:
