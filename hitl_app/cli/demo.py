@@ -41,9 +41,12 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
             f"{short(result.start_id):<14}{'before':<12}{_counts(result.before)}\n"
             f"{'':14}{result.status:<12}{_counts(result.after)}{result.executions:>8}",
         )
-    for format_name in workspace.exporting.formats:
-        place = args.data_dir / "exports" / format_name
-        summary = await workspace.exporting.export(format_name, place)
+    for known in workspace.exporting.described():
+        place = args.data_dir / "exports" / known.name
+        if known.problem:
+            out.message(f"Not exported: {known.problem}")
+            continue
+        summary = await workspace.exporting.export(known.name, place)
         out.message(f"Exported {sum(rows for _, rows in summary.files)} rows to {place}")
     report = await workspace.review.check_ledger()
     out.message(f"{verified} of {len(roots)} verified. Ledger: {report.entries} entries, sound: {report.sound}.")

@@ -1,6 +1,7 @@
 """What is chosen for training data: which pairs, which examples, how they are weighed, split and cleaned."""
 
 import hashlib
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -83,7 +84,8 @@ class Splits:
         names = [name for name, _ in self.shares]
         if not names or len(set(names)) != len(names) or not all(name.isidentifier() for name in names):
             raise ValueError("parts need names of letters, digits and _, each one once")
-        if any(share <= 0 for _, share in self.shares) or abs(sum(share for _, share in self.shares) - 1) > 1e-9:
+        shares = [share for _, share in self.shares]
+        if not (all(share > 0 for share in shares) and math.isclose(sum(shares), 1, abs_tol=1e-9)):
             raise ValueError("shares of the parts are above 0 and add up to 1")
 
     @property
