@@ -37,10 +37,14 @@ class RowFile:
 
     def write(self, line: bytes) -> None:
         """Append one encoded row."""
-        self._file.write(line)
-        self._hash.update(line)
+        self.put(line)
         self.rows += 1
-        self.bytes += len(line)
+
+    def put(self, data: bytes) -> None:
+        """Append what is no row, such as a line of the columns' names."""
+        self._file.write(data)
+        self._hash.update(data)
+        self.bytes += len(data)
 
     @property
     def sha256(self) -> str:

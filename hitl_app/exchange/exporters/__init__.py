@@ -6,9 +6,16 @@ from hitl_app.exchange.exporters import trl_dpo, trl_sft
 from hitl_app.exchange.exporters.atif import AtifExporter
 from hitl_app.exchange.exporters.bundle import BundleExporter
 from hitl_app.exchange.exporters.calls import CallsExporter
+from hitl_app.exchange.exporters.decisions import DecisionsExporter
 
 TARGETS: tuple[Target, ...] = (trl_sft.TARGET, trl_dpo.TARGET)
 """Formats of training data: a new one is a module beside these, and a line here."""
 
-EXPORTERS: tuple[Exporter, ...] = (*map(DatasetExporter, TARGETS), AtifExporter(), CallsExporter(), BundleExporter())
+EXPORTERS: tuple[Exporter, ...] = (
+    *map(DatasetExporter, TARGETS),
+    DecisionsExporter(),
+    AtifExporter(),
+    CallsExporter(),
+    BundleExporter(),
+)
 """All exporters."""
