@@ -22,7 +22,7 @@ from hitl_app.ui.words import rule_reason
 from hitl_app.ui.workbench import Queue
 from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.opened import Opened
-from hitl_app.workflow.refinement import Candidate, guided
+from hitl_app.workflow.refinement import Candidate
 from hitl_app.workflow.workspace import Workspace
 
 
@@ -184,7 +184,7 @@ class GatedSession(RestoringSession):
         notes = self._state.opened.annotations
         added = {gradient.id for gradient in notes.added}
         found = tuple(gradient for gradient in inspection.gradients if gradient.id not in added)
-        return guided(replace(inspection, gradients=found), notes)
+        return notes.guide(replace(inspection, gradients=found))
 
     def _answer_review(self, question: Reviewing) -> None:
         if self._is_held_back() or not self._close_editor_first():

@@ -6,6 +6,7 @@ What the rules of a run accepted is nobody's decision, and stays.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from hitl_app.domain.annotations import Annotations
 from hitl_app.domain.decision import AUTOMATIC, DecisionKind, LedgerEntry
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.inspection import GradientSource, Inspection
@@ -13,7 +14,7 @@ from hitl_app.domain.library import QueueRow
 from hitl_app.domain.ports import Revision
 from hitl_app.domain.query import Field
 from hitl_app.domain.trajectory import Trajectory
-from hitl_app.workflow.opened import AUTHOR, Annotations, Opened
+from hitl_app.workflow.opened import AUTHOR, Opened
 
 HIDDEN_NAMES: frozenset[Field] = frozenset({"model", "file"})
 """Fields that a blind annotator cannot ask by: what they find would tell the names that are hidden."""

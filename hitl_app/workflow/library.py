@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
+from hitl_app.domain.annotations import Annotations
 from hitl_app.domain.decision import VERDICTS
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.library import (
@@ -22,7 +23,7 @@ from hitl_app.domain.query import Field, FieldTerm, QueryError, QueryFlaw, Term,
 from hitl_app.domain.standing import standings
 from hitl_app.workflow.batches import next_batch
 from hitl_app.workflow.blind import HIDDEN_FIELDS, HIDDEN_NAMES, blinded, blinded_row
-from hitl_app.workflow.opened import Annotations, Opened, OwnWords, tested_in, without
+from hitl_app.workflow.opened import Opened, OwnWords, tested_in, without
 from hitl_app.workflow.previewing import PREVIEWED, Growing, ImportPreview, ReadPath, measure, read_batches
 from hitl_app.workflow.threads import Threads
 

@@ -4,7 +4,8 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from hitl_app.domain.codec import get_int, get_object, get_optional_int, get_str, gradient_from_json
+from hitl_app.domain.annotations import Annotations
+from hitl_app.domain.codec import get_int, get_optional_int, get_str
 from hitl_app.domain.decision import DecisionKind, LedgerEntry
 from hitl_app.domain.inspection import Dependency, Gradient, Inspection
 from hitl_app.domain.jsontypes import JsonObject
@@ -21,42 +22,6 @@ AUTHOR = "annotator"
 
 SEED = "seed"
 """Field of a decision's detail that says what became of a proposal that was bad on purpose."""
-
-
-@dataclass(frozen=True, slots=True)
-class Annotations:
-    """What people said about the gradients of one trajectory, newest word wins; undone decisions do not count."""
-
-    added: tuple[Gradient, ...] = ()
-    dismissed: frozenset[str] = frozenset()
-    confirmed: frozenset[str] = frozenset()
-    blame: int | None = None
-
-    @classmethod
-    def of(cls, trajectory_id: str, entries: Iterable[LedgerEntry]) -> "Annotations":
-        """Collect from ledger entries in their order."""
-        listed = list(entries)
-        undone = {entry.decision.undoes for entry in listed if entry.decision.undoes is not None}
-        added: list[Gradient] = []
-        dismissed: set[str] = set()
-        confirmed: set[str] = set()
-        blame: int | None = None
-        for entry in listed:
-            decision = entry.decision
-            if decision.base_id != trajectory_id or entry.sequence in undone:
-                continue
-            match decision.kind:
-                case DecisionKind.ADD_GRADIENT:
-                    added.append(gradient_from_json(get_object(decision.detail, "gradient")))
-                case DecisionKind.DISMISS_GRADIENT:
-                    dismissed.add(get_str(decision.detail, "gradient_id"))
-                case DecisionKind.CONFIRM_BLAME:
-                    confirmed.add(get_str(decision.detail, "gradient_id"))
-                case DecisionKind.MOVE_BLAME:
-                    blame = get_optional_int(decision.detail, "step")
-                case _:
-                    pass
-        return cls(tuple(added), frozenset(dismissed), frozenset(confirmed), blame)
 
 
 @dataclass(frozen=True, slots=True)

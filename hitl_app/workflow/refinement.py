@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from hitl_app.domain.annotations import Annotations
 from hitl_app.domain.hunk import Hunk
 from hitl_app.domain.inspection import Execution, Inspection
 from hitl_app.domain.library import ChangeSet, Kind
@@ -28,7 +29,6 @@ from hitl_app.refine.gradients import for_autonomous
 from hitl_app.refine.judging import keep_judgement
 from hitl_app.refine.replay import Replayer
 from hitl_app.refine.verify import Verification, verify
-from hitl_app.workflow.opened import Annotations
 from hitl_app.workflow.threads import Threads
 
 MAX_EXECUTIONS = 200
@@ -133,8 +133,8 @@ class Refinement:
         """
         inspected, _ = await self.inspect(prefix)
         notes = await self._threads.database(self._notes, inspected.trajectory)
-        shown = guided(for_autonomous(inspected.inspection), notes)
-        guidance = Guidance(shown, _locked(shown, notes) if locked is None else locked)
+        shown = notes.guide(for_autonomous(inspected.inspection))
+        guidance = Guidance(shown, notes.locked(shown) if locked is None else locked)
         proposal = await self.ask(
             proposer,
             inspected.trajectory,
@@ -360,15 +360,3 @@ def without_verdicts(trajectory: Trajectory) -> Trajectory:
     """The same trajectory without what was recorded beside it: a benchmark's verdict may quote the gold answer."""
     source = trajectory.source
     return trajectory if source is None else replace(trajectory, source=replace(source, outcome={}, extra={}))
-
-
-def _locked(shown: Inspection, notes: Annotations) -> int:
-    return shown.validated if notes.blame is None else notes.blame
-
-
-def guided(inspection: Inspection, notes: Annotations) -> Inspection:
-    """The inspection as people left it: their blame, their gradients, without what they dismissed."""
-    found = (*notes.added, *inspection.gradients)
-    kept = tuple(gradient for gradient in found if gradient.id not in notes.dismissed)
-    cause = inspection.earliest_cause if notes.blame is None else notes.blame
-    return replace(inspection, gradients=kept, earliest_cause=cause)

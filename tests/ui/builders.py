@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+from hitl_app.domain.annotations import Annotations
 from hitl_app.domain.decision import Decision, DecisionKind, LedgerEntry, ReviewStatus
 from hitl_app.domain.hunk import Hunk, Operator, apply_hunks
 from hitl_app.domain.inspection import (
@@ -25,7 +26,7 @@ from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import PlanStep, Recorded, Source, Step, Trajectory, action, message
 from hitl_app.refine.accept import Acceptance, Rule, judge
 from hitl_app.ui.state import DeskState, Draft, HunkVerdict, WorkingHunk
-from hitl_app.workflow.opened import Annotations, Opened
+from hitl_app.workflow.opened import Opened
 from hitl_app.workflow.refinement import Candidate
 
 CAUSE = 9

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from hitl_app.domain.annotations import Annotations
 from hitl_app.domain.inspection import Gradient, GradientSource
 from hitl_app.domain.loss import Component
 from hitl_app.ui.panes.add_gradient import AddGradientDialog
@@ -19,7 +20,6 @@ from hitl_app.ui.panes.marked_text import ShownText
 from hitl_app.ui.panes.verify import VerifyStrip
 from hitl_app.ui.state import Activity, DeskState
 from hitl_app.ui.theme import LIGHT, apply_theme
-from hitl_app.workflow.opened import Annotations
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from hitl_app.domain.annotations import Annotations
 from hitl_app.domain.inspection import ExecutedStep, Observation, StepStatus
 from hitl_app.domain.trajectory import Recorded, Trajectory, action
 from hitl_app.ui.models.plan import PlanRow, RowKind
 from hitl_app.ui.panes.json_view import Part, format_parts
 from hitl_app.ui.panes.plan import PlanPane
 from hitl_app.ui.state import DeskState, Draft, HunkVerdict
-from hitl_app.workflow.opened import Annotations
 
 
 @pytest.fixture
