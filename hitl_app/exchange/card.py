@@ -15,7 +15,7 @@ SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_
 
 @dataclass(frozen=True)
 class CardTable:
-    """Files of rows of one kind, under the name by which `datasets` loads them."""
+    """Files of rows of one kind, under the name by which `datasets` loads them; no columns where readers find them."""
 
     name: str
     about: str
@@ -84,8 +84,10 @@ def _header(title: str, tables: Sequence[CardTable], files: Sequence[CardFile]) 
         for file in files:
             if file.table == table.name:
                 yield from (f"  - split: {file.part}", f"    path: {file.file}")
-    yield "dataset_info:"
-    for table in tables:
+    described = [table for table in tables if table.columns]
+    if described:
+        yield "dataset_info:"
+    for table in described:
         yield from (f"- config_name: {table.name}", "  features:")
         for name, of in table.columns.items():
             yield from _feature(name, of, "  ")

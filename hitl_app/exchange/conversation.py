@@ -5,7 +5,7 @@ and adds nothing to it.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -79,6 +79,15 @@ def up_to_last_answer(messages: Sequence[JsonObject]) -> list[JsonObject]:
     """Messages up to the last one of the assistant: what stands after it is not learnt from."""
     answers = [number for number, item in enumerate(messages, 1) if item["role"] == "assistant"]
     return list(messages[: answers[-1] if answers else 0])
+
+
+def functions(item: JsonObject) -> Iterator[tuple[str, str]]:
+    """Names and arguments of the calls of a message; arguments are JSON text."""
+    calls = item["tool_calls"]
+    for call in calls if isinstance(calls, Sequence) else ():
+        function = call["function"] if isinstance(call, Mapping) else None
+        if isinstance(function, Mapping):
+            yield str(function["name"]), str(function["arguments"])
 
 
 def to_text(value: Json) -> str:

@@ -2,13 +2,22 @@
 
 from hitl_app.domain.ports import Exporter
 from hitl_app.exchange.dataset import DatasetExporter, Target
-from hitl_app.exchange.exporters import trl_dpo, trl_sft
+from hitl_app.exchange.exporters import axolotl, llama_factory, openai, openrlhf, trl_dpo, trl_sft, verl
 from hitl_app.exchange.exporters.atif import AtifExporter
 from hitl_app.exchange.exporters.bundle import BundleExporter
 from hitl_app.exchange.exporters.calls import CallsExporter
 from hitl_app.exchange.exporters.decisions import DecisionsExporter
 
-TARGETS: tuple[Target, ...] = (trl_sft.TARGET, trl_dpo.TARGET)
+TARGETS: tuple[Target, ...] = (
+    trl_sft.TARGET,
+    trl_dpo.TARGET,
+    openrlhf.TARGET,
+    llama_factory.TARGET,
+    axolotl.TARGET,
+    verl.TARGET,
+    openai.SFT,
+    openai.DPO,
+)
 """Formats of training data: a new one is a module beside these, and a line here."""
 
 EXPORTERS: tuple[Exporter, ...] = (

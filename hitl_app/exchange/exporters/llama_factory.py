@@ -1,0 +1,144 @@
+"""LLaMA-Factory: ShareGPT turns in strict alternation, and the `dataset_info.json` that names the files."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, takewhile
+
+from hitl_app.domain.jsontypes import Json, JsonObject
+from hitl_app.domain.task import ToolSpec
+from hitl_app.exchange.card import CardFile
+from hitl_app.exchange.columns import Columns, Type
+from hitl_app.exchange.conversation import tools_text, up_to_last_answer
+from hitl_app.exchange.dataset import Table, Target
+from hitl_app.exchange.examples import Demonstration, PreferencePair, demonstrations
+from hitl_app.exchange.exporters import flat, trl_dpo
+
+ABOUT = """\
+ShareGPT turns: `human` or `observation`, then `gpt` or `function_call`, in strict alternation, because the loader drops
+every other row with nothing but a warning. Parallel calls are one `function_call` with a JSON list, and their results
+one `observation`; messages of the assistant that follow each other are one turn; what it says before the user's first
+words is left out, and so is what stands after its last message. Arguments are objects, `tools` is JSON text, and `<` in
+a call is written `\\u003c`, because the loader looks for its own marks before it reads the JSON.
+
+`dataset_info.json` names each file: `dataset: pairs-divergence-train` with `dataset_dir` set to this folder. Pairs load
+for DPO, ORPO, SimPO and reward models alike. The template must be named (`template: qwen`); where `system` is empty it
+puts in its own."""
+
+APART = "the user or the system speaks in the same turn as a tool or the user: there is no place for that"
+NO_USER = "nothing but the assistant speaks before the answer"
+MARKED = "a thought holds the mark of a tool call, which the loader would take for one"
+
+_MARK = "<tool_call>"
+_TURN: Type = {"from": "string", "value": "string"}
+_AROUND: Columns = {"system": "string", "tools": "string"}
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A chat as LLaMA-Factory takes it; the turns begin with the user and end with the assistant."""
+
+    turns: list[JsonObject]
+    around: JsonObject
+
+
+def chat(messages: Sequence[JsonObject], tools: Sequence[ToolSpec]) -> Chat | str:
+    """A chat that ends with the assistant, or why there is none."""
+    first = list(takewhile(lambda item: item["role"] == "system", messages))
+    turns: list[JsonObject] = []
+    for by_agent, group in groupby(messages[len(first) :], key=lambda item: item["role"] == "assistant"):
+        if by_agent and not turns:
+            continue  # a greeting: the user comes first
+        members = list(group)
+        turn = _agent(members) if by_agent else _world(members)
+        if isinstance(turn, str):
+            return turn
+        turns.append(turn)
+    if not turns:
+        return NO_USER
+    system = "\n\n".join(str(item["content"]) for item in first)
+    return Chat(turns, {"system": system, "tools": tools_text(tools) or ""})
+
+
+def demonstration(example: Demonstration) -> JsonObject | str:
+    """A demonstration, for the stage `sft`."""
+    made = chat(up_to_last_answer(example.messages), example.tools)
+    if isinstance(made, str):
+        return made
+    return {"conversations": made.turns, **made.around, "carried_over": example.carried_over}
+
+
+def pair(example: PreferencePair) -> JsonObject | str:
+    """A preference, for the stages `dpo` and `rm`: one turn each."""
+    chosen = chat([*example.prompt, *example.chosen], example.tools)
+    rejected = chat([*example.prompt, *example.rejected], example.tools)
+    if isinstance(chosen, str) or isinstance(rejected, str):
+        return chosen if isinstance(chosen, str) else str(rejected)
+    if chosen.turns == rejected.turns:
+        return flat.EQUAL
+    return {
+        "conversations": chosen.turns[:-1],
+        "chosen": chosen.turns[-1],
+        "rejected": rejected.turns[-1],
+        **chosen.around,
+        **trl_dpo.known(example),
+    }
+
+
+def describe(files: Sequence[CardFile]) -> Mapping[str, str]:
+    """`dataset_info.json`: each file under its name without the ending."""
+    named = {file.file.removesuffix(".jsonl"): _info(file) for file in files}
+    return {"dataset_info.json": json.dumps(named, indent=2) + "\n"}
+
+
+def _info(file: CardFile) -> JsonObject:
+    columns = {"messages": "conversations", "system": "system", "tools": "tools"}
+    info: dict[str, Json] = {"file_name": file.file, "formatting": "sharegpt"}
+    if file.table.startswith("pairs-"):
+        return {**info, "ranking": True, "columns": {**columns, "chosen": "chosen", "rejected": "rejected"}}
+    return {**info, "columns": columns}
+
+
+def _agent(messages: Sequence[JsonObject]) -> JsonObject | str:
+    """What the assistant says and does at a time."""
+    text = "\n".join(str(item["content"]) for item in messages if item["content"])
+    called = [call for item in messages for call in flat.calls(item)]
+    if not called:
+        return {"from": "gpt", "value": text}
+    listed = f"[{', '.join(called)}]".replace("<", "\\u003c")
+    if not text:
+        return {"from": "function_call", "value": listed}
+    if _MARK in text:
+        return MARKED
+    return {"from": "function_call", "value": f"{text}\n{_MARK}{listed}</tool_call>"}
+
+
+def _world(messages: Sequence[JsonObject]) -> JsonObject | str:
+    """What the assistant reads at a time."""
+    roles = {item["role"] for item in messages}
+    if roles == {"tool"}:
+        return {"from": "observation", "value": flat.between_results(*messages)}
+    if roles == {"user"}:
+        return {"from": "human", "value": "\n".join(str(item["content"]) for item in messages)}
+    return APART
+
+
+_PAIR: Columns = {"conversations": [_TURN], "chosen": _TURN, "rejected": _TURN, **_AROUND, **trl_dpo.KNOWN}
+
+TARGET = Target(
+    "llama-factory",
+    "LLaMA-Factory: SFT, DPO, reward models and KTO",
+    ABOUT,
+    (
+        Table(
+            "demonstrations",
+            "Chats for the stage `sft`.",
+            demonstrations,
+            {"conversations": [_TURN], **_AROUND, "carried_over": "int64"},
+            demonstration,
+        ),
+        *trl_dpo.tables(_PAIR, pair, trl_dpo.ONE_TURN),
+    ),
+    {"formatting": "sharegpt"},
+    describe,
+)
