@@ -7,7 +7,7 @@ from dataclasses import replace
 from hitl_app.domain.inspection import Gradient, GradientSource, Inspection
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.domain.loss import Component
-from hitl_app.domain.model import AnswerError, ModelRequest, Purpose
+from hitl_app.domain.model import AnswerError, ModelRequest, Prompt, Purpose
 from hitl_app.domain.ports import ModelClient, Prompts
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
@@ -82,7 +82,7 @@ class ModelCritic:
         state = base.id, tuple(gradient.id for gradient in visible.gradients)
         if state not in self._known:
             self._known[state] = await self._ask(task, base, visible, task.tools or tools, on_text)
-        return _with_words(inspection, visible, self._known[state], len(base.steps))
+        return with_words(inspection, visible, self._known[state], len(base.steps))
 
     async def _ask(
         self,
@@ -92,24 +92,7 @@ class ModelCritic:
         tools: tuple[ToolSpec, ...],
         on_text: Callable[[str], None],
     ) -> JsonObject:
-        prompt = self._prompts.get("critique")
-        steps = prompting.show_steps(
-            base.steps, visible.execution.steps, near=visible.earliest_cause, carried=base.carried_over
-        )
-        gradients = prompting.show_gradients(visible.gradients)
-        places = {
-            "task": prompting.show_task(task),
-            "tools": prompting.show_tools(tools),
-            "plan": prompting.show_plan(base.plan),
-            "steps": steps,
-            "losses": prompting.show_losses(visible.losses),
-            "findings": prompting.show_held(visible.findings),
-            "gradients": gradients,
-            "task_again": prompting.show_task_again(task, steps, gradients),
-            "most": str(MOST),
-        }
-        messages = prompting.render(prompt, places)
-        request = ModelRequest(Purpose.CRITIQUE, messages, prompt=prompt.label, schema=SCHEMA)
+        request = critique_request(self._prompts.get("critique"), task, base, visible, tools)
         try:
             value = (await self._client.ask(request, on_text)).value
         except AnswerError as error:
@@ -118,7 +101,38 @@ class ModelCritic:
         return value if isinstance(value, Mapping) else {}
 
 
-def _with_words(inspection: Inspection, visible: Inspection, answer: JsonObject, length: int) -> Inspection:
+def critique_request(
+    prompt: Prompt, task: Task, base: Trajectory, visible: Inspection, tools: Sequence[ToolSpec]
+) -> ModelRequest:
+    """The question to the critic.
+
+    Args:
+        prompt: The template.
+        task: Of the trajectory.
+        base: The trajectory.
+        visible: Its inspection without what reveals the answer.
+        tools: What the trajectory can call.
+    """
+    steps = prompting.show_steps(
+        base.steps, visible.execution.steps, near=visible.earliest_cause, carried=base.carried_over
+    )
+    gradients = prompting.show_gradients(visible.gradients)
+    places = {
+        "task": prompting.show_task(task),
+        "tools": prompting.show_tools(tools),
+        "plan": prompting.show_plan(base.plan),
+        "steps": steps,
+        "losses": prompting.show_losses(visible.losses),
+        "findings": prompting.show_held(visible.findings),
+        "gradients": gradients,
+        "task_again": prompting.show_task_again(task, steps, gradients),
+        "most": str(MOST),
+    }
+    messages = prompting.render(prompt, places)
+    return ModelRequest(Purpose.CRITIQUE, messages, prompt=prompt.label, schema=SCHEMA)
+
+
+def with_words(inspection: Inspection, visible: Inspection, answer: JsonObject, length: int) -> Inspection:
     """Add what an answer says; entries that name no gradient or no step of the trajectory are left out."""
     known = {gradient.id: gradient for gradient in visible.gradients}
     present = {gradient.id for gradient in inspection.gradients}

@@ -9,10 +9,10 @@ so in its evidence: it is no verdict of an environment.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hitl_app.domain.inspection import Finding, FindingKind, Inspection
+from hitl_app.domain.inspection import Execution, Finding, FindingKind, Inspection
 from hitl_app.domain.jsontypes import Json, JsonObject, content_hash
 from hitl_app.domain.loss import Count
-from hitl_app.domain.model import AnswerError, ModelRequest, Purpose
+from hitl_app.domain.model import AnswerError, ModelRequest, Prompt, Purpose
 from hitl_app.domain.ports import ModelClient, OnText, Prompts
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory
@@ -49,8 +49,8 @@ def _list_of(name: str, items: JsonObject) -> JsonObject:
 
 
 _REQUIREMENTS = _list_of("requirements", {"type": "string"})
-_VERDICTS = _list_of("verdicts", _VERDICT)
-_SCHEMAS = {"requirements": _REQUIREMENTS, "judge": _VERDICTS, "verify": _VERDICTS}
+VERDICTS = _list_of("verdicts", _VERDICT)
+"""The form of an opinion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,10 @@ class ModelJudge:
         """The requirements of a task, read out of it once."""
         if task.id not in self._requirements:
             places = {"task": prompting.show_task(task), "most": str(MOST)}
-            value = await self._ask(Purpose.JUDGE, "requirements", places, on_text)
+            prompt = self._prompts.get("requirements")
+            messages = prompting.render(prompt, places)
+            request = ModelRequest(Purpose.JUDGE, messages, prompt=prompt.label, schema=_REQUIREMENTS)
+            value = (await self._client.ask(request, on_text)).value
             texts = [text for text in _list(value, "requirements") if isinstance(text, str)]
             found = dict.fromkeys(filter(None, (" ".join(_clean(text).split()) for text in texts)))
             if not found:
@@ -115,23 +118,37 @@ class ModelJudge:
         self, purpose: Purpose, task: Task, trajectory: Trajectory, inspection: Inspection, on_text: OnText
     ) -> Inspection:
         requirements = await self._read(task, on_text)
-        steps = prompting.show_steps(trajectory.steps, inspection.execution.steps, carried=trajectory.carried_over)
-        listed = [f"requirement {number}\n{prompting.quote(text)}" for number, text in enumerate(requirements)]
-        places = {
-            "task": prompting.show_task(task),
-            "steps": steps,
-            "task_again": prompting.show_task_again(task, steps),
-            "requirements": "\n".join(listed),
-        }
-        value = await self._ask(purpose, str(purpose), places, on_text)
-        verdicts = _verdicts(value, len(requirements), len(trajectory.steps))
-        return _judged(trajectory, inspection, dict(zip(requirements, verdicts, strict=True)), purpose)
+        prompt = self._prompts.get(purpose.value)
+        request = opinion_request(prompt, task, trajectory, inspection.execution, requirements)
+        value = (await self._client.ask(request, on_text)).value
+        return judged_by(purpose, trajectory, inspection, requirements, value)
 
-    async def _ask(self, purpose: Purpose, name: str, places: Mapping[str, str], on_text: OnText) -> Json:
-        prompt = self._prompts.get(name)
-        messages = prompting.render(prompt, places)
-        request = ModelRequest(purpose, messages, prompt=prompt.label, schema=_SCHEMAS[name])
-        return (await self._client.ask(request, on_text)).value
+
+def opinion_request(
+    prompt: Prompt, task: Task, trajectory: Trajectory, execution: Execution, requirements: Sequence[str]
+) -> ModelRequest:
+    """The question whether a trajectory meets requirements; the prompt `judge` or `verify` says whose it is."""
+    steps = prompting.show_steps(trajectory.steps, execution.steps, carried=trajectory.carried_over)
+    listed = [f"requirement {number}\n{prompting.quote(text)}" for number, text in enumerate(requirements)]
+    places = {
+        "task": prompting.show_task(task),
+        "steps": steps,
+        "task_again": prompting.show_task_again(task, steps),
+        "requirements": "\n".join(listed),
+    }
+    return ModelRequest(Purpose(prompt.name), prompting.render(prompt, places), prompt=prompt.label, schema=VERDICTS)
+
+
+def judged_by(
+    opinion: Purpose, trajectory: Trajectory, inspection: Inspection, requirements: Sequence[str], answer: Json
+) -> Inspection:
+    """The inspection with a goal finding for each requirement, as an answer judges them.
+
+    Raises:
+        AnswerError: It judges none of them.
+    """
+    verdicts = _verdicts(answer, len(requirements), len(trajectory.steps))
+    return _judged(trajectory, inspection, dict(zip(requirements, verdicts, strict=True)), opinion)
 
 
 def keep_judgement(judged: Inspection, replayed: Inspection) -> Inspection:

@@ -1,6 +1,7 @@
 """EVOLVE with a model: it reads the gradients, may look values up, and answers with edits of the unlocked steps."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from hitl_app.domain.inspection import ExecutedStep
@@ -22,7 +23,7 @@ ANEW = 0.7
 
 
 @dataclass(frozen=True)
-class _LookedUp:
+class LookedUp:
     """What one round of look-ups found: the calls, in front of which step they ran, and what came of them."""
 
     place: int
@@ -64,17 +65,17 @@ class _Proposing:
     client: ModelClient
     prompt: Prompt
     request: ProposalRequest
-    found: list[_LookedUp] = field(default_factory=list)
+    found: list[LookedUp] = field(default_factory=list)
     actions: int = 0
     usage: Usage = Usage()
     said: list[str] = field(default_factory=list)
 
     async def run(self) -> Proposal:
         started = time.perf_counter()
-        answer = await self._ask(LOOKUP_ROUNDS)
+        answer = await self._ask()
         while isinstance(answer, LookUps):
             await self._look_up(answer)
-            answer = await self._ask(LOOKUP_ROUNDS - len(self.found))
+            answer = await self._ask()
         usage, sampling = self.usage, self._sampling
         return Proposal(
             self.request.base.id,
@@ -105,23 +106,23 @@ class _Proposing:
     def _sampling(self) -> Sampling:
         return Sampling(temperature=ANEW if self.request.attempts else 0.0)
 
-    async def _ask(self, rounds: int) -> Edits | LookUps:
+    async def _ask(self) -> Edits | LookUps:
         """One answer; one that cannot be used is shown to the model once, with what is wrong."""
-        messages = prompting.render(self.prompt, self._places(rounds))
+        messages = evolve_messages(self.prompt, self.request, self.found)
         answer = await self._answer(messages)
         try:
-            return self._read(answer, rounds)
+            return self._read(answer)
         except EditError as error:
             wrong = f"That answer cannot be used:\n{prompting.quote(str(error))}\nAnswer again, in full."
         said = ChatMessage("assistant", answer.text or prompting.compact(answer.value))
         answer = await self._answer((*messages, said, ChatMessage("user", wrong)))
         try:
-            return self._read(answer, rounds)
+            return self._read(answer)
         except EditError as error:
             raise AnswerError(f"the model's edits cannot be used, even after a correction: {error}") from None
 
-    def _read(self, answer: ModelAnswer, rounds: int) -> Edits | LookUps:
-        found, reasoning = read_answer(self.request, answer.value, may_look_up=rounds > 0)
+    def _read(self, answer: ModelAnswer) -> Edits | LookUps:
+        found, reasoning = read_answer(self.request, answer.value, may_look_up=len(self.found) < LOOKUP_ROUNDS)
         if reasoning:
             self.said.append(" ".join(reasoning.split()))
         return found
@@ -139,50 +140,55 @@ class _Proposing:
         self.usage += answer.usage
         return answer
 
-    @property
-    def _place(self) -> int:
-        """Where the edit is most likely: at the earliest cause, else at the end."""
-        cause = self.request.inspection.earliest_cause
-        return len(self.request.base.steps) if cause is None else cause
-
     async def _look_up(self, asked: LookUps) -> None:
         """Execute calls behind the first steps of the base, on a state that nobody keeps."""
         base = self.request.base
-        place = self._place if asked.place is None else asked.place
+        place = _place(self.request) if asked.place is None else asked.place
         steps = (*base.steps[:place], *asked.calls)
         throwaway = Trajectory(base.task_id, steps, parent_id=base.id, lineage_root=base.root_id, author=NAME)
         inspection = await self.request.inspect(throwaway)
-        self.found.append(_LookedUp(place, asked.calls, inspection.execution.steps[place:]))
+        self.found.append(LookedUp(place, asked.calls, inspection.execution.steps[place:]))
         self.actions += len(throwaway.actions)
         self.said += [f"looked up {prompting.show_call(call.tool, call.arguments)}"[:200] for call in asked.calls]
 
-    def _places(self, rounds: int) -> dict[str, str]:
-        request = self.request
-        base, inspection, locked = request.base, request.inspection, request.locked
-        steps = prompting.show_steps(
-            base.steps, inspection.execution.steps, near=self._place, locked=locked, carried=base.carried_over
-        )
-        gradients, attempts = prompting.show_gradients(inspection.gradients), prompting.show_attempts(request.attempts)
-        return {
-            "task": prompting.show_task(request.task),
-            "tools": prompting.show_tools(request.tools),
-            "plan": prompting.show_plan(base.plan),
-            "steps": steps,
-            "locked": f"the first {locked} are locked" if locked else "none is locked",
-            "losses": prompting.show_losses(inspection.losses),
-            "findings": prompting.show_held(inspection.findings),
-            "gradients": gradients,
-            "attempts": attempts,
-            "lookups": self._shown_lookups(),
-            "task_again": prompting.show_task_again(request.task, steps, gradients, attempts),
-            "rounds": f"You may look values up {rounds} more times." if rounds else "No look-ups are left.",
-            "most_lookups": str(LOOKUPS),
-        }
 
-    def _shown_lookups(self) -> str:
-        budget = prompting.STEPS // (2 * LOOKUP_ROUNDS)
-        shown = [
-            f"before step {found.place}\n{prompting.show_steps(found.calls, found.outcomes, budget=budget)}"
-            for found in self.found
-        ]
-        return "\n".join(shown) or "there were none"
+def evolve_messages(
+    prompt: Prompt, request: ProposalRequest, found: Sequence[LookedUp] = ()
+) -> tuple[ChatMessage, ...]:
+    """The question to the proposer, with what it looked up already."""
+    base, inspection, locked = request.base, request.inspection, request.locked
+    steps = prompting.show_steps(
+        base.steps, inspection.execution.steps, near=_place(request), locked=locked, carried=base.carried_over
+    )
+    gradients, attempts = prompting.show_gradients(inspection.gradients), prompting.show_attempts(request.attempts)
+    rounds = LOOKUP_ROUNDS - len(found)
+    places = {
+        "task": prompting.show_task(request.task),
+        "tools": prompting.show_tools(request.tools),
+        "plan": prompting.show_plan(base.plan),
+        "steps": steps,
+        "locked": f"the first {locked} are locked" if locked else "none is locked",
+        "losses": prompting.show_losses(inspection.losses),
+        "findings": prompting.show_held(inspection.findings),
+        "gradients": gradients,
+        "attempts": attempts,
+        "lookups": _shown_lookups(found),
+        "task_again": prompting.show_task_again(request.task, steps, gradients, attempts),
+        "rounds": f"You may look values up {rounds} more times." if rounds else "No look-ups are left.",
+        "most_lookups": str(LOOKUPS),
+    }
+    return prompting.render(prompt, places)
+
+
+def _place(request: ProposalRequest) -> int:
+    """Where the edit is most likely: at the earliest cause, else at the end."""
+    cause = request.inspection.earliest_cause
+    return len(request.base.steps) if cause is None else cause
+
+
+def _shown_lookups(found: Sequence[LookedUp]) -> str:
+    budget = prompting.STEPS // (2 * LOOKUP_ROUNDS)
+    shown = [
+        f"before step {each.place}\n{prompting.show_steps(each.calls, each.outcomes, budget=budget)}" for each in found
+    ]
+    return "\n".join(shown) or "there were none"

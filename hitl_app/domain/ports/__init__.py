@@ -13,8 +13,17 @@ from hitl_app.domain.ports.environment import (
     Scoring,
     StoppableInstall,
 )
-from hitl_app.domain.ports.exchange import Exporter, ExportSummary, Importer, ImportFormat, ImportItem
+from hitl_app.domain.ports.exchange import (
+    ChatRenderer,
+    ExportChecker,
+    Exporter,
+    ExportSummary,
+    Importer,
+    ImportFormat,
+    ImportItem,
+)
 from hitl_app.domain.ports.guidelines import GuidelineFiles
+from hitl_app.domain.ports.lessons import Lesson, Lessons, Material
 from hitl_app.domain.ports.model import CallKeeper, ModelClient, ModelServers, OnText, Prompts, SecretStore
 from hitl_app.domain.ports.proposing import (
     Approval,
@@ -35,12 +44,14 @@ __all__ = [
     "Approval",
     "Attempt",
     "CallKeeper",
+    "ChatRenderer",
     "Clock",
     "Environment",
     "EnvironmentInfo",
     "EnvironmentProvider",
     "EnvironmentStatus",
     "Environments",
+    "ExportChecker",
     "ExportSummary",
     "Exporter",
     "Gate",
@@ -52,6 +63,9 @@ __all__ = [
     "Importer",
     "Inspect",
     "Judgement",
+    "Lesson",
+    "Lessons",
+    "Material",
     "ModelClient",
     "ModelServers",
     "OnText",
