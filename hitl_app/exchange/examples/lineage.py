@@ -2,16 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hitl_app.domain.decision import DecisionKind, LedgerEntry, ReviewStatus
+from hitl_app.domain.hunk import HunkError, apply_hunks
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.ports import Record, Revision
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.standing import Stand, consensus, disagree, independent_verdicts, standings
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
+from hitl_app.exchange.examples.turns import Comparison, Side
 
 REJECTED_LATER = "rejected later"
 BAD_ON_PURPOSE = "the proposal was bad on purpose, to see who follows it"
@@ -70,6 +72,47 @@ class Lineage:
         if len(verdicts) < 2:
             return None
         return sum(verdict.status is self.stand.status for verdict in verdicts.values()) / len(verdicts)
+
+    @cached_property
+    def sides(self) -> Mapping[str, Side]:
+        """The revisions as chats, by id; each is made when it is first wanted, and once."""
+        return {key: Side(each.trajectory, each.inspection) for key, each in self.revisions.items()}
+
+    def compare(self, chosen: Side, rejected: Side) -> Comparison:
+        """Two trajectories side by side; the same two are compared once."""
+        both = chosen.trajectory.id, rejected.trajectory.id
+        if both not in self._comparisons:
+            self._comparisons[both] = Comparison(self.task, chosen, rejected)
+        return self._comparisons[both]
+
+    def proposed(self, proposal: Proposal) -> Side | None:
+        """What a proposal makes of its base, taken whole; None where it does not fit a base of the lineage.
+
+        Where that was judged too, it is that revision with what is known of its execution.
+        """
+        if proposal.id not in self._proposed:
+            self._proposed[proposal.id] = self._apply(proposal)
+        return self._proposed[proposal.id]
+
+    @cached_property
+    def _comparisons(self) -> dict[tuple[str, str], Comparison]:
+        return {}
+
+    @cached_property
+    def _proposed(self) -> dict[str, Side | None]:
+        return {}
+
+    def _apply(self, proposal: Proposal) -> Side | None:
+        base = self.sides.get(proposal.base_id)
+        if base is None:
+            return None
+        try:
+            steps = apply_hunks(base.trajectory.steps, proposal.hunks).steps
+        except HunkError:
+            return None
+        of = base.trajectory
+        made = Side(replace(of, steps=steps, parent_id=of.id, lineage_root=of.root_id, source=None), None)
+        return next((side for side in self.sides.values() if side.done == made.done), made)
 
     def judged(self) -> Iterator[Judged]:
         """The decisions that judged a candidate and were not undone, each with both trajectories."""

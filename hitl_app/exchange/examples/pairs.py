@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from hitl_app.domain.hunk import apply_hunks
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.loss import LossVector, NotComparableError
 from hitl_app.domain.task import ToolSpec
 from hitl_app.domain.training import ExportSettings, PairKind, Span
-from hitl_app.domain.trajectory import Step
 from hitl_app.exchange.conversation import without_ids
 from hitl_app.exchange.examples.example import Example, Provenance, provenance_of, verified
 from hitl_app.exchange.examples.lineage import Exclusions, Judged, Lineage
-from hitl_app.exchange.examples.turns import PairRow, Side, at_turn, is_minimal, later_differences, shared, whole
+from hitl_app.exchange.examples.turns import PairRow, Side
+
+NOT_EXECUTED = "the proposal was not executed as it was: what would have followed is not known"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +37,7 @@ class PreferencePair(Example):
     chosen_losses: LossVector | None
     rejected_losses: LossVector | None
 
-    @property
+    @cached_property
     def content(self) -> tuple[str, ...]:
         """What makes two pairs one."""
         return tuple(without_ids(part) for part in (self.prompt, self.chosen, self.rejected))
@@ -63,28 +64,31 @@ def pairs(lineage: Lineage, settings: ExportSettings, excluded: Exclusions) -> I
 
 def _preferences(lineage: Lineage, excluded: Exclusions) -> Iterator[_Preference]:
     usable = [item for item in lineage.usable(excluded) if item.entry.decision.accepted is not None]
-    accepted_ids = {item.entry.decision.candidate_id for item in usable if item.entry.decision.accepted}
+    accepted = {item.candidate.id for item in usable if item.entry.decision.accepted}
     for item in usable:
+        candidate, base = lineage.sides[item.candidate.id], lineage.sides[item.base.id]
         if item.candidate.id == item.base.id:
             excluded["approved as it is: nothing to prefer it to"] += 1
         elif item.entry.decision.accepted:
-            yield _of(PairKind.ACCEPTED_BASE, lineage, item, _candidate(item), _base(item))
+            yield _of(PairKind.ACCEPTED_BASE, lineage, item, candidate, base)
             for other in usable:
-                if _lost_to(other, item) and other.entry.decision.candidate_id not in accepted_ids:
-                    yield _of(PairKind.ACCEPTED_REJECTED, lineage, item, _candidate(item), _candidate(other))
+                if _lost_to(other, item) and other.candidate.id not in accepted:
+                    yield _of(PairKind.ACCEPTED_REJECTED, lineage, item, candidate, lineage.sides[other.candidate.id])
             yield from _against_proposal(lineage, item)
-        elif reason := _why_not_worse(item):
+        elif reason := why_not_worse(item):
             excluded[reason] += 1
         else:
-            yield _of(PairKind.BASE_REJECTED, lineage, item, _base(item), _candidate(item))
+            yield _of(PairKind.BASE_REJECTED, lineage, item, base, candidate)
 
 
 def _of(kind: PairKind, lineage: Lineage, item: Judged, chosen: Side, rejected: Side) -> _Preference:
     losses = [side.inspection.losses if side.inspection is not None else None for side in (chosen, rejected)]
     name = kind.value if kind is not PairKind.ACCEPTED_REJECTED else f"{kind.value}-{rejected.trajectory.id[:8]}"
+    known = provenance_of(lineage, item, name)
     provenance = replace(
-        provenance_of(lineage, item, name),
+        known,
         trajectory=chosen.trajectory.id,
+        gradients=() if kind is PairKind.BASE_REJECTED else known.gradients,
         verified=verified(chosen.inspection),
         margin=_margin(losses[0], losses[1], item.entry.decision.override),
     )
@@ -94,15 +98,11 @@ def _of(kind: PairKind, lineage: Lineage, item: Judged, chosen: Side, rejected: 
 def _against_proposal(lineage: Lineage, item: Judged) -> Iterator[_Preference]:
     """What a person made of a proposal, preferred to the proposal as it was."""
     proposal = lineage.proposals.get(item.entry.decision.proposal_id or "")
-    if proposal is None or proposal.base_id != item.base.id:
+    rejected = lineage.proposed(proposal) if proposal is not None else None
+    chosen = lineage.sides[item.candidate.id]
+    if proposal is None or rejected is None or proposal.base_id != item.base.id or rejected.done == chosen.done:
         return
-    applied = apply_hunks(item.base.steps, proposal.hunks)
-    if [step.key for step in applied.steps] == [step.key for step in item.candidate.steps]:
-        return
-    known = next((r for r in lineage.revisions.values() if _same_steps(r.trajectory.steps, applied.steps)), None)
-    made = replace(item.base, steps=applied.steps, parent_id=item.base.id, lineage_root=item.base.root_id, source=None)
-    rejected = Side(known.trajectory, known.inspection) if known is not None else Side(made, None)
-    found = _of(PairKind.EDITED_PROPOSAL, lineage, item, _candidate(item), rejected)
+    found = _of(PairKind.EDITED_PROPOSAL, lineage, item, chosen, rejected)
     losses = found.rejected_losses or proposal.losses
     margin = _margin(found.chosen_losses, losses, item.entry.decision.override)
     yield replace(found, rejected_losses=losses, provenance=replace(found.provenance, margin=margin))
@@ -111,48 +111,47 @@ def _against_proposal(lineage: Lineage, item: Judged) -> Iterator[_Preference]:
 def _spans(
     lineage: Lineage, preference: _Preference, spans: frozenset[Span], excluded: Exclusions
 ) -> Iterator[PreferencePair]:
-    chosen, rejected, task = preference.chosen, preference.rejected, lineage.task
-    minimal = is_minimal(rejected.trajectory, chosen.trajectory)
+    for span, name, row in _rows(lineage, preference, spans):
+        pair = row if isinstance(row, str) else _pair(lineage, preference, span, name, row)
+        if isinstance(pair, str):
+            excluded[f"{span.value}: {pair}"] += 1
+        else:
+            yield pair
 
-    def pair(span: Span, row: PairRow | str, name: str = "") -> Iterator[PreferencePair]:
-        reason = row if isinstance(row, str) else _why_no_row(row)
-        if reason or isinstance(row, str):
-            excluded[f"{span.value}: {reason}"] += 1
-            return
-        provenance = replace(preference.provenance, id=f"{preference.provenance.id}-{name or span.value}")
-        measured = span is not Span.HUNK  # the losses are those of whole trajectories, not of one hunk among several
-        yield PreferencePair(
-            provenance=provenance if measured else replace(provenance, margin=None),
-            kind=preference.kind,
-            span=span,
-            prompt=row.prompt,
-            chosen=row.chosen,
-            rejected=row.rejected,
-            tools=lineage.tools,
-            minimal=minimal,
-            carried_over=row.carried_over,
-            chosen_losses=preference.chosen_losses if measured else None,
-            rejected_losses=preference.rejected_losses if measured else None,
-        )
 
+def _rows(
+    lineage: Lineage, preference: _Preference, spans: frozenset[Span]
+) -> Iterator[tuple[Span, str, PairRow | str]]:
+    """Each span that is asked for with a name of its own, and its row or why there is none."""
+    compared = lineage.compare(preference.chosen, preference.rejected)
     if Span.WHOLE in spans:
-        executed = rejected.inspection is not None or preference.kind is not PairKind.EDITED_PROPOSAL
-        unknown = "the proposal was not executed as it was: what would have followed is not known"
-        yield from pair(Span.WHOLE, whole(task, chosen, rejected) if executed else unknown)
-    first = shared(chosen, rejected)
+        executed = preference.rejected.inspection is not None or preference.kind is not PairKind.EDITED_PROPOSAL
+        yield Span.WHOLE, "whole", compared.whole if executed else NOT_EXECUTED
     if Span.DIVERGENCE in spans:
-        yield from pair(Span.DIVERGENCE, at_turn(task, chosen, rejected, first, first))
+        yield Span.DIVERGENCE, "divergence", compared.at_divergence
     if Span.HUNK in spans:
-        for number, (at, other) in enumerate(later_differences(chosen, rejected), 2):
-            yield from pair(Span.HUNK, at_turn(task, chosen, rejected, at, other), f"hunk{number}")
+        for number, row in enumerate(compared.at_later_differences(), 2):
+            yield Span.HUNK, f"hunk{number}", row
 
 
-def _candidate(item: Judged) -> Side:
-    return Side(item.candidate, item.candidate_inspection)
-
-
-def _base(item: Judged) -> Side:
-    return Side(item.base, item.base_inspection)
+def _pair(lineage: Lineage, preference: _Preference, span: Span, name: str, row: PairRow) -> PreferencePair | str:
+    provenance = replace(preference.provenance, id=f"{preference.provenance.id}-{name}")
+    measured = span is not Span.HUNK  # the losses are those of whole trajectories, not of one hunk among several
+    pair = PreferencePair(
+        provenance=provenance if measured else replace(provenance, margin=None),
+        kind=preference.kind,
+        span=span,
+        prompt=row.prompt,
+        chosen=row.chosen,
+        rejected=row.rejected,
+        tools=lineage.tools,
+        minimal=lineage.compare(preference.chosen, preference.rejected).minimal,
+        carried_over=row.carried_over,
+        chosen_losses=preference.chosen_losses if measured else None,
+        rejected_losses=preference.rejected_losses if measured else None,
+    )
+    _, chosen, rejected = pair.content
+    return "chosen equals rejected" if chosen == rejected else pair
 
 
 def _lost_to(other: Judged, accepted: Judged) -> bool:
@@ -162,7 +161,7 @@ def _lost_to(other: Judged, accepted: Judged) -> bool:
     return same and decision.accepted is False and decision.candidate_id != other.base.id
 
 
-def _why_not_worse(item: Judged) -> str:
+def why_not_worse(item: Judged) -> str:
     """Why a rejected candidate is no negative example beside its base; empty where it is one."""
     if item.base_inspection is None or item.candidate_inspection is None:
         return "rejected candidate: not inspected"
@@ -181,15 +180,3 @@ def _margin(chosen: LossVector | None, rejected: LossVector | None, override: bo
         return chosen.margin(rejected)
     except NotComparableError:
         return None
-
-
-def _why_no_row(row: PairRow) -> str:
-    if not row.prompt:
-        return "no prompt"
-    if not row.chosen or not row.rejected:
-        return "one side says nothing after the prompt"
-    return "chosen equals rejected" if without_ids(row.chosen) == without_ids(row.rejected) else ""
-
-
-def _same_steps(one: tuple[Step, ...], other: tuple[Step, ...]) -> bool:
-    return len(one) == len(other) and all(a.key == b.key for a, b in zip(one, other, strict=True))
