@@ -5,6 +5,14 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hitl_app.domain.codec import (
+    get_bool,
+    get_int,
+    get_list,
+    get_object,
+    get_optional_float,
+    get_str,
+)
 from hitl_app.domain.jsontypes import JsonObject
 
 
@@ -155,6 +163,35 @@ class ExportSettings:
             "resampling": resampling,
             "cleaning": self.cleaning,
         }
+
+    @classmethod
+    def from_json(cls, value: JsonObject) -> "ExportSettings":
+        """What `to_json` gave.
+
+        Raises:
+            ValueError: It was written in another form.
+        """
+        filters, splits, drawn = (get_object(value, name) for name in ("filters", "splits", "resampling"))
+        shares = get_object(splits, "shares")
+        rate = get_optional_float(drawn, "rate")
+        return cls(
+            pairs=frozenset(PairKind(str(each)) for each in get_list(value, "pairs")),
+            spans=frozenset(Span(str(each)) for each in get_list(value, "spans")),
+            filters=Filters(
+                verified=get_bool(filters, "verified"),
+                human=get_bool(filters, "human"),
+                no_override=get_bool(filters, "no_override"),
+                no_answer=get_bool(filters, "no_answer"),
+                agreement=get_optional_float(filters, "agreement"),
+                query=get_str(filters, "query"),
+            ),
+            splits=Splits(
+                tuple((name, get_optional_float(shares, name) or 0.0) for name in shares), get_int(splits, "seed")
+            ),
+            weighting=Weighting(get_str(value, "weighting")),
+            resampling=None if rate is None else Resampling(rate, get_int(drawn, "seed")),
+            cleaning=Cleaning(get_str(value, "cleaning")),
+        )
 
 
 def uniform(seed: int, text: str) -> float:

@@ -26,6 +26,9 @@ from hitl_app.exchange.seen import Seen
 PARQUET = "parquet"
 """The extra that writes Parquet."""
 
+PAIRS = "pairs-"
+"""How the names of tables of preference pairs begin; what follows is their span."""
+
 WRITTEN: Columns = {"weight": "float64", "injection": "bool"}
 """Columns that are known only when a row is written."""
 
@@ -38,7 +41,8 @@ class Table:
         name: The file's name without its part and ending, and the configuration under which `datasets` loads it.
         about: What a row is, for the card; Markdown.
         examples: Where the examples come from.
-        columns: The target's own columns with their types; those of `PROVENANCE` follow.
+        columns: The target's own columns with their types; those of `PROVENANCE` follow. None where rows have objects
+            that differ, such as schemas of tools: such a table goes beside its provenance, as JSON Lines alone.
         row: Makes the target's own columns of an example; a text is the reason why it cannot.
         beside: The trainer refuses columns that it does not know: provenance goes to a file beside, line by line.
         parquet_only: The trainer reads Parquet and nothing else.
@@ -94,6 +98,7 @@ class DatasetExporter:
         self.target = target
         self.name = target.name
         self.description = target.trainer
+        self.pairs = any(table.name.startswith(PAIRS) for table in target.tables)
         self.needs = PARQUET if any(table.parquet_only for table in target.tables) else ""
 
     @property

@@ -9,10 +9,11 @@ from tempfile import TemporaryDirectory
 from threading import Event
 from typing import TypeVar
 
+from hitl_app.domain.chat import RenderedChat
 from hitl_app.domain.decision import LedgerEntry
 from hitl_app.domain.errors import NotFoundError, UserError
 from hitl_app.domain.model import ModelCall
-from hitl_app.domain.ports import Exporter, ExportSummary, Store
+from hitl_app.domain.ports import ChatRenderer, Exporter, ExportSummary, Store
 from hitl_app.domain.query import Term, parse_query
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.training import ExportSettings
@@ -27,7 +28,10 @@ PREVIEW_SECONDS = 3.0
 """How long a preview reads at most: so long a decision would wait for it."""
 
 ROW_CHARACTERS = 10_000
-"""Characters of a row that a preview keeps; the rest is counted."""
+"""Characters of a row that a preview shows; the rest is counted."""
+
+KEPT_CHARACTERS = 200_000
+"""Characters of a row that a preview keeps, to show it as a trainer sees it."""
 
 TOLD_EVERY = 0.1
 """Seconds between two calls of `progress`."""
@@ -123,6 +127,7 @@ class ExportFormat:
     Attributes:
         description: Who or what reads it.
         chooses: The settings choose what it holds; else it holds everything.
+        pairs: They choose among pairs as well.
         needs: The optional part of this product that writes it, such as `parquet`; empty where none is needed.
         problem: Why it cannot be written here; empty where it can.
     """
@@ -130,16 +135,32 @@ class ExportFormat:
     name: str
     description: str
     chooses: bool
+    pairs: bool
     needs: str
     problem: str
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as it will be written, and how many characters at its end are not shown."""
+    """A row as it will be written.
 
-    text: str
-    more: int = 0
+    Attributes:
+        kept: It, or the beginning of a very long one.
+        cut: How many characters were not kept.
+    """
+
+    kept: str
+    cut: int = 0
+
+    @property
+    def text(self) -> str:
+        """As much of it as is shown."""
+        return self.kept[:ROW_CHARACTERS]
+
+    @property
+    def more(self) -> int:
+        """How many characters at its end are not shown."""
+        return len(self.kept) + self.cut - len(self.text)
 
 
 @dataclass(frozen=True)
@@ -159,11 +180,19 @@ class ExportPreview:
 class Exporting:
     """Use cases around exports."""
 
-    def __init__(self, store: Store, exporters: Sequence[Exporter], threads: Threads, read_rows: ReadRows) -> None:
+    def __init__(
+        self,
+        store: Store,
+        exporters: Sequence[Exporter],
+        threads: Threads,
+        read_rows: ReadRows,
+        renderer: ChatRenderer,
+    ) -> None:
         self._store = store
         self._exporters = {exporter.name: exporter for exporter in exporters}
         self._threads = threads
         self._read_rows = read_rows
+        self._renderer = renderer
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -173,7 +202,7 @@ class Exporting:
     def described(self) -> tuple[ExportFormat, ...]:
         """The formats, with who reads them and what they need."""
         return tuple(
-            ExportFormat(name, each.description, each.chooses, each.needs, each.problem)
+            ExportFormat(name, each.description, each.chooses, each.pairs, each.needs, each.problem)
             for name, each in self._exporters.items()
         )
 
@@ -204,7 +233,7 @@ class Exporting:
         return await self._threads.database(exporter.export, record, out, settings)
 
     async def preview(self, format_name: str, rows: int, settings: ExportSettings | None = None) -> ExportPreview:
-        """What an export would write now; an export of a large record is only begun.
+        """What an export would write now; an export of a large record is only begun, and cancelling ends it.
 
         Args:
             format_name: One of `formats`.
@@ -214,11 +243,28 @@ class Exporting:
         Raises:
             NotFoundError, QueryError, UserError: As for `export`.
         """
-        exporter = self._exporter(format_name, settings)
-        return await self._threads.database(self._preview, exporter, rows, settings or ExportSettings())
+        exporter, stop = self._exporter(format_name, settings), Event()
+        limits = Limits(PREVIEWED, PREVIEW_SECONDS, stop)
+        try:
+            return await self._threads.database(self._preview, exporter, rows, settings or ExportSettings(), limits)
+        finally:
+            stop.set()
 
-    def _preview(self, exporter: Exporter, rows: int, settings: ExportSettings) -> ExportPreview:
-        limits = Limits(PREVIEWED, PREVIEW_SECONDS)
+    async def render(self, rows: Sequence[Row], template: Path | None = None) -> list[tuple[RenderedChat, ...]]:
+        """Rows of a preview as a trainer sees them: their chats through a chat template; none where a row has no chat.
+
+        Args:
+            rows: Some rows; one that was cut is told to be too long.
+            template: A `tokenizer_config.json` or `chat_template.jinja`; None takes a template like ChatML.
+
+        Raises:
+            UserError: The template cannot be read, or did not finish in its time and memory.
+        """
+        whole = [row.kept for row in rows if not row.cut]
+        rendered = iter(await self._threads.background(self._renderer.render, whole, template) if whole else ())
+        return [(_too_long(row),) if row.cut else next(rendered) for row in rows]
+
+    def _preview(self, exporter: Exporter, rows: int, settings: ExportSettings, limits: Limits) -> ExportPreview:
         record = StoredRecord(self._store, limits, parse_query(settings.filters.query))
         with TemporaryDirectory(prefix="hitl-app-") as folder:
             out = Path(folder) / "export"
@@ -235,5 +281,9 @@ class Exporting:
         return exporter
 
 
+def _too_long(row: Row) -> RenderedChat:
+    return RenderedChat("", problem=f"the row is too long to be shown: {len(row.kept) + row.cut} characters")
+
+
 def _row(text: str) -> Row:
-    return Row(text[:ROW_CHARACTERS], max(0, len(text) - ROW_CHARACTERS))
+    return Row(text[:KEPT_CHARACTERS], max(0, len(text) - KEPT_CHARACTERS))

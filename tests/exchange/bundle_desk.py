@@ -16,13 +16,16 @@ from hitl_app.domain.library import ImportedRun, ImportSummary
 from hitl_app.domain.loss import Component
 from hitl_app.domain.proposal import Cost, Proposal
 from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.domain.training import ExportSettings
 from hitl_app.domain.trajectory import PlanStep, Recorded, Source, Trajectory, action, message
 from hitl_app.environments.registry import EnvironmentRegistry
 from hitl_app.exchange.exporters import EXPORTERS
 from hitl_app.exchange.reading import read_path
+from hitl_app.exchange.rendering.process import TemplateProcess
 from hitl_app.exchange.rows import read_rows
 from hitl_app.store import SqliteStore, open_store
 from hitl_app.system.clock import SystemClock
+from hitl_app.system.paths import resource
 from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.library import Library
@@ -68,15 +71,16 @@ class Desk:
         self.refinement = Refinement(self.store, environments, self.threads)
         self.review = Review(self.store, self.refinement, self.threads, SystemClock())
         self._library = Library(self.store, self.threads, read_path, lambda: ())
-        self._exporting = Exporting(self.store, EXPORTERS, self.threads, read_rows)
+        templates = TemplateProcess(resource("templates/chatml.jinja"))
+        self._exporting = Exporting(self.store, EXPORTERS, self.threads, read_rows, templates)
         self.close: Callable[[], None] = lambda: self.threads.close(environments.close, self.store.close)
 
     def ask(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call the store in its own thread."""
         return self.threads.in_database(function, *args, **kwargs)
 
-    def export(self, out: Path) -> Path:
-        asyncio.run(self._exporting.export("bundle", out))
+    def export(self, out: Path, name: str = "bundle", settings: ExportSettings | None = None) -> Path:
+        asyncio.run(self._exporting.export(name, out, settings=settings))
         return out
 
     def take(self, path: Path) -> list[ImportSummary]:
@@ -105,10 +109,11 @@ class Desk:
             asyncio.run(begin())
 
     def root(self, number: int) -> str:
-        return run(number).trajectory.id
+        return self.ask(lambda: list(self.store.root_ids())[number])
 
     def head(self, number: int) -> Trajectory:
-        return self.ask(lambda: self.store.trajectory(self.store.row(self.root(number)).head_id))
+        root = self.root(number)
+        return self.ask(lambda: self.store.trajectory(self.store.row(root).head_id))
 
     def status(self, number: int) -> ReviewStatus:
         return self.ask(self.store.row, self.root(number)).status
@@ -164,7 +169,7 @@ def proposal(base: Trajectory, number: int) -> Proposal:
 
 KINDS = (
     *("repair", "worsen", "override", "propose", "accept", "accept one", "reject proposal", "reject", "undo"),
-    *("approve", "skip", "flag", "blame", "gradient", "dismiss", "confirm", "verify", "inspect", "draft"),
+    *("approve", "skip", "flag", "blame", "gradient", "dismiss", "confirm", "verify", "inspect", "draft", "restore"),
 )
 
 
@@ -192,6 +197,9 @@ async def _decide(desk: Desk, kind: str, number: int, step: int) -> None:
         if proposals:
             kept = [0] if kind == "accept one" else None
             await review.decide(proposals[0].id, desk.maker, accept=kind != "reject proposal", kept=kept)
+    elif kind == "restore":
+        revisions = desk.ask(desk.store.revisions, head.root_id)
+        await review.restore(revisions[step % len(revisions)].trajectory.id, desk.maker, override=True)
     elif kind == "undo":
         await review.undo(desk.maker.annotator)
     elif kind == "verify":

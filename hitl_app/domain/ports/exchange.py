@@ -1,10 +1,12 @@
 """Formats that are read and written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from hitl_app.domain.chat import RenderedChat
+from hitl_app.domain.export_check import ExportCheck
 from hitl_app.domain.library import (
     ImportedRecord,
     ImportedRun,
@@ -88,6 +90,11 @@ class Exporter(Protocol):
         ...
 
     @property
+    def pairs(self) -> bool:
+        """Whether it writes preference pairs, so that the settings' `pairs` and `spans` choose among them."""
+        ...
+
+    @property
     def needs(self) -> str:
         """The optional part of this product that writes it, such as `parquet`; empty where none is needed."""
         ...
@@ -99,4 +106,37 @@ class Exporter(Protocol):
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:
         """Write the files, then the manifest. Nothing is left behind under its final name on an error."""
+        ...
+
+
+class ChatRenderer(Protocol):
+    """Shows rows of training data as a trainer sees them: rendered through a chat template."""
+
+    def render(self, rows: Sequence[str], template: Path | None) -> list[tuple[RenderedChat, ...]]:
+        """The chats of each row; none where a row has no chat.
+
+        Args:
+            rows: As they stand in the file.
+            template: A file with a chat template; None takes the one that is built in.
+
+        Raises:
+            UserError: The template cannot be read, or did not finish in its time and memory.
+        """
+        ...
+
+
+class ExportChecker(Protocol):
+    """Reads an export back: what can be seen in its folder, and what its trainer would see of it."""
+
+    def check(self, folder: Path, python: Path | None, rows: int) -> ExportCheck:
+        """Check an export; changes nothing in its folder.
+
+        Args:
+            folder: What an exporter wrote.
+            python: Interpreter in which the trainer is installed; None takes the one that runs this.
+            rows: How many rows of each file are shown as the trainer sees them.
+
+        Raises:
+            UserError: The folder is no export, its manifest cannot be read, or the interpreter cannot be started.
+        """
         ...

@@ -46,7 +46,7 @@ class AtifExporter:
 
     name = "atif"
     description = "Other tools: trajectories as ATIF"
-    chooses = False
+    chooses = pairs = False
     needs = problem = ""
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:

@@ -48,7 +48,7 @@ class BundleExporter:
 
     name = "bundle"
     description = "hitl-app: everything that the store holds"
-    chooses = False
+    chooses = pairs = False
     needs = problem = ""
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:

@@ -25,7 +25,7 @@ class CallsExporter:
 
     name = "calls"
     description = "Replays: all calls of models"
-    chooses = False
+    chooses = pairs = False
     needs = problem = ""
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:

@@ -49,7 +49,7 @@ class DecisionsExporter:
 
     name = "csv"
     description = "Spreadsheets: all decisions, one a line"
-    chooses = False
+    chooses = pairs = False
     needs = problem = ""
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:
