@@ -14,9 +14,11 @@ from hitl_app.environments.registry import EnvironmentRegistry
 from hitl_app.environments.travel.samples import sample_runs
 from hitl_app.environments.travel.tasks import generate_tasks
 from hitl_app.exchange.calls import read_calls
+from hitl_app.exchange.checking.checker import FolderChecker
 from hitl_app.exchange.exporters import EXPORTERS
 from hitl_app.exchange.importers.discovery import known_importers
 from hitl_app.exchange.reading import read_path
+from hitl_app.exchange.rendering.process import TemplateProcess
 from hitl_app.exchange.rows import read_rows
 from hitl_app.llm.prompts import PromptFiles
 from hitl_app.store import open_store
@@ -25,6 +27,7 @@ from hitl_app.system.guidelines import FolderGuidelines
 from hitl_app.system.paths import environments_dir, make_private, resource
 from hitl_app.system.secrets import Secrets
 from hitl_app.workflow.bulk import Bulk
+from hitl_app.workflow.checking_exports import CheckingExports
 from hitl_app.workflow.comparing import Comparing
 from hitl_app.workflow.continuing import Continuing
 from hitl_app.workflow.dashboard import Dashboard
@@ -109,7 +112,10 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
         ),
         running=running,
         models=models,
-        exporting=Exporting(store, EXPORTERS, threads, read_rows),
+        exporting=Exporting(
+            store, EXPORTERS, threads, read_rows, TemplateProcess(resource("templates/chatml.jinja"))
+        ),
+        checking_exports=CheckingExports(FolderChecker(), threads),
         guidelines=ReviewGuidelines(FolderGuidelines(resource("guidelines"), data_dir / "guidelines"), threads),
         team=Team(store, threads, clock),
         merging=Merging(store, threads),

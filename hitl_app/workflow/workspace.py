@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hitl_app.workflow.bulk import Bulk
+from hitl_app.workflow.checking_exports import CheckingExports
 from hitl_app.workflow.comparing import Comparing
 from hitl_app.workflow.continuing import Continuing
 from hitl_app.workflow.dashboard import Dashboard
@@ -43,6 +44,7 @@ class Workspace:
     running: Running
     models: Models
     exporting: Exporting
+    checking_exports: CheckingExports
     guidelines: ReviewGuidelines
     team: Team
     merging: Merging

@@ -1,0 +1,95 @@
+"""A tokenizer and a model, made on the spot: with them a trainer shows what it trains on, with no network.
+
+The template is ChatML as Qwen writes it, but that each tool result is a turn of its own, so that every message is
+rendered alike alone and in company, which veRL asks for; and `generation` marks all that the assistant writes.
+"""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import tokenizers
+import torch
+import transformers
+
+from .answers import Runs
+
+SPECIAL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
+LONGEST = 1 << 20
+"""Tokens up to which nothing is cut."""
+
+IGNORED = -100
+"""The label of a token that is not trained."""
+
+TEMPLATE = """
+{%- if tools and messages[0].role != 'system' %}{{ '<|im_start|>system\\n' }}
+{%- for tool in tools %}{{ '<tool>' + (tool | tojson) + '</tool>\\n' }}{% endfor %}{{ '<|im_end|>\\n' }}{% endif %}
+{%- for message in messages %}
+{%- if message.role == 'system' %}{{ '<|im_start|>system\\n' + message.content }}
+{%- if tools and loop.first %}
+{%- for tool in tools %}{{ '\\n<tool>' + (tool | tojson) + '</tool>' }}{% endfor %}{% endif %}
+{{- '<|im_end|>\\n' }}
+{%- elif message.role == 'assistant' %}{{ '<|im_start|>assistant\\n' }}{% generation %}{{ message.content or '' }}
+{%- for tool_call in message.tool_calls or [] %}
+{{- '\\n<tool_call>\\n{"name": "' + tool_call.function.name + '", "arguments": ' }}
+{%- if tool_call.function.arguments is string %}{{ tool_call.function.arguments }}
+{%- else %}{{ tool_call.function.arguments | tojson }}{% endif %}{{ '}\\n</tool_call>' }}{% endfor %}
+{{- '<|im_end|>' }}{% endgeneration %}{{ '\\n' }}
+{%- else %}{{ '<|im_start|>' + message.role + '\\n' + (message.content or '') + '<|im_end|>\\n' }}{% endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"""
+
+
+def tokenizer(texts: Iterable[str], to: Path | None = None) -> transformers.PreTrainedTokenizerFast:
+    """A byte-level tokenizer, which can write any text.
+
+    Args:
+        texts: What it is made of.
+        to: A folder to save it to, for trainers that load by path.
+    """
+    made = tokenizers.Tokenizer(tokenizers.models.BPE())
+    made.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False)
+    made.decoder = tokenizers.decoders.ByteLevel()
+    alphabet = tokenizers.pre_tokenizers.ByteLevel.alphabet()
+    trainer = tokenizers.trainers.BpeTrainer(
+        vocab_size=1000, special_tokens=list(SPECIAL), show_progress=False, initial_alphabet=alphabet
+    )
+    made.train_from_iterator(texts, trainer)
+    fast = transformers.PreTrainedTokenizerFast(tokenizer_object=made, pad_token=SPECIAL[0], eos_token=SPECIAL[2])
+    fast.chat_template = TEMPLATE
+    if to is not None:
+        fast.save_pretrained(str(to))
+    return fast
+
+
+def model(tok: transformers.PreTrainedTokenizerFast, *, reward: bool = False) -> transformers.PreTrainedModel:
+    """Two layers with random weights, always the same ones; a reward model gives one number."""
+    torch.manual_seed(0)
+    config = transformers.Qwen2Config(
+        vocab_size=len(tok),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        num_key_value_heads=2,
+        max_position_embeddings=LONGEST,
+        pad_token_id=tok.pad_token_id,
+        eos_token_id=tok.eos_token_id,
+        bos_token_id=None,
+        num_labels=1,
+    )
+    return (transformers.Qwen2ForSequenceClassification if reward else transformers.Qwen2ForCausalLM)(config)
+
+
+def runs(tok: transformers.PreTrainedTokenizerFast, ids: Sequence[int], trained: Sequence[bool]) -> Runs:
+    """Tokens as text, in runs of what is trained and what is not."""
+    grouped: list[tuple[bool, list[int]]] = []
+    for token, flag in zip(ids, trained, strict=True):
+        if not grouped or grouped[-1][0] != flag:
+            grouped.append((flag, []))
+        grouped[-1][1].append(int(token))
+    return [(flag, tok.decode(part, skip_special_tokens=False)) for flag, part in grouped]
+
+
+def labelled(tok: transformers.PreTrainedTokenizerFast, ids: Sequence[int], labels: Sequence[int]) -> Runs:
+    """The same, of labels."""
+    return runs(tok, ids, [int(label) != IGNORED for label in labels])
