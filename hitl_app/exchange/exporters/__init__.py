@@ -2,7 +2,17 @@
 
 from hitl_app.domain.ports import Exporter
 from hitl_app.exchange.dataset import DatasetExporter, Target
-from hitl_app.exchange.exporters import axolotl, llama_factory, openai, openrlhf, trl_dpo, trl_sft, verl
+from hitl_app.exchange.exporters import (
+    axolotl,
+    llama_factory,
+    openai,
+    openrlhf,
+    pilotrl,
+    plan_and_act,
+    trl_dpo,
+    trl_sft,
+    verl,
+)
 from hitl_app.exchange.exporters.atif import AtifExporter
 from hitl_app.exchange.exporters.bundle import BundleExporter
 from hitl_app.exchange.exporters.calls import CallsExporter
@@ -17,6 +27,8 @@ TARGETS: tuple[Target, ...] = (
     verl.TARGET,
     openai.SFT,
     openai.DPO,
+    pilotrl.TARGET,
+    plan_and_act.TARGET,
 )
 """Formats of training data: a new one is a module beside these, and a line here."""
 

@@ -1,0 +1,241 @@
+"""Trajectories that follow a plan, one turn of the agent at a time: what it knew until then, and what it did."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from hitl_app.domain.decision import ReviewStatus
+from hitl_app.domain.jsontypes import Json, JsonObject, canonical
+from hitl_app.domain.task import Task, ToolSpec
+from hitl_app.domain.training import ExportSettings
+from hitl_app.domain.trajectory import PlanStep, Trajectory
+from hitl_app.exchange.conversation import Turn, flatten, without_ids
+from hitl_app.exchange.examples.demonstrations import demonstrated
+from hitl_app.exchange.examples.example import Example, Provenance, provenance_of, undecided, verified
+from hitl_app.exchange.examples.lineage import DISPUTED, Exclusions, Lineage
+from hitl_app.exchange.examples.turns import Side, opening
+
+NO_PLAN = "no plan"
+BIT_BY_BIT = "the plan was written bit by bit, while it was carried out"
+CARRIED_OVER = "the plan belongs to another course of events"
+NOT_LINKED = "no action is linked to a step of the plan"
+
+_SPACE = re.compile(r"\s+|\*\*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment(Example):
+    """A moment of a trajectory that follows a plan.
+
+    Attributes:
+        told: How many turns the agent was told the task with, before it did anything.
+        before: All turns until then, and nothing of what came later.
+        plan: The plan as it was then; empty where there was none yet.
+        left: What was still to do then.
+        answer: What the agent said or did then; None where a plan is what it has to write.
+        number: How many turns of its own the agent had before.
+        link_confidence: The least confidence of a link of an action to the plan; None where all are certain.
+        last_words: What the agent says at the end of the trajectory; empty where it says nothing.
+    """
+
+    task: Task
+    tools: tuple[ToolSpec, ...]
+    told: int
+    before: tuple[Turn, ...]
+    plan: tuple[PlanStep, ...]
+    left: tuple[PlanStep, ...]
+    answer: JsonObject | None
+    number: int
+    link_confidence: float | None
+    last_words: str
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """What makes two moments one."""
+        answer = "" if self.answer is None else without_ids([self.answer])
+        plans = canonical([[[step.step, step.reasoning] for step in plan] for plan in (self.plan, self.left)])
+        return (self.task.id, without_ids(flatten(self.before)), plans, answer)
+
+    @property
+    def instruction(self) -> list[JsonObject]:
+        """What the agent was told, before it did anything."""
+        return flatten(self.before[: self.told])
+
+    @property
+    def since(self) -> list[JsonObject]:
+        """What was said, done and seen since then."""
+        return flatten(self.before[self.told :])
+
+    @property
+    def done(self) -> list[JsonObject]:
+        """What the agent said and did since then, without what it saw."""
+        return [turn.messages[0] for turn in self.before[self.told :] if turn.role == "assistant"]
+
+    @property
+    def observed(self) -> list[JsonObject]:
+        """What the agent saw since it said or did something last."""
+        since = self.before[self.told :]
+        last = max((number for number, turn in enumerate(since) if turn.role == "assistant"), default=-1)
+        results = since[last].messages[1:] if last >= 0 else ()
+        return [*results, *flatten(since[last + 1 :])]
+
+
+@dataclass(frozen=True)
+class _Course:
+    """A trajectory with a plan, as turns.
+
+    Attributes:
+        written: Number of the turn in which the agent wrote the plan; None where it was there before.
+    """
+
+    lineage: Lineage
+    trajectory: Trajectory
+    turns: Sequence[Turn]
+    written: int | None
+    provenance: Provenance
+
+    @cached_property
+    def told(self) -> int:
+        """Number of turns in which the agent was told the task."""
+        return opening(self.turns)
+
+    @property
+    def executing(self) -> Iterator[int]:
+        """Numbers of the agent's turns in which it knew the plan."""
+        first = self.told if self.written is None else max(self.told, self.written + 1)
+        return (number for number in range(first, len(self.turns)) if self.turns[number].role == "assistant")
+
+    @cached_property
+    def steps_ahead(self) -> Sequence[int | None]:
+        """For each turn the first step of the plan that a later turn carries out; None where none does."""
+        ahead: list[int | None] = []
+        first: int | None = None
+        for turn in reversed(self.turns):
+            ahead.append(first)
+            linked = [self.trajectory.steps[index].plan_step for index in turn.indexes]
+            first = min([step for step in (first, *linked) if step is not None], default=None)
+        return ahead[::-1]
+
+    def at(
+        self, kind: str, end: int, left: tuple[PlanStep, ...], plan: tuple[PlanStep, ...], answer: JsonObject | None
+    ) -> Moment:
+        """The moment before a turn."""
+        before = tuple(self.turns[:end])
+        number = sum(turn.role == "assistant" for turn in before[self.told :])
+        unsure = [step.link_confidence for step in self.trajectory.steps if step.link_confidence is not None]
+        last = self.turns[-1].messages[-1]
+        return Moment(
+            provenance=replace(self.provenance, id=f"{self.provenance.id}-{kind}-{number}"),
+            task=self.lineage.task,
+            tools=self.lineage.tools,
+            told=self.told,
+            before=before,
+            plan=plan,
+            left=left,
+            answer=answer,
+            number=number,
+            link_confidence=min(unsure, default=None),
+            last_words=str(last["content"]) if last["role"] == "assistant" else "",
+        )
+
+
+def planning(lineage: Lineage, settings: ExportSettings, excluded: Exclusions) -> Iterator[Moment]:
+    """For a planner: what the agent knew when the plan of a demonstration was made."""
+    for course in _demonstrated(lineage, excluded):
+        end = course.told if course.written is None else course.written
+        yield course.at("plan", end, course.trajectory.plan, (), None)
+
+
+def executing(lineage: Lineage, settings: ExportSettings, excluded: Exclusions) -> Iterator[Moment]:
+    """For an executor: each turn of a demonstration, under its plan."""
+    for course in _demonstrated(lineage, excluded):
+        yield from _turns(course)
+
+
+def replanning(lineage: Lineage, settings: ExportSettings, excluded: Exclusions) -> Iterator[Moment]:
+    """For a replanner: what is left of the plan of a demonstration, each time that a step of it was done."""
+    for course in _demonstrated(lineage, excluded):
+        plan, done = course.trajectory.plan, 0
+        if all(course.trajectory.steps[index].plan_step is None for turn in course.turns for index in turn.indexes):
+            excluded[NOT_LINKED] += 1
+        for number in course.executing:
+            ahead = course.steps_ahead[number]
+            if ahead is not None and ahead > done:
+                yield course.at("replan", number + 1, plan[ahead:], plan[done:], None)
+                done = ahead
+
+
+def under_plans(lineage: Lineage, settings: ExportSettings, excluded: Exclusions) -> Iterator[Moment]:
+    """Each turn of what a lineage stands at, under its plan, whatever was decided about it."""
+    stand = lineage.stand
+    if stand.status is ReviewStatus.DISPUTED:
+        excluded[DISPUTED] += 1
+        return
+    head = lineage.revisions[stand.head]
+    judged = next((item for item in lineage.usable(Exclusions()) if item.candidate.id == stand.head), None)
+    known = undecided(lineage, head.trajectory, "head") if judged is None else provenance_of(lineage, judged, "head")
+    known = replace(known, verified=verified(head.inspection))
+    for course in _with_plan(lineage, lineage.sides[stand.head], known, excluded):
+        yield from _turns(course)
+
+
+def _turns(course: _Course) -> Iterator[Moment]:
+    for number in course.executing:
+        plan = course.trajectory.plan
+        yield course.at("turn", number, plan, plan, course.turns[number].messages[0])
+
+
+def _demonstrated(lineage: Lineage, excluded: Exclusions) -> Iterator[_Course]:
+    item = demonstrated(lineage, excluded)
+    if item is not None:
+        known = provenance_of(lineage, item, "planned")
+        yield from _with_plan(lineage, lineage.sides[item.candidate.id], known, excluded)
+
+
+def _with_plan(lineage: Lineage, side: Side, known: Provenance, excluded: Exclusions) -> Iterator[_Course]:
+    """A trajectory as turns, where it has a plan that was there before it was carried out."""
+    trajectory, turns = side.trajectory, side.own_turns
+    written = set(_written(trajectory))
+    at = next((number for number, turn in enumerate(turns) if written.intersection(turn.indexes)), None)
+    if not trajectory.plan:
+        excluded[NO_PLAN] += 1
+    elif len(written) > 1:
+        excluded[BIT_BY_BIT] += 1
+    elif written and at is None:
+        excluded[CARRIED_OVER] += 1
+    elif turns:
+        yield _Course(lineage, trajectory, turns, at, known)
+
+
+def _written(trajectory: Trajectory) -> Sequence[int]:
+    """For each step of the plan, the first step in which the agent wrote it; empty where it did not write them all.
+
+    A plan that was read out of the run is known from then on. One that is nowhere in it was given to the agent.
+    """
+    wanted = [_plain(step.step.removesuffix("…")) for step in trajectory.plan]
+    found: dict[int, int] = {}
+    for index, step in enumerate(trajectory.steps):
+        if step.role != "assistant" or len(found) == len(wanted):
+            continue
+        said = _plain("\n".join(_texts([step.text, step.thought, step.arguments])))
+        for number, text in enumerate(wanted):
+            if number not in found and text in said:
+                found[number] = index
+    return list(found.values()) if len(found) == len(wanted) else []
+
+
+def _plain(text: str) -> str:
+    """A text without the marks and spaces that are lost when a plan is read out of it."""
+    return _SPACE.sub(" ", text).strip()
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, Sequence):
+        for item in value:
+            yield from _texts(item)
