@@ -72,6 +72,7 @@ def test_two_desks_merged_either_way_hold_the_same(desks: tuple[Path, Path, Path
     assert sum(count for name, count in again.items() if name not in ("known", "disputed")) == 0
 
 
+@pytest.mark.slow
 def test_what_is_settled_at_one_desk_is_settled_at_the_other(desks: tuple[Path, Path, Path], tmp_path: Path) -> None:
     ann, bob = (copytree(desk, tmp_path / desk.name) for desk in desks[:2])
     (root,) = call(ann, "merge", ann, bob)[0]["disputed"]

@@ -131,6 +131,7 @@ def test_a_recording_of_the_documented_package_is_judged_and_mended(site: Path, 
     assert mended["losses_after"]["hard_constraints"] == {"count": 0, "of": 1}
 
 
+@pytest.mark.slow
 def test_a_broken_importer_is_named_and_stops_no_other(site: Path, broken_site: Path, tmp_path: Path) -> None:
     formats, _ = run([site, broken_site], "formats", data_dir=tmp_path)
     assert {

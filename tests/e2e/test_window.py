@@ -170,6 +170,7 @@ def test_a_failing_run_is_imported_repaired_by_hand_undone_and_exported(
     assert "book_reservation" in json.dumps(json.loads(pair)["rejected"])
 
 
+@pytest.mark.slow
 def test_a_proposal_is_searched_for_and_approved_by_keys_alone(
     display: str, recordings: Path, tau2_home: Path, tmp_path: Path
 ) -> None:

@@ -58,6 +58,7 @@ def test_no_two_splits_share_a_name_an_id_a_world_or_a_task() -> None:
     assert len({task.id for split in SPLITS for task in tasks_of(split)}) == len(SPLITS) * len(SEEDS) * EACH
 
 
+@pytest.mark.slow
 def test_no_task_speaks_of_anything_of_another_split() -> None:
     for split in SPLITS:
         text = "\n".join(f"{task.title} {task.instruction} {json.dumps(task.spec)}" for task in tasks_of(split))

@@ -39,6 +39,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory, tiny: Requirements) -> t
     return folder, lines
 
 
+@pytest.mark.slow
 def test_an_installed_environment_has_its_packages(installed: tuple[Path, list[str]], tiny: Requirements) -> None:
     folder, lines = installed
     assert is_installed(folder, tiny)
