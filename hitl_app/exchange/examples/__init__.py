@@ -2,17 +2,28 @@
 
 from hitl_app.exchange.examples.demonstrations import Demonstration, demonstrations
 from hitl_app.exchange.examples.example import Example, Provenance
+from hitl_app.exchange.examples.judgements import UnpairedJudgement, judgements
 from hitl_app.exchange.examples.lineage import Exclusions, Lineage, lineages
 from hitl_app.exchange.examples.pairs import PreferencePair, pairs
+from hitl_app.exchange.examples.rewards import RewardPrompt, reward_prompts
+from hitl_app.exchange.examples.steps import LabelledStep, LabelledTrajectory, labelled_steps, labelled_trajectories
 
 __all__ = [
     "Demonstration",
     "Example",
     "Exclusions",
+    "LabelledStep",
+    "LabelledTrajectory",
     "Lineage",
     "PreferencePair",
     "Provenance",
+    "RewardPrompt",
+    "UnpairedJudgement",
     "demonstrations",
+    "judgements",
+    "labelled_steps",
+    "labelled_trajectories",
     "lineages",
     "pairs",
+    "reward_prompts",
 ]

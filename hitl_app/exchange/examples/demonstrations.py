@@ -7,7 +7,7 @@ from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.task import ToolSpec
 from hitl_app.domain.training import ExportSettings
 from hitl_app.exchange.conversation import flatten, system_message, without_ids
-from hitl_app.exchange.examples.example import Example, provenance_of
+from hitl_app.exchange.examples.example import Example, provenance_of, verified
 from hitl_app.exchange.examples.lineage import Exclusions, Judged, Lineage
 from hitl_app.exchange.examples.turns import Comparison
 
@@ -52,15 +52,19 @@ def demonstrations(lineage: Lineage, settings: ExportSettings, excluded: Exclusi
 
 def demonstrated(lineage: Lineage, excluded: Exclusions) -> Judged | None:
     """The decision that made a verified candidate what the lineage stands at; None where there is none."""
+    head = head_decision(lineage, excluded)
+    if head is None or verified(head.candidate_inspection):
+        return head
+    excluded["not verified"] += 1
+    return None
+
+
+def head_decision(lineage: Lineage, excluded: Exclusions) -> Judged | None:
+    """The decision that made a candidate what the lineage stands at, verified or not; None where there is none."""
     heads = [item for item in lineage.usable(excluded) if _becomes_head(item)]
     current = [item for item in heads if item.entry.decision.candidate_id == lineage.stand.head]
     excluded[SUPERSEDED] += len(heads) - min(1, len(current))
-    if not current:
-        return None
-    if current[-1].candidate_inspection is None or not current[-1].candidate_inspection.verified:
-        excluded["not verified"] += 1
-        return None
-    return current[-1]
+    return current[-1] if current else None
 
 
 def _becomes_head(judged: Judged) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from hitl_app.domain.decision import AUTOMATIC
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.jsontypes import JsonObject
-from hitl_app.domain.loss import NotComparableError
+from hitl_app.domain.loss import LossVector, NotComparableError
 from hitl_app.domain.standing import origin
 from hitl_app.domain.task import Task
 from hitl_app.domain.training import Filters
@@ -35,6 +35,7 @@ class Provenance:
         source: Format that the recording was imported from.
         reveals_answer: Whoever decided could see evidence which quotes the gold answer.
         synthetic: The recording or the task was made by this product.
+        shows_good: It shows something as good, so that the filter `verified` has something to ask of it. Not a column.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Provenance:
     source: str = ""
     reveals_answer: bool = False
     synthetic: bool = False
+    shows_good: bool = True
 
     def row(self) -> JsonObject:
         """As columns; see `PROVENANCE`."""
@@ -128,7 +130,7 @@ def provenance_of(lineage: Lineage, judged: Judged, kind: str) -> Provenance:
         override=decision.override,
         lateral=decision.lateral,
         verified=verified(judged.candidate_inspection),
-        margin=margin(judged.candidate_inspection, judged.base_inspection),
+        margin=margin(losses(judged.candidate_inspection), losses(judged.base_inspection), decision.override),
         agreement=lineage.agreement,
         reveals_answer=reveals_answer(judged.base_inspection),
         synthetic=is_synthetic(lineage.task, candidate) or is_synthetic(lineage.task, judged.base),
@@ -155,7 +157,7 @@ def why_filtered(filters: Filters, of: Provenance) -> str:
     """Why an example does not pass; empty where it does."""
     least, share = filters.agreement, of.agreement
     checks = (
-        (filters.verified and not of.verified, "not verified"),
+        (filters.verified and of.shows_good and not of.verified, "not verified"),
         (filters.human and not of.human, "no person decided"),
         (filters.no_override and of.override, "accepted against the rule"),
         (filters.no_answer and of.reveals_answer, "whoever decided could see the gold answer"),
@@ -175,12 +177,17 @@ def verified(inspection: Inspection | None) -> bool | None:
     return inspection.verified if inspection is not None else None
 
 
-def margin(better: Inspection | None, worse: Inspection | None) -> float | None:
-    """How much better the losses of one inspection are; None where they were not measured or cannot be compared."""
-    if better is None or worse is None:
+def losses(inspection: Inspection | None) -> LossVector | None:
+    """What was measured; None where nothing was."""
+    return inspection.losses if inspection is not None else None
+
+
+def margin(better: LossVector | None, worse: LossVector | None, override: bool) -> float | None:
+    """How much better some losses are; None where not measured, not comparable, or set aside by a person."""
+    if better is None or worse is None or override:
         return None
     try:
-        return better.losses.margin(worse.losses)
+        return better.margin(worse)
     except NotComparableError:
         return None
 

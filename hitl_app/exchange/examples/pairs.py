@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.loss import LossVector, NotComparableError
 from hitl_app.domain.task import ToolSpec
 from hitl_app.domain.training import ExportSettings, PairKind, Span
 from hitl_app.exchange.conversation import without_ids
-from hitl_app.exchange.examples.example import Example, Provenance, provenance_of, verified
+from hitl_app.exchange.examples.example import Example, Provenance, losses, margin, provenance_of, verified
 from hitl_app.exchange.examples.lineage import Exclusions, Judged, Lineage
 from hitl_app.exchange.examples.turns import PairRow, Side
 
@@ -75,14 +76,14 @@ def _preferences(lineage: Lineage, excluded: Exclusions) -> Iterator[_Preference
                 if _lost_to(other, item) and other.candidate.id not in accepted:
                     yield _of(PairKind.ACCEPTED_REJECTED, lineage, item, candidate, lineage.sides[other.candidate.id])
             yield from _against_proposal(lineage, item)
-        elif reason := why_not_worse(item):
+        elif reason := why_not_worse("rejected candidate", candidate.inspection, base.inspection):
             excluded[reason] += 1
         else:
             yield _of(PairKind.BASE_REJECTED, lineage, item, base, candidate)
 
 
 def _of(kind: PairKind, lineage: Lineage, item: Judged, chosen: Side, rejected: Side) -> _Preference:
-    losses = [side.inspection.losses if side.inspection is not None else None for side in (chosen, rejected)]
+    measured = losses(chosen.inspection), losses(rejected.inspection)
     name = kind.value if kind is not PairKind.ACCEPTED_REJECTED else f"{kind.value}-{rejected.trajectory.id[:8]}"
     known = provenance_of(lineage, item, name)
     provenance = replace(
@@ -90,9 +91,9 @@ def _of(kind: PairKind, lineage: Lineage, item: Judged, chosen: Side, rejected: 
         trajectory=chosen.trajectory.id,
         gradients=() if kind is PairKind.BASE_REJECTED else known.gradients,
         verified=verified(chosen.inspection),
-        margin=_margin(losses[0], losses[1], item.entry.decision.override),
+        margin=margin(*measured, known.override),
     )
-    return _Preference(kind, provenance, chosen, rejected, losses[0], losses[1])
+    return _Preference(kind, provenance, chosen, rejected, *measured)
 
 
 def _against_proposal(lineage: Lineage, item: Judged) -> Iterator[_Preference]:
@@ -103,9 +104,9 @@ def _against_proposal(lineage: Lineage, item: Judged) -> Iterator[_Preference]:
     if proposal is None or rejected is None or proposal.base_id != item.base.id or rejected.done == chosen.done:
         return
     found = _of(PairKind.EDITED_PROPOSAL, lineage, item, chosen, rejected)
-    losses = found.rejected_losses or proposal.losses
-    margin = _margin(found.chosen_losses, losses, item.entry.decision.override)
-    yield replace(found, rejected_losses=losses, provenance=replace(found.provenance, margin=margin))
+    measured = found.rejected_losses or proposal.losses
+    known = margin(found.chosen_losses, measured, found.provenance.override)
+    yield replace(found, rejected_losses=measured, provenance=replace(found.provenance, margin=known))
 
 
 def _spans(
@@ -161,22 +162,12 @@ def _lost_to(other: Judged, accepted: Judged) -> bool:
     return same and decision.accepted is False and decision.candidate_id != other.base.id
 
 
-def why_not_worse(item: Judged) -> str:
-    """Why a rejected candidate is no negative example beside its base; empty where it is one."""
-    if item.base_inspection is None or item.candidate_inspection is None:
-        return "rejected candidate: not inspected"
+def why_not_worse(name: str, worse: Inspection | None, better: Inspection | None) -> str:
+    """Why the losses do not show one trajectory to be worse than another; empty where they do."""
+    if worse is None or better is None:
+        return f"{name}: not inspected"
     try:
-        order = item.candidate_inspection.losses.compare(item.base_inspection.losses)
+        order = worse.losses.compare(better.losses)
     except NotComparableError:
-        return "rejected candidate: its losses cannot be compared"
-    return "" if order > 0 else "rejected candidate: its losses are not worse"
-
-
-def _margin(chosen: LossVector | None, rejected: LossVector | None, override: bool) -> float | None:
-    """How much better the chosen side's losses are; None where they were not measured, or a person set them aside."""
-    if chosen is None or rejected is None or override:
-        return None
-    try:
-        return chosen.margin(rejected)
-    except NotComparableError:
-        return None
+        return f"{name}: its losses cannot be compared"
+    return "" if order > 0 else f"{name}: its losses are not worse"

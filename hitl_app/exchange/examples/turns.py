@@ -141,7 +141,7 @@ class Comparison:
         end = _equal(chosen[::-1], rejected[::-1])
         old = self.rejected.trajectory.steps[start : start + len(rejected) - end]
         new = self.chosen.trajectory.steps[start : start + len(chosen) - end]
-        rows = align_steps(_bare(old), _bare(new))
+        rows = align_steps(bare(old), bare(new))
         after = Aligned(len(old), len(new), same=True)  # what both go on with, or their ends
         return tuple(_shifted(row, start) for row in (*rows, after))
 
@@ -197,7 +197,7 @@ def _equal(one: Sequence[str], other: Sequence[str]) -> int:
     return next((number for number, (a, b) in both if a != b), min(len(one), len(other)))
 
 
-def _bare(steps: Iterable[Step]) -> tuple[Step, ...]:
+def bare(steps: Iterable[Step]) -> tuple[Step, ...]:
     """Steps without what was observed, grouped or linked: only what was said and done."""
     return tuple(replace(step, expected=None, turn=None, plan_step=None) for step in steps)
 

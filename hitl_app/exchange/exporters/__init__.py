@@ -10,6 +10,9 @@ from hitl_app.exchange.exporters import (
     pilotrl,
     plan_and_act,
     trl_dpo,
+    trl_grpo,
+    trl_kto,
+    trl_reward,
     trl_sft,
     verl,
 )
@@ -21,6 +24,9 @@ from hitl_app.exchange.exporters.decisions import DecisionsExporter
 TARGETS: tuple[Target, ...] = (
     trl_sft.TARGET,
     trl_dpo.TARGET,
+    trl_kto.TARGET,
+    trl_reward.TARGET,
+    trl_grpo.TARGET,
     openrlhf.TARGET,
     llama_factory.TARGET,
     axolotl.TARGET,
