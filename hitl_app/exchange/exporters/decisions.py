@@ -28,16 +28,15 @@ ROWS_KEPT = 1_000
 
 _WHEN = ("before", "after")
 _LOSSES = {f"{component}_{when}": (f"losses_{when}", component) for component in Component for when in _WHEN}
-_OWN_COLUMNS = frozenset({"losses_before", "losses_after", "idle_seconds", "blind", "batch", "run"})
-"""What of a decision's detail has a column of its own."""
+_NOT_TOLD = frozenset({"losses_before", "losses_after", "losses", "findings", "idle_seconds", "blind", "batch", "run"})
+"""What of a decision's detail has columns of its own, or is longer than a spreadsheet's cell."""
 
 _CARD = """\
 # Decisions, recorded by hitl-app
 
 `decisions.csv` has a line for each decision, in the order of the ledger, those that were undone among them: `undone_by`
-is the number of the decision that took it back. Losses are counts, 0 is perfect; an empty cell was not
-measured.
-`seconds` is active time. `detail` is what else is known of the decision, as JSON.
+is the number of the decision that took it back. Losses are counts, 0 is perfect; an empty cell was not measured.
+`seconds` is active time. `detail` is what else is known of the decision, as JSON, without the findings.
 
 The text is RFC 4180 in UTF-8. A text that a spreadsheet would take for a formula begins with an apostrophe. It is for
 people: nothing reads it back; another store takes the format `bundle`.
@@ -126,13 +125,14 @@ def _cells(entry: LedgerEntry, row: QueueRow, undone_by: int | None) -> JsonObje
         "blind": decision.detail.get("blind", False),
         "batch": decision.detail.get("batch"),
         "run": decision.detail.get("run"),
-        "detail": canonical({name: value for name, value in decision.detail.items() if name not in _OWN_COLUMNS}),
+        "detail": canonical({name: value for name, value in decision.detail.items() if name not in _NOT_TOLD}),
         "hash": entry.hash,
     }
 
 
 def _count(decision: Decision, when: str, component: Component) -> Json:
     """A component of the losses that a decision knew, as `codec.losses_to_json` wrote them; None where not measured."""
-    losses = decision.detail.get(when)
+    of_verifying = decision.detail.get("losses") if when == "losses_after" else None
+    losses = decision.detail.get(when, of_verifying)
     count = losses.get(component.value) if isinstance(losses, Mapping) else None
     return count.get("count") if isinstance(count, Mapping) else None
