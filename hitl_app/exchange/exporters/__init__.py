@@ -1,19 +1,22 @@
 """Exporters, one a target format."""
 
-from hitl_app.domain.ports import Exporter
+from hitl_app.domain.ports import Exporter, Lessons
 from hitl_app.exchange.dataset import DatasetExporter, Target
 from hitl_app.exchange.exporters import (
     axolotl,
+    critic,
     llama_factory,
     openai,
     openrlhf,
     pilotrl,
     plan_and_act,
+    prm800k,
     trl_dpo,
     trl_grpo,
     trl_kto,
     trl_reward,
     trl_sft,
+    trl_stepwise,
     verl,
 )
 from hitl_app.exchange.exporters.atif import AtifExporter
@@ -27,12 +30,14 @@ TARGETS: tuple[Target, ...] = (
     trl_kto.TARGET,
     trl_reward.TARGET,
     trl_grpo.TARGET,
+    trl_stepwise.TARGET,
     openrlhf.TARGET,
     llama_factory.TARGET,
     axolotl.TARGET,
     verl.TARGET,
     openai.SFT,
     openai.DPO,
+    prm800k.TARGET,
     pilotrl.TARGET,
     plan_and_act.TARGET,
 )
@@ -45,4 +50,9 @@ EXPORTERS: tuple[Exporter, ...] = (
     CallsExporter(),
     BundleExporter(),
 )
-"""All exporters."""
+"""Exporters that need nothing but a record."""
+
+
+def exporters(lessons: Lessons) -> tuple[Exporter, ...]:
+    """All exporters; `lessons` words the questions and answers of the format `critic`."""
+    return (*EXPORTERS, DatasetExporter(critic.target(lessons)))
