@@ -18,7 +18,7 @@ CHUNK = 1 << 20
 def check_files(folder: Path, manifest: Manifest) -> Iterator[Check]:
     """Compare the folder with its manifest."""
     wrong = [fault for file in manifest.files if (fault := _fault(folder, file))]
-    yield _check(HASHES, wrong, f"{len(manifest.files)} files")
+    yield _check(HASHES, wrong, f"{len(manifest.files)} in all")
     counted = [(file, _rows(folder / file.name)) for file in manifest.files if file.name.endswith(".jsonl")]
     lost = [f"{file.name} has {rows}, not {file.rows}" for file, rows in counted if rows != file.rows]
     yield _check(ROWS, lost, f"{sum(rows for _, rows in counted):,} rows of JSON Lines")
@@ -31,7 +31,7 @@ def check_card(folder: Path, manifest: Manifest, data: Sequence[DataFile]) -> Ch
     """Compare the card's list of files with the folder."""
     listed = {file.name for file in manifest.files}
     gone = [f"{file.name} is not there" for file in data if file.name not in listed]
-    return _check(CARD_FITS, gone, f"{len(data)} files in {len({file.table for file in data})} configurations")
+    return _check(CARD_FITS, gone, f"files: {len(data)}, configurations: {len({file.table for file in data})}")
 
 
 def _check(what: str, wrong: Sequence[str], fine: str) -> Check:

@@ -36,7 +36,7 @@ READERS: Mapping[str, str] = {
 """Formats whose trainer's own code is asked, with the module in `outside` that asks it."""
 
 READ = "the trainer reads every row"
-WHOLE = "no tool call is lost on the way to the model"
+WHOLE = "nothing said or called is lost on the way to the model"
 
 Answer: TypeAlias = Mapping[str, Any]  # Any: JSON of a reader; a wrong shape is told as such
 
@@ -126,4 +126,4 @@ def _checks(seen: Sequence[SeenFile], lost: Sequence[str]) -> Iterator[Check]:
     yield Check(READ, not wrong, "; ".join(wrong) or f"{sum(file.read or 0 for file in seen):,} rows")
     shown = sum(len(file.rows) for file in seen)
     if any(row.texts for file in seen for row in file.rows):
-        yield Check(WHOLE, not lost, "; ".join(lost) or f"in the {shown} rows that are shown")
+        yield Check(WHOLE, not lost, "; ".join(lost) or f"{shown} rows looked at")

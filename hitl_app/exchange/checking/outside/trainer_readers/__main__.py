@@ -22,7 +22,7 @@ NEEDS = {
     "llama_factory": ("llamafactory", "transformers", "datasets"),
     "openrlhf": ("openrlhf", "transformers", "datasets"),
     "axolotl": ("axolotl", "transformers", "datasets"),
-    "verl": ("verl", "transformers", "pandas"),
+    "verl": ("verl", "transformers", "pyarrow"),
     "datasets": ("datasets",),
 }
 """What each reader imports, the trainer first."""

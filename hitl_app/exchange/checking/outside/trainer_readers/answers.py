@@ -50,9 +50,8 @@ def look_through(answer: Answer, written: Sequence[Row], loaded: Sequence[Mappin
     """
     for number, (row, seen) in enumerate(zip(written, answer["rows"], strict=False)):
         text = "".join(part for runs in seen["texts"].values() for _, part in runs)
-        for name, arguments in calls_of(row):
-            if seen["texts"] and not (name in text and _stands_in(arguments, text)):
-                answer["lost"].append(f"row {number}: the call of {name} is not what was written")
+        missing = [what for what, forms in said_in(row) if text and not any(form in text for form in forms)]
+        answer["lost"] += [f"row {number}: {what}" for what in missing]
         for name, runs in seen["texts"].items():
             trained = "".join(part for is_trained, part in runs if is_trained)
             if any(f"<|im_start|>{role}\n" in trained for role in ("system", "user", "tool")):
@@ -62,22 +61,37 @@ def look_through(answer: Answer, written: Sequence[Row], loaded: Sequence[Mappin
             answer["warnings"].append(f"row {number}: filled with null: {', '.join(added)}")
 
 
-def calls_of(value: object) -> Iterator[tuple[str, str]]:
-    """Every native tool call inside a row: its name and its arguments."""
-    if isinstance(value, Mapping):
-        function = value.get("function")
-        if value.get("type") == "function" and isinstance(function, Mapping) and "arguments" in function:
-            yield str(function["name"]), str(function["arguments"])
-        for item in value.values():
-            yield from calls_of(item)
-    elif isinstance(value, list):
+def said_in(value: object) -> Iterator[tuple[str, Sequence[str]]]:
+    """Everything that the messages inside a row say or call, with the forms in which a template may write it."""
+    if isinstance(value, list):
         for item in value:
-            yield from calls_of(item)
+            yield from said_in(item)
+    elif isinstance(value, Mapping) and "role" in value:
+        yield _content(value["role"], value.get("content"))
+        for call in value.get("tool_calls") or ():
+            yield from _call(call["function"])
+    elif isinstance(value, Mapping) and value.get("from") == "function_call":
+        words, mark, calls = value["value"].partition("<tool_call>")
+        yield _content("assistant", words if mark else "")
+        for call in json.loads(calls.removesuffix("</tool_call>") if mark else value["value"]):
+            yield from _call(call)
+    elif isinstance(value, Mapping) and "from" in value:
+        yield _content(value["from"], value["value"])
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from said_in(item)
 
 
-def _stands_in(arguments: str, text: str) -> bool:
-    """Whether arguments are in a text as they were written, or as a template writes the object."""
-    return arguments in text or json.dumps(json.loads(arguments), ensure_ascii=False) in text
+def _content(role: str, content: str | None) -> tuple[str, Sequence[str]]:
+    return f"words of {role}: {(content or '')[:200]}", ((content or "").strip(),)
+
+
+def _call(function: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[str]]]:  # Any: JSON
+    """The name and the arguments of a call: as they were written, and as a template writes the object."""
+    name, given = function["name"], function["arguments"]
+    written = given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
+    yield f"a call of {name}", (name,)
+    yield f"arguments of {name}: {written[:200]}", (written, json.dumps(json.loads(written), ensure_ascii=False))
 
 
 def _added(written: object, loaded: object, place: str) -> Iterator[str]:

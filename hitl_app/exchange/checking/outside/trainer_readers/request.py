@@ -27,9 +27,13 @@ class File:
     path: Path
 
     def first(self, count: int) -> list[Row]:
-        """The first rows as they are written; none for a file that is no JSON Lines."""
-        if self.path.suffix != ".jsonl":
-            return []
+        """The first rows as they are written."""
+        if self.path.suffix == ".parquet":
+            from pyarrow.parquet import ParquetFile  # noqa: PLC0415 -- where there is Parquet, it was asked for
+
+            with ParquetFile(self.path) as opened:
+                batch = next(opened.iter_batches(batch_size=count), None)
+            return [] if batch is None else list(batch.to_pylist())
         with self.path.open(encoding="utf-8", newline="\n") as lines:
             return [json.loads(line) for line in islice(lines, count)]
 

@@ -6,12 +6,15 @@ rendered alike alone and in company, which veRL asks for; and `generation` marks
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import tokenizers
 import torch
 import transformers
 
 from .answers import Runs
+
+Tokenizer: TypeAlias = transformers.PreTrainedTokenizerFast
 
 SPECIAL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
 LONGEST = 1 << 20
@@ -39,7 +42,7 @@ TEMPLATE = """
 {%- if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"""
 
 
-def tokenizer(texts: Iterable[str], to: Path | None = None) -> transformers.PreTrainedTokenizerFast:
+def tokenizer(texts: Iterable[str], to: Path | None = None) -> Tokenizer:
     """A byte-level tokenizer, which can write any text.
 
     Args:
@@ -54,14 +57,14 @@ def tokenizer(texts: Iterable[str], to: Path | None = None) -> transformers.PreT
         vocab_size=1000, special_tokens=list(SPECIAL), show_progress=False, initial_alphabet=alphabet
     )
     made.train_from_iterator(texts, trainer)
-    fast = transformers.PreTrainedTokenizerFast(tokenizer_object=made, pad_token=SPECIAL[0], eos_token=SPECIAL[2])
+    fast = Tokenizer(tokenizer_object=made, pad_token=SPECIAL[0], eos_token=SPECIAL[2])
     fast.chat_template = TEMPLATE
     if to is not None:
         fast.save_pretrained(str(to))
     return fast
 
 
-def model(tok: transformers.PreTrainedTokenizerFast, *, reward: bool = False) -> transformers.PreTrainedModel:
+def model(tok: Tokenizer, *, reward: bool = False) -> transformers.PreTrainedModel:
     """Two layers with random weights, always the same ones; a reward model gives one number."""
     torch.manual_seed(0)
     config = transformers.Qwen2Config(
@@ -80,7 +83,7 @@ def model(tok: transformers.PreTrainedTokenizerFast, *, reward: bool = False) ->
     return (transformers.Qwen2ForSequenceClassification if reward else transformers.Qwen2ForCausalLM)(config)
 
 
-def runs(tok: transformers.PreTrainedTokenizerFast, ids: Sequence[int], trained: Sequence[bool]) -> Runs:
+def runs(tok: Tokenizer, ids: Sequence[int], trained: Sequence[bool]) -> Runs:
     """Tokens as text, in runs of what is trained and what is not."""
     grouped: list[tuple[bool, list[int]]] = []
     for token, flag in zip(ids, trained, strict=True):
@@ -90,6 +93,6 @@ def runs(tok: transformers.PreTrainedTokenizerFast, ids: Sequence[int], trained:
     return [(flag, tok.decode(part, skip_special_tokens=False)) for flag, part in grouped]
 
 
-def labelled(tok: transformers.PreTrainedTokenizerFast, ids: Sequence[int], labels: Sequence[int]) -> Runs:
+def labelled(tok: Tokenizer, ids: Sequence[int], labels: Sequence[int]) -> Runs:
     """The same, of labels."""
     return runs(tok, ids, [int(label) != IGNORED for label in labels])

@@ -8,10 +8,10 @@ import datasets
 import torch
 import transformers
 import trl
-from transformers import PreTrainedTokenizerFast as Tokenizer
 
 from . import tiny
 from .answers import Answer, Runs, SeenRow, answer_for, failed, look_through
+from .datasets_reader import load
 from .request import File, Request, Row
 
 transformers.logging.set_verbosity_error()
@@ -36,39 +36,33 @@ def settings(folder: str) -> Settings:
     }
 
 
-def load(request: Request, file: File) -> datasets.Dataset:
-    """A file as the folder's card names it."""
-    cache = str(request.work / "cache")
-    return datasets.load_dataset(str(request.folder), file.table, split=file.part, cache_dir=cache)
-
-
-def sft(rows: datasets.Dataset, tok: Tokenizer, more: Settings) -> trl.SFTTrainer:
+def sft(rows: datasets.Dataset, tok: tiny.Tokenizer, more: Settings) -> trl.SFTTrainer:
     """The assistant's messages alone are trained: all of the chat would be without that."""
     config = trl.SFTConfig(**{"max_length": None, "assistant_only_loss": True, **more})
     return trl.SFTTrainer(tiny.model(tok), config, train_dataset=rows, processing_class=tok)
 
 
-def dpo(rows: datasets.Dataset, tok: Tokenizer, more: Settings) -> trl.DPOTrainer:
+def dpo(rows: datasets.Dataset, tok: tiny.Tokenizer, more: Settings) -> trl.DPOTrainer:
     """Pairs with an explicit prompt."""
     config = trl.DPOConfig(max_length=None, **more)
     reference = tiny.model(tok)
     return trl.DPOTrainer(tiny.model(tok), reference, config, train_dataset=rows, processing_class=tok)
 
 
-def kto(rows: datasets.Dataset, tok: Tokenizer, more: Settings) -> trl.KTOTrainer:
+def kto(rows: datasets.Dataset, tok: tiny.Tokenizer, more: Settings) -> trl.KTOTrainer:
     """Judgements; a batch has more than one row, because the others of it are the comparison."""
     config = trl.KTOConfig(max_length=None, **more)
     reference = tiny.model(tok)
     return trl.KTOTrainer(tiny.model(tok), reference, config, train_dataset=rows, processing_class=tok)
 
 
-def reward(rows: datasets.Dataset, tok: Tokenizer, more: Settings) -> trl.RewardTrainer:
+def reward(rows: datasets.Dataset, tok: tiny.Tokenizer, more: Settings) -> trl.RewardTrainer:
     """Pairs, each side as a whole; one number comes of each."""
     config = trl.RewardConfig(max_length=None, **more)
     return trl.RewardTrainer(tiny.model(tok, reward=True), config, train_dataset=rows, processing_class=tok)
 
 
-TRAINERS: Mapping[str, Callable[[datasets.Dataset, Tokenizer, Settings], transformers.Trainer]] = {
+TRAINERS: Mapping[str, Callable[[datasets.Dataset, tiny.Tokenizer, Settings], transformers.Trainer]] = {
     "trl-sft": sft,
     "trl-dpo": dpo,
     "trl-kto": kto,
@@ -112,7 +106,7 @@ def _read(request: Request, file: File) -> Answer:
     return answer
 
 
-def collated(tok: Tokenizer, trainer: transformers.Trainer, row: Row, names: Sequence[str]) -> SeenRow:
+def collated(tok: tiny.Tokenizer, trainer: transformers.Trainer, row: Row, names: Sequence[str]) -> SeenRow:
     """A prepared row as the trainer's collator hands it to the model."""
     batch = trainer.data_collator([row])
     texts = {name: _side(tok, batch, place) for place, name in enumerate(names)}
@@ -120,7 +114,7 @@ def collated(tok: Tokenizer, trainer: transformers.Trainer, row: Row, names: Seq
     return {"texts": texts, "values": values}
 
 
-def _side(tok: Tokenizer, batch: Mapping[str, torch.Tensor], place: int) -> Runs:
+def _side(tok: tiny.Tokenizer, batch: Mapping[str, torch.Tensor], place: int) -> Runs:
     ids = batch["input_ids"][place].tolist()
     if "labels" in batch:
         return tiny.labelled(tok, ids, batch["labels"][place].tolist())
@@ -129,7 +123,7 @@ def _side(tok: Tokenizer, batch: Mapping[str, torch.Tensor], place: int) -> Runs
     return tiny.runs(tok, [ids[number] for number in held], [bool(mask[number]) for number in held])
 
 
-def _prompt(tok: Tokenizer, row: Row) -> SeenRow:
+def _prompt(tok: tiny.Tokenizer, row: Row) -> SeenRow:
     """A prompt as GRPOTrainer renders it; every other column goes to the reward functions."""
     ids = tok.apply_chat_template(row["prompt"], add_generation_prompt=True, return_dict=True)["input_ids"]
     others = {name: value for name, value in row.items() if name != "prompt"}
