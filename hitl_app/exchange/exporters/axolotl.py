@@ -1,23 +1,29 @@
-"""Axolotl: chats with native tool calls for SFT, flat messages for DPO, and the configuration that reads them."""
+"""Axolotl: chats with native tool calls for SFT, text for DPO and KTO, and the configuration that reads them."""
 
 from collections.abc import Mapping, Sequence
 
 from hitl_app.domain.jsontypes import JsonObject
+from hitl_app.domain.training import Span
 from hitl_app.exchange.card import CardFile
 from hitl_app.exchange.columns import MESSAGES, Columns
 from hitl_app.exchange.conversation import tools_text, up_to_last_answer
 from hitl_app.exchange.dataset import Table, Target
-from hitl_app.exchange.examples import Demonstration, PreferencePair, demonstrations
-from hitl_app.exchange.exporters import flat, trl_dpo
+from hitl_app.exchange.examples import Demonstration, PreferencePair, UnpairedJudgement, demonstrations
+from hitl_app.exchange.exporters import flat, trl_dpo, trl_kto
 
 ABOUT = f"""\
-`sft.yaml` and `dpo.yaml` have the `datasets:` section for each kind of data, with the paths as seen from this folder.
+`sft.yaml`, `dpo.yaml` and `kto.yaml` have the `datasets:` section for each kind of data, with the paths as seen from
+this folder.
 
-For SFT, messages have native `tool_calls`, and `tools` is JSON text; chats end with the assistant. For DPO all is text:
-{flat.ABOUT} Answers have no white space at their ends, because Axolotl looks for them in what the chat template made of
-them; so empty answers, and those that are part of the words around them, such as `user`, are left out."""
+For SFT, messages have native `tool_calls`, and `tools` is JSON text; chats end with the assistant. For DPO and KTO all
+is text. {flat.ABOUT}
 
-EMPTY = "an empty answer, which the trainer cannot find in the rendered chat"
+For DPO, answers have no white space at their ends, because the trainer looks for them in what the chat template made of
+them; so empty answers, and those that are part of the words around them, such as `user`, are left out. For KTO the
+trainer takes rendered texts: they are ChatML, for models whose template that is."""
+
+JUDGEMENTS = "judgements-divergence"
+EMPTY = "an empty answer"
 PART_OF_THE_FRAME = "an answer that is part of the chat template's own words"
 
 FRAME = """\
@@ -42,6 +48,14 @@ _SFT = """\
     train_on_eos: turn
 """
 _DPO = "    type: chat_template.default\n"
+_KTO = """\
+    type:
+      field_prompt: prompt
+      field_completion: completion
+      field_label: label
+      prompt_format: "{prompt}"
+      completion_format: "{completion}"
+"""
 
 
 def demonstration(example: Demonstration) -> JsonObject | str:
@@ -64,11 +78,30 @@ def pair(example: PreferencePair) -> JsonObject | str:
     return {"messages": prompt, "chosen": chosen, "rejected": rejected, **trl_dpo.known(example)}
 
 
+def judgement(example: UnpairedJudgement) -> JsonObject | str:
+    """A judgement as rendered texts."""
+    prompt = flat.chatml(flat.flat(example.prompt, example.tools)) + flat.BEGIN
+    answer = flat.said(example.completion[0]).strip()
+    if not answer:
+        return EMPTY
+    return {
+        "prompt": prompt,
+        "completion": answer + flat.END,
+        "label": example.label,
+        "carried_over": example.carried_over,
+    }
+
+
 def describe(files: Sequence[CardFile]) -> Mapping[str, str]:
     """A configuration for each kind of data."""
     pairs = [file for file in files if file.table.startswith("pairs-")]
     chats = [file for file in files if file.table == "demonstrations"]
-    kinds = (("sft.yaml", "", chats, _SFT), ("dpo.yaml", "rl: dpo\n", pairs, _DPO))
+    judged = [file for file in files if file.table == JUDGEMENTS]
+    kinds = (
+        ("sft.yaml", "", chats, _SFT),
+        ("dpo.yaml", "rl: dpo\n", pairs, _DPO),
+        ("kto.yaml", "rl: kto\n", judged, _KTO),
+    )
     return {name: head + _datasets(found, read_as) for name, head, found, read_as in kinds if found}
 
 
@@ -108,6 +141,13 @@ TARGET = Target(
             demonstration,
         ),
         *trl_dpo.tables(_PAIR, pair, trl_dpo.ONE_TURN),
+        Table(
+            JUDGEMENTS,
+            "Answers that were called good or bad, rendered as ChatML.",
+            trl_kto.judgements_over(Span.DIVERGENCE),
+            {"prompt": "string", "completion": "string", "label": "bool", "carried_over": "int64"},
+            judgement,
+        ),
     ),
     {"tools": "native for SFT, as text for the others"},
     describe,

@@ -16,6 +16,10 @@ from hitl_app.exchange.examples import PreferencePair
 FLAT: Type = {"role": "string", "content": "string"}
 """A message of nothing but text."""
 
+BEGIN = "<|im_start|>assistant\n"
+END = "<|im_end|>"
+"""What stands around an answer in a rendered chat."""
+
 EQUAL = "chosen equals rejected where calls are text"
 
 ABOUT = """\
@@ -91,6 +95,16 @@ def joined_results(messages: Sequence[JsonObject]) -> list[JsonObject]:
     return joined
 
 
+def chatml(messages: Sequence[JsonObject]) -> str:
+    """Flat messages as Qwen's template renders them, for trainers that take rendered texts."""
+    return "".join(f"<|im_start|>{_seen_as(item)}{END}\n" for item in joined_results(messages))
+
+
 def between_results(*results: JsonObject) -> str:
     """The results of parallel calls as one text."""
     return _BETWEEN_RESULTS.join(str(item["content"]) for item in results)
+
+
+def _seen_as(message: JsonObject) -> str:
+    role, content = message["role"], message["content"]
+    return f"user\n<tool_response>\n{content}\n</tool_response>" if role == "tool" else f"{role}\n{content}"

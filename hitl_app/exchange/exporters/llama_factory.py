@@ -7,27 +7,32 @@ from itertools import groupby, takewhile
 
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.domain.task import ToolSpec
+from hitl_app.domain.training import Span
 from hitl_app.exchange.card import CardFile
 from hitl_app.exchange.columns import Columns, Type
 from hitl_app.exchange.conversation import tools_text, up_to_last_answer
 from hitl_app.exchange.dataset import Table, Target
-from hitl_app.exchange.examples import Demonstration, PreferencePair, demonstrations
-from hitl_app.exchange.exporters import flat, trl_dpo
+from hitl_app.exchange.examples import Demonstration, PreferencePair, UnpairedJudgement, demonstrations
+from hitl_app.exchange.exporters import flat, trl_dpo, trl_kto
 
 ABOUT = """\
 ShareGPT turns: `human` or `observation`, then `gpt` or `function_call`, in strict alternation, because the loader drops
 every other row with nothing but a warning. Parallel calls are one `function_call` with a JSON list, and their results
-one `observation`; messages of the assistant that follow each other are one turn; what it says before the user's first
-words is left out, and so is what stands after its last message. Arguments are objects, `tools` is JSON text, and `<` in
-a call is written `\\u003c`, because the loader looks for its own marks before it reads the JSON.
+one `observation`; messages of the assistant that follow each other are one turn; where the user speaks right after a
+tool, an empty `gpt` turn stands between; what the assistant says before the user's first words is left out, and so is
+what stands after its last message. Arguments are objects, `tools` is JSON text, and `<` in a call is written `\\u003c`,
+because the loader looks for its own marks before it reads the JSON.
 
 `dataset_info.json` names each file: `dataset: pairs-divergence-train` with `dataset_dir` set to this folder. Pairs load
 for DPO, ORPO, SimPO and reward models alike. The template must be named (`template: qwen`); where `system` is empty it
 puts in its own."""
 
-APART = "the user or the system speaks in the same turn as a tool or the user: there is no place for that"
+MID_CHAT = "the system speaks in the middle of the chat: there is no place for that"
 NO_USER = "nothing but the assistant speaks before the answer"
+EMPTY = "an empty answer, which the loader would take for a bad one"
 MARKED = "a thought holds the mark of a tool call, which the loader would take for one"
+
+JUDGEMENTS = "judgements-divergence"
 
 _MARK = "<tool_call>"
 _TURN: Type = {"from": "string", "value": "string"}
@@ -46,13 +51,14 @@ def chat(messages: Sequence[JsonObject], tools: Sequence[ToolSpec]) -> Chat | st
     """A chat that ends with the assistant, or why there is none."""
     first = list(takewhile(lambda item: item["role"] == "system", messages))
     turns: list[JsonObject] = []
-    for by_agent, group in groupby(messages[len(first) :], key=lambda item: item["role"] == "assistant"):
-        if by_agent and not turns:
+    for role, group in groupby(messages[len(first) :], key=lambda item: item["role"]):
+        if role == "assistant" and not turns:
             continue  # a greeting: the user comes first
-        members = list(group)
-        turn = _agent(members) if by_agent else _world(members)
+        turn = _turn(str(role), list(group))
         if isinstance(turn, str):
             return turn
+        if role != "assistant" and turns and turns[-1]["from"] in ("human", "observation"):
+            turns.append({"from": "gpt", "value": ""})
         turns.append(turn)
     if not turns:
         return NO_USER
@@ -85,6 +91,21 @@ def pair(example: PreferencePair) -> JsonObject | str:
     }
 
 
+def judgement(example: UnpairedJudgement) -> JsonObject | str:
+    """A judgement, for the stage `kto`: the last turn was judged."""
+    made = chat([*example.prompt, *example.completion], example.tools)
+    if isinstance(made, str):
+        return made
+    if not made.turns[-1]["value"]:
+        return EMPTY
+    return {
+        "conversations": made.turns,
+        "kto_tag": example.label,
+        **made.around,
+        "carried_over": example.carried_over,
+    }
+
+
 def describe(files: Sequence[CardFile]) -> Mapping[str, str]:
     """`dataset_info.json`: each file under its name without the ending."""
     named = {file.file.removesuffix(".jsonl"): _info(file) for file in files}
@@ -96,7 +117,20 @@ def _info(file: CardFile) -> JsonObject:
     info: dict[str, Json] = {"file_name": file.file, "formatting": "sharegpt"}
     if file.table.startswith("pairs-"):
         return {**info, "ranking": True, "columns": {**columns, "chosen": "chosen", "rejected": "rejected"}}
-    return {**info, "columns": columns}
+    tagged = {"kto_tag": "kto_tag"} if file.table == JUDGEMENTS else {}
+    return {**info, "columns": {**columns, **tagged}}
+
+
+def _turn(role: str, messages: Sequence[JsonObject]) -> JsonObject | str:
+    """What one role says at a time, or why there is no place for it."""
+    match role:
+        case "assistant":
+            return _agent(messages)
+        case "tool":
+            return {"from": "observation", "value": flat.between_results(*messages)}
+        case "user":
+            return {"from": "human", "value": "\n".join(str(item["content"]) for item in messages)}
+    return MID_CHAT
 
 
 def _agent(messages: Sequence[JsonObject]) -> JsonObject | str:
@@ -111,16 +145,6 @@ def _agent(messages: Sequence[JsonObject]) -> JsonObject | str:
     if _MARK in text:
         return MARKED
     return {"from": "function_call", "value": f"{text}\n{_MARK}{listed}</tool_call>"}
-
-
-def _world(messages: Sequence[JsonObject]) -> JsonObject | str:
-    """What the assistant reads at a time."""
-    roles = {item["role"] for item in messages}
-    if roles == {"tool"}:
-        return {"from": "observation", "value": flat.between_results(*messages)}
-    if roles == {"user"}:
-        return {"from": "human", "value": "\n".join(str(item["content"]) for item in messages)}
-    return APART
 
 
 _PAIR: Columns = {"conversations": [_TURN], "chosen": _TURN, "rejected": _TURN, **_AROUND, **trl_dpo.KNOWN}
@@ -138,6 +162,13 @@ TARGET = Target(
             demonstration,
         ),
         *trl_dpo.tables(_PAIR, pair, trl_dpo.ONE_TURN),
+        Table(
+            JUDGEMENTS,
+            "Chats for the stage `kto`, whose last turn was called good or bad.",
+            trl_kto.judgements_over(Span.DIVERGENCE),
+            {"conversations": [_TURN], "kto_tag": "bool", **_AROUND, "carried_over": "int64"},
+            judgement,
+        ),
     ),
     {"formatting": "sharegpt"},
     describe,

@@ -1,14 +1,16 @@
 """OpenRLHF: whole chats, single answers and preference pairs, with tool calls as text."""
 
+from itertools import dropwhile
+
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.exchange.columns import Columns
-from hitl_app.exchange.conversation import up_to_last_answer
+from hitl_app.exchange.conversation import to_text, up_to_last_answer
 from hitl_app.exchange.dataset import Table, Target
-from hitl_app.exchange.examples import Demonstration, PreferencePair, demonstrations
-from hitl_app.exchange.exporters import flat, trl_dpo
+from hitl_app.exchange.examples import Demonstration, PreferencePair, RewardPrompt, demonstrations, reward_prompts
+from hitl_app.exchange.exporters import flat, trl_dpo, trl_grpo
 
 ABOUT = f"""\
-Demonstrations and preference pairs. {flat.ABOUT} OpenRLHF ignores a `tools` column in silence.
+Demonstrations, preference pairs and prompts. {flat.ABOUT} OpenRLHF ignores a `tools` column in silence.
 
 - `demonstrations`: `--data.input_key input --data.apply_chat_template --data.multiturn`; the assistant's messages alone
   are trained.
@@ -16,19 +18,21 @@ Demonstrations and preference pairs. {flat.ABOUT} OpenRLHF ignores a `tools` col
 - `pairs-…`: `--data.prompt_key prompt --data.chosen_key chosen --data.rejected_key rejected
   --data.apply_chat_template`. A margin is read for reward models alone, with `--model.margin_loss_enable`; null counts
   as 0. In `pairs-whole` everything after the prompt is trained, results of tools included.
+- `prompts`, for reinforcement learning: `--data.input_key input --data.label_key label --data.apply_chat_template`;
+  `label` is the JSON text of the accepted next calls.
 
 Rows whose prompt is longer than `--data.max_len` are dropped in silence."""
 
+NO_PROMPT = "nothing stands before the answer"
 NOTHING_CHANGED = "nothing was put right in it"
 NOT_THE_AGENTS = "what differs first is not the assistant's"
 
 
-def whole(example: Demonstration) -> JsonObject:
-    """A whole chat."""
-    return {
-        "input": flat.flat(up_to_last_answer(example.messages), example.tools),
-        "carried_over": example.carried_over,
-    }
+def whole(example: Demonstration) -> JsonObject | str:
+    """A whole chat; the loader renders what stands before each answer, so that none may be the first message."""
+    told = flat.flat(up_to_last_answer(example.messages), example.tools)
+    kept = list(dropwhile(lambda item: item["role"] == "assistant", told))
+    return {"input": kept, "carried_over": example.carried_over} if kept else NO_PROMPT
 
 
 def answer(example: Demonstration) -> JsonObject | str:
@@ -39,7 +43,7 @@ def answer(example: Demonstration) -> JsonObject | str:
     if example.messages[at]["role"] != "assistant":
         return NOT_THE_AGENTS
     before = flat.flat(example.messages[:at], example.tools)
-    return {"input": before, "output": flat.flat(example.messages[at : at + 1])} if before else "no prompt"
+    return {"input": before, "output": flat.flat(example.messages[at : at + 1])} if before else NO_PROMPT
 
 
 def pair(example: PreferencePair) -> JsonObject | str:
@@ -50,11 +54,16 @@ def pair(example: PreferencePair) -> JsonObject | str:
     return {"prompt": made.prompt, "chosen": made.chosen, "rejected": made.rejected, **trl_dpo.known(example)}
 
 
+def prompt(example: RewardPrompt) -> JsonObject:
+    """A prompt with what was accepted there."""
+    return {"input": flat.flat(example.prompt, example.tools), "label": to_text(example.ground_truth)}
+
+
 _PAIR: Columns = {"prompt": [flat.FLAT], "chosen": [flat.FLAT], "rejected": [flat.FLAT], **trl_dpo.KNOWN}
 
 TARGET = Target(
     "openrlhf",
-    "OpenRLHF: SFT, reward models and DPO",
+    "OpenRLHF: SFT, reward models, DPO and PPO",
     ABOUT,
     (
         Table(
@@ -72,6 +81,7 @@ TARGET = Target(
             answer,
         ),
         *trl_dpo.tables(_PAIR, pair),
+        Table("prompts", trl_grpo.PROMPTS.about, reward_prompts, {"input": [flat.FLAT], "label": "string"}, prompt),
     ),
     {"tools": "as text"},
 )
