@@ -82,6 +82,11 @@ def deleted(base: Trajectory, index: int) -> Hunk:
     return Hunk(Operator.DELETE, index, index + 1, (base.steps[index],), ())
 
 
+BASE = trajectory()
+FIXED = revise(BASE, replaced(BASE, 5, action("book", {"id": "a"})))
+OTHER = revise(BASE, replaced(BASE, 5, action("book", {"id": "c"})))
+
+
 def judged(
     base: Trajectory,
     candidate: Trajectory,

@@ -8,6 +8,9 @@ from typing import TypeAlias
 
 import pytest
 from decisions import (
+    BASE,
+    FIXED,
+    OTHER,
     STEPS,
     TASK,
     TOOLS,
@@ -36,9 +39,6 @@ from hitl_app.exchange.exporters import EXPORTERS, trl_dpo, trl_sft
 
 Row: TypeAlias = "dict[str, Json]"
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
-
-BASE = trajectory()
-FIXED = revise(BASE, replaced(BASE, 5, action("book", {"id": "a"})))
 
 
 def export(name: str, decisions: list[Judged] | Iterator[Judged], out: Path) -> ExportSummary:
@@ -309,9 +309,6 @@ def test_tools_come_from_where_the_store_keeps_them(tmp_path: Path) -> None:
     exporter = next(exporter for exporter in EXPORTERS if exporter.name == "trl-sft")
     exporter.export(Toolless([judged(BASE, FIXED)]), tmp_path, ExportSettings())
     assert rows(tmp_path / "demonstrations-train.jsonl")[0]["tools"] is None
-
-
-OTHER = revise(BASE, replaced(BASE, 5, action("book", {"id": "c"})))
 
 
 @pytest.mark.parametrize("name", ["trl-sft", "trl-dpo"])

@@ -72,9 +72,9 @@ def _preferences(lineage: Lineage, excluded: Exclusions) -> Iterator[_Preference
             excluded["approved as it is: nothing to prefer it to"] += 1
         elif item.entry.decision.accepted:
             yield _of(PairKind.ACCEPTED_BASE, lineage, item, candidate, base)
-            for other in usable:
-                if _lost_to(other, item) and other.candidate.id not in accepted:
-                    yield _of(PairKind.ACCEPTED_REJECTED, lineage, item, candidate, lineage.sides[other.candidate.id])
+            lost = {other.candidate.id for other in usable if _lost_to(other, item)} - accepted
+            for other_id in (each for each in lineage.sides if each in lost):
+                yield _of(PairKind.ACCEPTED_REJECTED, lineage, item, candidate, lineage.sides[other_id])
             yield from _against_proposal(lineage, item)
         elif reason := why_not_worse("rejected candidate", candidate.inspection, base.inspection):
             excluded[reason] += 1
