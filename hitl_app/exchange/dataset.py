@@ -46,6 +46,9 @@ class Table:
         row: Makes the target's own columns of an example; a text is the reason why it cannot.
         beside: The trainer refuses columns that it does not know: provenance goes to a file beside, line by line.
         parquet_only: The trainer reads Parquet and nothing else.
+        listed: The trainer reads one JSON list: it is written, too.
+        weight: The method's own weight of an example, where the settings weigh all alike; None where it was not
+            measured.
     """
 
     name: str
@@ -55,6 +58,8 @@ class Table:
     row: Callable[[Any], JsonObject | str]  # Any: as above
     beside: bool = False
     parquet_only: bool = False
+    listed: bool = False
+    weight: Callable[[Any], float | None] | None = None  # Any: as above
 
 
 class Describe(Protocol):
@@ -179,12 +184,11 @@ class _TableWriter:
             return row
         if self._seen.before(example.content):
             return "the same as an earlier one"
-        weight = _weight(settings.weighting, of)
-        if weight is None:
-            return f"no {settings.weighting.value} was measured to weigh it by"
-        copies = settings.resampling.copies(of.id, weight) if settings.resampling is not None else 1
-        if not copies:
-            return "not drawn in resampling"
+        own = self.table.weight if settings.weighting is Weighting.UNIFORM else None
+        weight = _weight(settings.weighting, of) if own is None else own(example)
+        copies = _copies(settings, of, weight)
+        if isinstance(copies, str):
+            return copies
         row, injection = cleaner.clean(row)
         known, _ = cleaner.clean(of.row())
         about: JsonObject = {**known, "weight": weight, "injection": injection}
@@ -197,14 +201,15 @@ class _TableWriter:
 class _PartWriter:
     """Writes the rows of one part of a table.
 
-    As JSON Lines, and as Parquet where that can be written; what is known of them goes beside, line by line, where the
-    trainer does not want it among its columns.
+    As JSON Lines, as a JSON list where the trainer wants one, and as Parquet where that can be written; what is known
+    of them goes beside, line by line, where the trainer does not want it among its columns.
     """
 
     def __init__(self, table: Table, columns: Columns, name: str, folder: ExportFolder, files: ExitStack) -> None:
         self.rows = 0
         self._beside = files.enter_context(folder.rows(f"{name}.provenance.jsonl")) if table.beside else None
         self._lines = None if table.parquet_only else files.enter_context(folder.rows(f"{name}.jsonl"))
+        self._list = files.enter_context(folder.listed(f"{name}.json")) if table.listed else None
         parquet = can_write_parquet() and not table.beside
         self._parquet = files.enter_context(folder.parquet(f"{name}.parquet", columns)) if parquet else None
         self.file = f"{name}.parquet" if table.parquet_only else f"{name}.jsonl"
@@ -216,9 +221,21 @@ class _PartWriter:
             self._beside.write(encode_row(about))
         if self._lines is not None:
             self._lines.write(encode_row(whole))
+        if self._list is not None:
+            self._list.write(encode_row(whole))
         if self._parquet is not None:
             self._parquet.write(whole)
         self.rows += 1
+
+
+def _copies(settings: ExportSettings, of: Provenance, weight: float | None) -> int | str:
+    """How often a row is written, or why it is not."""
+    by, resampling = settings.weighting, settings.resampling
+    if weight is None and (by is not Weighting.UNIFORM or resampling is not None):
+        return f"no {'weight' if by is Weighting.UNIFORM else by.value} was measured to weigh it by"
+    if weight is None or resampling is None:
+        return 1
+    return resampling.copies(of.id, weight) or "not drawn in resampling"
 
 
 def _weight(weighting: Weighting, of: Provenance) -> float | None:

@@ -52,6 +52,15 @@ class RowFile:
         return self._hash.hexdigest()
 
 
+class ListFile(RowFile):
+    """One JSON list of rows, for readers that know no lines."""
+
+    def write(self, line: bytes) -> None:
+        """Append one encoded row."""
+        self.put(b"," if self.rows else b"[")
+        super().write(line)
+
+
 def encode_row(row: JsonObject) -> bytes:
     """One line of JSON; halves of surrogate pairs, which UTF-8 does not have, become question marks."""
     try:
@@ -85,6 +94,16 @@ class ExportFolder:
         with (self.work / name).open("wb") as file:
             self.files[name] = rows = RowFile(file)
             yield rows
+            file.flush()
+            os.fsync(file.fileno())
+
+    @contextmanager
+    def listed(self, name: str) -> Iterator[ListFile]:
+        """A file to write rows to as one JSON list."""
+        with (self.work / name).open("wb") as file:
+            self.files[name] = rows = ListFile(file)
+            yield rows
+            rows.put(b"]\n" if rows.rows else b"[]\n")
             file.flush()
             os.fsync(file.fileno())
 

@@ -13,6 +13,7 @@ from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.standing import Stand, consensus, disagree, independent_verdicts, standings
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
+from hitl_app.exchange.examples.plan_runs import PlanRuns
 from hitl_app.exchange.examples.turns import Comparison, Side
 
 REJECTED_LATER = "rejected later"
@@ -44,6 +45,7 @@ class Lineage:
         entries: All decisions on it in the ledger's order, those that were undone among them.
         revisions: The recording and every judged candidate by id, the recording first.
         proposals: Proposals that a decision refers to, by id.
+        plan_runs: Who else carries out the same plans.
     """
 
     root_id: str
@@ -52,6 +54,7 @@ class Lineage:
     entries: tuple[LedgerEntry, ...]
     revisions: Mapping[str, Revision]
     proposals: Mapping[str, Proposal]
+    plan_runs: PlanRuns
 
     @cached_property
     def stand(self) -> Stand:
@@ -156,11 +159,16 @@ class Lineage:
 
 def lineages(record: Record) -> Iterator[Lineage]:
     """All lineages in the order of import, one in memory at a time."""
-    for root_id in record.root_ids():
-        entries = tuple(record.entries(root_id))
-        revisions = {each.trajectory.id: each for each in record.revisions(root_id)}
-        wanted = {entry.decision.proposal_id for entry in entries} - {None}
-        bases = sorted({entry.decision.base_id for entry in entries if entry.decision.proposal_id})
-        proposals = {found.id: found for base in bases for found in record.proposals(base) if found.id in wanted}
-        task = record.task(revisions[root_id].trajectory.task_id)
-        yield Lineage(root_id, task, record.tools(task), entries, revisions, proposals)
+    with PlanRuns(record) as plan_runs:
+        for root_id in record.root_ids():
+            yield _lineage(record, root_id, plan_runs)
+
+
+def _lineage(record: Record, root_id: str, plan_runs: PlanRuns) -> Lineage:
+    entries = tuple(record.entries(root_id))
+    revisions = {each.trajectory.id: each for each in record.revisions(root_id)}
+    wanted = {entry.decision.proposal_id for entry in entries} - {None}
+    bases = sorted({entry.decision.base_id for entry in entries if entry.decision.proposal_id})
+    proposals = {found.id: found for base in bases for found in record.proposals(base) if found.id in wanted}
+    task = record.task(revisions[root_id].trajectory.task_id)
+    return Lineage(root_id, task, record.tools(task), entries, revisions, proposals, plan_runs)

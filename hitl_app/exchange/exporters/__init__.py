@@ -5,6 +5,7 @@ from hitl_app.exchange.dataset import DatasetExporter, Target
 from hitl_app.exchange.exporters import (
     axolotl,
     critic,
+    halos,
     llama_factory,
     openai,
     openrlhf,
@@ -38,6 +39,7 @@ TARGETS: tuple[Target, ...] = (
     openai.SFT,
     openai.DPO,
     prm800k.TARGET,
+    halos.TARGET,
     pilotrl.TARGET,
     plan_and_act.TARGET,
 )
