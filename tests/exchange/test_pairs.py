@@ -192,14 +192,14 @@ def reviews(draw: st.DrawFn) -> tuple[Task, list[Judged]]:
         st.fixed_dictionaries({"id": st.sampled_from("ab")}),
         turn=st.sampled_from([None, 1, 2]),
     )
-    drawn = draw(st.lists(words | calls | calls, min_size=1, max_size=9))
+    drawn = draw(st.lists(words | calls | calls, min_size=3, max_size=9))
     steps = [step if step.is_action else replace(step, text=f"said {at}") for at, step in enumerate(drawn)]
-    task = replace(TASK, policy=draw(st.sampled_from(["Be careful.", ""])))
+    task = replace(TASK, policy=draw(st.sampled_from(["Be careful.", "Be careful.", ""])))
     base = trajectory((message("Hello", "user"), *steps), task)
     decided = []
     for sequence in range(1, draw(st.integers(1, 3)) + 1):
         candidate = revise(base, *draw(edits(base)))
-        unmet = (1, draw(st.integers(0, 2)))
+        unmet = (1, draw(st.sampled_from([0, 1, 2, 2])))
         accepted, override = draw(st.booleans()), draw(st.booleans())
         decided.append(judged(base, candidate, sequence=sequence, accepted=accepted, unmet=unmet, override=override))
     return task, decided
@@ -209,7 +209,7 @@ def reviews(draw: st.DrawFn) -> tuple[Task, list[Judged]]:
 def edits(draw: st.DrawFn, base: Trajectory) -> list[Hunk]:
     """Changes of different steps of a trajectory."""
     hunks = []
-    for at in sorted(draw(st.sets(st.integers(0, len(base.steps) - 1), max_size=3))):
+    for at in sorted(draw(st.sets(st.integers(1, len(base.steps) - 1), min_size=1, max_size=3))):
         new: Step = draw(st.sampled_from([action("look", {"id": "c"}), action("book", {"id": "a"}), message("New")]))
         insert = Hunk(Operator.INSERT, at, at, (), (new,))
         hunks.append(draw(st.sampled_from([replaced(base, at, new), deleted(base, at), insert])))
