@@ -166,8 +166,9 @@ def guides_reward() -> Callable[..., list[float]]:
     section = GUIDE.read_text("utf-8").split("\n## `trl-grpo`\n")[1].split("\n## ")[0]
     code = re.search(r"```python\n(.*?)\n```", section, re.DOTALL)
     assert code is not None
-    names: dict[str, Any] = {}  # Any: whatever the guide defines
-    exec(code[1].split("\n\ntrainer =")[0], names)  # noqa: S102 -- our own page
+    function = code[1][code[1].index("def same_calls") : code[1].index("\ndata = ")]
+    names: dict[str, Any] = {"json": json, "re": re}  # Any: whatever the guide defines
+    exec(function, names)  # noqa: S102 -- our own page
     found: Callable[..., list[float]] = names["same_calls"]
     return found
 
