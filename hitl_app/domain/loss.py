@@ -7,7 +7,7 @@ one that did nothing; with hard constraints alone first, the empty plan would wi
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -56,9 +56,8 @@ class LossVector:
 
     def items(self) -> Iterator[tuple[Component, Count | None]]:
         """Components with their counts, in the fixed order of the fields."""
-        for item in fields(self):
-            component = Component(item.name)
-            yield component, self[component]
+        for component in Component:
+            yield component, getattr(self, component)
 
     @property
     def measured(self) -> frozenset[Component]:

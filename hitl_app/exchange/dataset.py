@@ -189,7 +189,7 @@ class _TableWriter:
         copies = _copies(settings, of, weight)
         if isinstance(copies, str):
             return copies
-        row, injection = cleaner.clean(row)
+        row, injection = cleaner.clean(row, of.injected)
         known, _ = cleaner.clean(of.row())
         about: JsonObject = {**known, "weight": weight, "injection": injection}
         part = self._parts[settings.splits.part_of(of.task)]
@@ -216,15 +216,15 @@ class _PartWriter:
 
     def write(self, row: JsonObject, about: JsonObject) -> None:
         """Append a row."""
-        whole = row if self._beside is not None else {**row, **about}
+        line = encode_row(row if self._beside is not None else {**row, **about})
         if self._beside is not None:
             self._beside.write(encode_row(about))
         if self._lines is not None:
-            self._lines.write(encode_row(whole))
+            self._lines.write(line)
         if self._list is not None:
-            self._list.write(encode_row(whole))
+            self._list.write(line)
         if self._parquet is not None:
-            self._parquet.write(whole)
+            self._parquet.write(line)
         self.rows += 1
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.exchange.columns import Columns, Type
 
 if TYPE_CHECKING:
     import pyarrow
 
 GROUP_ROWS = 5_000
-GROUP_CHARACTERS = 16_000_000
-"""A row group ends at so many rows, or at about so many characters: it is in memory while it is filled."""
+GROUP_BYTES = 16_000_000
+"""A row group ends at so many rows, or at so many bytes of JSON: it is in memory while it is filled."""
 
 
 def can_write_parquet() -> bool:
@@ -24,7 +24,7 @@ def can_write_parquet() -> bool:
 
 
 class ParquetFile:
-    """A file of rows with a fixed schema."""
+    """A file of rows with a fixed schema. It takes them as lines of JSON, so that both files hold the same."""
 
     def __init__(self, path: Path, columns: Columns) -> None:
         import pyarrow.parquet  # noqa: PLC0415 -- an extra, and slow to import
@@ -32,15 +32,14 @@ class ParquetFile:
         self.rows = 0
         self._schema = pyarrow.schema([(name, _arrow(of)) for name, of in columns.items()])
         self._writer = pyarrow.parquet.ParquetWriter(path, self._schema, compression="zstd")
-        self._held: list[JsonObject] = []
-        self._characters = 0
+        self._held = BytesIO()
+        self._flushed = 0
 
-    def write(self, row: JsonObject) -> None:
+    def write(self, line: bytes) -> None:
         """Append a row."""
-        self._held.append(_encodable(row))
-        self._characters += _size(row)
+        self._held.write(line)
         self.rows += 1
-        if len(self._held) >= GROUP_ROWS or self._characters >= GROUP_CHARACTERS:
+        if self.rows - self._flushed >= GROUP_ROWS or self._held.tell() >= GROUP_BYTES:
             self._flush()
 
     def close(self) -> None:
@@ -49,11 +48,15 @@ class ParquetFile:
         self._writer.close()
 
     def _flush(self) -> None:
-        import pyarrow  # noqa: PLC0415 -- as above
+        import pyarrow.json  # noqa: PLC0415 -- as above
 
-        if self._held:
-            self._writer.write_table(pyarrow.Table.from_pylist(self._held, schema=self._schema))
-        self._held, self._characters = [], 0
+        if self.rows == self._flushed:
+            return
+        whole = pyarrow.json.ReadOptions(use_threads=False, block_size=self._held.tell() + 1)
+        named = pyarrow.json.ParseOptions(explicit_schema=self._schema, unexpected_field_behavior="error")
+        self._held.seek(0)
+        self._writer.write_table(pyarrow.json.read_json(self._held, whole, named))
+        self._held, self._flushed = BytesIO(), self.rows
 
 
 def _arrow(of: Type) -> pyarrow.DataType:
@@ -65,24 +68,3 @@ def _arrow(of: Type) -> pyarrow.DataType:
         return pyarrow.struct([(name, _arrow(inner)) for name, inner in of.items()])
     (inner,) = of
     return pyarrow.list_(_arrow(inner))
-
-
-def _encodable(value: JsonObject) -> JsonObject:
-    """Halves of surrogate pairs, which UTF-8 does not have, become question marks, as in JSON Lines."""
-    return {name: _encodable_value(each) for name, each in value.items()}
-
-
-def _encodable_value(value: Json) -> Json:
-    if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, Mapping):
-        return _encodable(value)
-    return value if value is None or isinstance(value, bool | int | float) else [_encodable_value(v) for v in value]
-
-
-def _size(value: Json) -> int:
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, Mapping):
-        return sum(map(_size, value.values()))
-    return 8 if value is None or isinstance(value, bool | int | float) else sum(map(_size, value))

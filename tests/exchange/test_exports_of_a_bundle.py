@@ -85,7 +85,7 @@ def test_a_reviewed_store_and_one_that_took_in_its_bundle_give_the_same_exports_
 
 @pytest.mark.slow
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(records=CHATS, actions=ACTIONS, chosen=st.sampled_from([ExportSettings(), CHOSEN]))
 def test_whatever_was_recorded_and_decided_its_bundle_gives_the_same_exports_of_every_format(
