@@ -5,6 +5,7 @@ from hitl_app.exchange.examples.example import Example, Provenance
 from hitl_app.exchange.examples.judgements import UnpairedJudgement, judgements
 from hitl_app.exchange.examples.lineage import Exclusions, Lineage, lineages
 from hitl_app.exchange.examples.pairs import PreferencePair, pairs
+from hitl_app.exchange.examples.planned import Moment, executing, planning, replanning, under_plans
 from hitl_app.exchange.examples.rewards import RewardPrompt, reward_prompts
 from hitl_app.exchange.examples.steps import LabelledStep, LabelledTrajectory, labelled_steps, labelled_trajectories
 
@@ -15,15 +16,20 @@ __all__ = [
     "LabelledStep",
     "LabelledTrajectory",
     "Lineage",
+    "Moment",
     "PreferencePair",
     "Provenance",
     "RewardPrompt",
     "UnpairedJudgement",
     "demonstrations",
+    "executing",
     "judgements",
     "labelled_steps",
     "labelled_trajectories",
     "lineages",
     "pairs",
+    "planning",
+    "replanning",
     "reward_prompts",
+    "under_plans",
 ]

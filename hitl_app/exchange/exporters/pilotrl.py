@@ -7,7 +7,7 @@ from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.exchange.columns import Columns
 from hitl_app.exchange.conversation import schemas, to_text
 from hitl_app.exchange.dataset import Table, Target
-from hitl_app.exchange.examples.planned import Moment, under_plans
+from hitl_app.exchange.examples import Moment, under_plans
 from hitl_app.exchange.exporters.flat import calls
 from hitl_app.exchange.exporters.plan_and_act import task_text, told
 

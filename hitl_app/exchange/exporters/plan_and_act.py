@@ -7,7 +7,7 @@ from hitl_app.domain.trajectory import PlanStep
 from hitl_app.exchange.columns import Columns
 from hitl_app.exchange.conversation import schemas, to_text
 from hitl_app.exchange.dataset import Table, Target
-from hitl_app.exchange.examples.planned import Moment, executing, planning, replanning
+from hitl_app.exchange.examples import Moment, executing, planning, replanning
 from hitl_app.exchange.exporters.flat import said
 
 ABOUT = """\
