@@ -1,4 +1,4 @@
-"""Ratings of single steps: what INSPECT found of them, with people's word above it.
+"""Labels of single steps: what INSPECT found of them, with people's word above it.
 
 The rule is ours. Each thing that is known of a step says that it is good (1) or bad (-1), and weighs:
 
