@@ -36,6 +36,7 @@ class Provenance:
         reveals_answer: Whoever decided could see evidence which quotes the gold answer.
         synthetic: The recording or the task was made by this product.
         shows_good: It shows something as good, so that the filter `verified` has something to ask of it. Not a column.
+        injected: Texts that the task's environment says it injected into what tools return. Not a column.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Provenance:
     reveals_answer: bool = False
     synthetic: bool = False
     shows_good: bool = True
+    injected: tuple[str, ...] = ()
 
     def row(self) -> JsonObject:
         """As columns; see `PROVENANCE`."""
@@ -150,6 +152,7 @@ def undecided(lineage: Lineage, of: Trajectory, kind: str) -> Provenance:
         model=source.model if source is not None else "",
         source=source.format if source is not None else "",
         synthetic=is_synthetic(lineage.task, recording),
+        injected=lineage.injected,
     )
 
 

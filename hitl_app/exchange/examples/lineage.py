@@ -117,6 +117,12 @@ class Lineage:
         made = Side(replace(of, steps=steps, parent_id=of.id, lineage_root=of.root_id, source=None), None)
         return next((side for side in self.sides.values() if side.done == made.done), made)
 
+    @property
+    def injected(self) -> tuple[str, ...]:
+        """Texts that the task's environment says it injected into what tools return."""
+        texts = self.task.spec.get("injections")
+        return tuple(text for text in texts.values() if isinstance(text, str)) if isinstance(texts, Mapping) else ()
+
     def judged(self) -> Iterator[Judged]:
         """The decisions that judged a candidate and were not undone, each with both trajectories."""
         for entry in self.standing_entries:
