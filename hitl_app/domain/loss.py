@@ -73,15 +73,14 @@ class LossVector:
     def rank(self) -> tuple[int, int, int, int]:
         """The key of the order. Only meaningful between vectors with the same components measured."""
 
-        def of(component: Component) -> int:
-            count = self[component]
+        def of(count: Count | None) -> int:
             return 0 if count is None else count.count
 
         return (
-            of(Component.HARD_CONSTRAINTS) + of(Component.GOAL),
-            of(Component.FEASIBILITY),
-            of(Component.SOFT_CONSTRAINTS),
-            of(Component.DISCREPANCY),
+            of(self.hard_constraints) + of(self.goal),
+            of(self.feasibility),
+            of(self.soft_constraints),
+            of(self.discrepancy),
         )
 
     def compare(self, other: "LossVector") -> int:

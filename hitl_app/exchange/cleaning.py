@@ -90,6 +90,8 @@ class Cleaner:
 
     def _value(self, name: str, value: Json, flags: list[bool] | None, known: frozenset[str]) -> Json:
         """A value as it goes out; `flags` collects what is injected, and is None in the agent's own words."""
+        if value is None:  # most of what a message has, and quicker to see than what the others are
+            return None
         if isinstance(value, str):
             return value if name in KEPT_AS_THEY_ARE or len(value) < _SHORTEST else self._text(value, flags, known)
         if isinstance(value, Mapping):
