@@ -39,12 +39,15 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """A file of rows as the card lists it: the name of its table, its part, and the types of its columns."""
+    """A file of rows as the card lists it: the name of its table, its part, and the types of its columns.
+
+    `columns` is None where the card has none, because the rows hold objects of whatever keys.
+    """
 
     table: str
     part: str
     name: str
-    columns: Columns
+    columns: Columns | None
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -104,7 +107,7 @@ def read_card(folder: Path) -> tuple[DataFile, ...] | None:
     except yaml.YAMLError as error:
         raise ValueError(f"its header is no YAML: {error}") from error
     try:
-        columns = {each["config_name"]: _columns(each["features"]) for each in said["dataset_info"]}
+        columns = {each["config_name"]: _columns(each["features"]) for each in said.get("dataset_info", ())}
         return tuple(_data_files(said["configs"], columns))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"its header lacks what `datasets` reads: {error!r}") from error
@@ -117,7 +120,7 @@ def _data_files(configs: Sequence[Yaml], columns: Mapping[str, Columns]) -> Iter
             if Path(name).name != name:
                 raise ValueError(f"{name} is no file of this folder")
             table = str(config["config_name"])
-            yield DataFile(table, str(file["split"]), name, columns[table])
+            yield DataFile(table, str(file["split"]), name, columns.get(table))
 
 
 def _columns(features: Sequence[Yaml]) -> Columns:

@@ -28,6 +28,7 @@ READERS: Mapping[str, str] = {
     "trl-kto": TRL,
     "trl-reward": TRL,
     "trl-grpo": TRL,
+    "critic": TRL,
     "openrlhf": "openrlhf",
     "llama-factory": "llama_factory",
     "axolotl": "axolotl",
@@ -35,7 +36,7 @@ READERS: Mapping[str, str] = {
 }
 """Formats whose trainer's own code is asked, with the module in `outside` that asks it."""
 
-READ = "the trainer reads every row"
+READ = "the loader takes every row"
 WHOLE = "nothing said or called is lost on the way to the model"
 
 Answer: TypeAlias = Mapping[str, Any]  # Any: JSON of a reader; a wrong shape is told as such
@@ -127,3 +128,5 @@ def _checks(seen: Sequence[SeenFile], lost: Sequence[str]) -> Iterator[Check]:
     shown = sum(len(file.rows) for file in seen)
     if any(row.texts for file in seen for row in file.rows):
         yield Check(WHOLE, not lost, "; ".join(lost) or f"{shown} rows looked at")
+    elif not wrong:
+        yield Check(WHOLE, None, "only `load_dataset` read it: this format has no trainer whose code could be asked")

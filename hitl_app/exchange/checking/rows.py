@@ -67,7 +67,8 @@ def _check_file(
     for number, row in enumerate(rows, 1):
         place = f"{name}:{number}"
         if described is not None:
-            found.look(faults.TYPED, mistyped(row, described.columns), place)
+            if described.columns is not None:
+                found.look(faults.TYPED, mistyped(row, described.columns), place)
             _check_talk(row, found, place)
         if part and "task" in row:
             found.look(faults.APART, parts.wrong(row, part), place)

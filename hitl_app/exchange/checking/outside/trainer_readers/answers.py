@@ -40,23 +40,30 @@ def failed(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:1000]
 
 
-def look_through(answer: Answer, written: Sequence[Row], loaded: Sequence[Mapping[str, Any]] | None = None) -> None:
+def look_through(
+    answer: Answer,
+    written: Sequence[Row],
+    loaded: Sequence[Row] = (),
+    *,
+    masks: bool = True,
+) -> None:
     """Add what the first rows lose, and what is put into them.
 
     Args:
         answer: With its rows.
         written: The same rows as they stand in the file.
-        loaded: The same rows as the loader's data set has them; None where it keeps nothing of their form.
+        loaded: The same rows as the loader's data set has them; none where it keeps nothing of their form.
+        masks: The trainer learns to write what is trained; a reward model judges all of a text.
     """
     for number, (row, seen) in enumerate(zip(written, answer["rows"], strict=False)):
         text = "".join(part for runs in seen["texts"].values() for _, part in runs)
         missing = [what for what, forms in said_in(row) if text and not any(form in text for form in forms)]
         answer["lost"] += [f"row {number}: {what}" for what in missing]
-        for name, runs in seen["texts"].items():
+        for name, runs in seen["texts"].items() if masks else ():
             trained = "".join(part for is_trained, part in runs if is_trained)
             if any(f"<|im_start|>{role}\n" in trained for role in ("system", "user", "tool")):
                 answer["warnings"].append(f"row {number}: {name} trains on words that are not the assistant's")
-    for number, (row, held) in enumerate(zip(written, loaded or (), strict=False)):
+    for number, (row, held) in enumerate(zip(written, loaded, strict=False)):
         if added := sorted(set(_added(row, held, ""))):
             answer["warnings"].append(f"row {number}: filled with null: {', '.join(added)}")
 

@@ -31,7 +31,8 @@ def _read(request: Request, file: File, described: tuple[str | None, Settings] |
     if described is None:
         return Answer({**answer_for(file, "Axolotl"), "problem": "no .yaml file of the export names it"})
     rl, source = described
-    answer = answer_for(file, f"type: {source['type']}" if rl is None else f"rl: {rl}, type: {source['type']}")
+    kind = source["type"] if isinstance(source["type"], str) else "its own columns"
+    answer = answer_for(file, f"Axolotl, {'SFT' if rl is None else f'rl: {rl}'}, type: {kind}")
     try:
         tok = tiny.tokenizer(file.texts(), to=request.work / file.path.stem)
         config = _config(request, file, tok, rl, source)

@@ -38,7 +38,7 @@ def _read(request: Request, file: File) -> Answer:
             rows = (_pair(tok, made[number]) for number in range(min(request.rows, len(made))))
         elif "label" in columns:
             made = PromptDataset(data, tok, strategy)
-            rows = (_prompt(tok, made[number]) for number in range(min(request.rows, len(made))))
+            rows = (_prompt(made[number]) for number in range(min(request.rows, len(made))))
         else:
             made = SFTDataset(data, tok, tiny.LONGEST, strategy, num_processors=None, multiturn=multiturn)
             rows = (_chat(tok, made[number]) for number in range(min(request.rows, len(made))))
@@ -80,6 +80,6 @@ def _chat(tok: tiny.Tokenizer, item: tuple[torch.Tensor, torch.Tensor, torch.Ten
     return {"texts": {"input": tiny.runs(tok, ids[0].tolist(), [False, *flags[:-1]])}, "values": {}}
 
 
-def _prompt(tok: tiny.Tokenizer, item: tuple[str, str, str]) -> SeenRow:
-    source, prompt, label = item
+def _prompt(item: tuple[str, str, str, object]) -> SeenRow:
+    source, prompt, label, _ = item
     return {"texts": {"input": [(False, prompt)]}, "values": {"label": label, "datasource": source}}

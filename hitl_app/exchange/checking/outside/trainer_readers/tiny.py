@@ -1,8 +1,4 @@
-"""A tokenizer and a model, made on the spot: with them a trainer shows what it trains on, with no network.
-
-The template is ChatML as Qwen writes it, but that each tool result is a turn of its own, so that every message is
-rendered alike alone and in company, which veRL asks for; and `generation` marks all that the assistant writes.
-"""
+"""A tokenizer and a model, made on the spot: with them a trainer shows what it trains on, with no network."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,6 +9,7 @@ import torch
 import transformers
 
 from .answers import Runs
+from .template import TEMPLATE
 
 Tokenizer: TypeAlias = transformers.PreTrainedTokenizerFast
 
@@ -22,24 +19,6 @@ LONGEST = 1 << 20
 
 IGNORED = -100
 """The label of a token that is not trained."""
-
-TEMPLATE = """
-{%- if tools and messages[0].role != 'system' %}{{ '<|im_start|>system\\n' }}
-{%- for tool in tools %}{{ '<tool>' + (tool | tojson) + '</tool>\\n' }}{% endfor %}{{ '<|im_end|>\\n' }}{% endif %}
-{%- for message in messages %}
-{%- if message.role == 'system' %}{{ '<|im_start|>system\\n' + message.content }}
-{%- if tools and loop.first %}
-{%- for tool in tools %}{{ '\\n<tool>' + (tool | tojson) + '</tool>' }}{% endfor %}{% endif %}
-{{- '<|im_end|>\\n' }}
-{%- elif message.role == 'assistant' %}{{ '<|im_start|>assistant\\n' }}{% generation %}{{ message.content or '' }}
-{%- for tool_call in message.tool_calls or [] %}
-{{- '\\n<tool_call>\\n{"name": "' + tool_call.function.name + '", "arguments": ' }}
-{%- if tool_call.function.arguments is string %}{{ tool_call.function.arguments }}
-{%- else %}{{ tool_call.function.arguments | tojson }}{% endif %}{{ '}\\n</tool_call>' }}{% endfor %}
-{{- '<|im_end|>' }}{% endgeneration %}{{ '\\n' }}
-{%- else %}{{ '<|im_start|>' + message.role + '\\n' + (message.content or '') + '<|im_end|>\\n' }}{% endif %}
-{%- endfor %}
-{%- if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"""
 
 
 def tokenizer(texts: Iterable[str], to: Path | None = None) -> Tokenizer:

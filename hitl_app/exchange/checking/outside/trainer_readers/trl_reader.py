@@ -42,6 +42,11 @@ def sft(rows: datasets.Dataset, tok: tiny.Tokenizer, more: Settings) -> trl.SFTT
     return trl.SFTTrainer(tiny.model(tok), config, train_dataset=rows, processing_class=tok)
 
 
+def completions(rows: datasets.Dataset, tok: tiny.Tokenizer, more: Settings) -> trl.SFTTrainer:
+    """Answers of one message: with a prompt beside it, the completion alone is trained."""
+    return sft(rows, tok, {"assistant_only_loss": False, **more})
+
+
 def dpo(rows: datasets.Dataset, tok: tiny.Tokenizer, more: Settings) -> trl.DPOTrainer:
     """Pairs with an explicit prompt."""
     config = trl.DPOConfig(max_length=None, **more)
@@ -67,6 +72,7 @@ TRAINERS: Mapping[str, Callable[[datasets.Dataset, tiny.Tokenizer, Settings], tr
     "trl-dpo": dpo,
     "trl-kto": kto,
     "trl-reward": reward,
+    "critic": completions,
 }
 """What makes the trainer of each format; `grpo` generates its answers itself."""
 
@@ -74,10 +80,11 @@ LOADERS = {
     "trl-sft": "SFTTrainer, assistant_only_loss",
     "trl-dpo": "DPOTrainer",
     "trl-kto": "KTOTrainer",
-    "trl-reward": "RewardTrainer",
+    "trl-reward": "RewardTrainer, which judges all of a text",
     "trl-grpo": "GRPOTrainer",
+    "critic": "SFTTrainer",
 }
-SIDES = {"trl-sft": ("messages",), "trl-kto": ("completion",)}
+SIDES = {"trl-sft": ("messages",), "trl-kto": ("completion",), "critic": ("completion",)}
 """Names of the texts that make one example, in the order in which a collator stacks them; else they are a pair."""
 
 
@@ -100,7 +107,7 @@ def _read(request: Request, file: File) -> Answer:
             trainer = TRAINERS[request.format](first, tok, settings(str(request.work)))
             names = SIDES.get(request.format, ("chosen", "rejected"))
             answer["rows"] = [collated(tok, trainer, row, names) for row in trainer.train_dataset]
-        look_through(answer, file.first(request.rows), list(first))
+        look_through(answer, file.first(request.rows), list(first), masks=request.format != "trl-reward")
     except Exception as error:
         answer["problem"] = failed(error)
     return answer
