@@ -13,13 +13,14 @@ from typing import Any, Protocol
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.ports import ExportSummary, Record
-from hitl_app.domain.training import ExportSettings, Weighting
+from hitl_app.domain.training import Cleaning, ExportSettings, Weighting
 from hitl_app.exchange.card import CardFile, CardTable
 from hitl_app.exchange.cleaning import Cleaner
 from hitl_app.exchange.columns import Columns
 from hitl_app.exchange.examples import Exclusions, Lineage, lineages
 from hitl_app.exchange.examples.example import PROVENANCE, Example, Provenance, why_filtered
 from hitl_app.exchange.folder import ExportFolder, encode_row, export_folder
+from hitl_app.exchange.origins import Origins
 from hitl_app.exchange.parquet import can_write_parquet
 from hitl_app.exchange.seen import Seen
 
@@ -120,12 +121,13 @@ class DatasetExporter:
         """
         if self.problem:
             raise UserError(self.problem)
-        excluded, cleaner = Exclusions(), Cleaner(settings.cleaning)
+        excluded, cleaner, origins = Exclusions(), Cleaner(settings.cleaning), Origins()
         with export_folder(out, self.name) as folder:
             with ExitStack() as files:
-                writers = [_TableWriter(table, folder, settings, files) for table in self.target.tables]
+                shared = _Shared(folder, settings, files, cleaner, origins)
+                writers = [_TableWriter(table, shared) for table in self.target.tables]
                 for lineage in lineages(record):
-                    excluded += _taken(lineage, writers, cleaner)
+                    excluded += _taken(lineage, writers)
             written = [each for writer in writers for each in writer.written() if each.rows]
             for name, text in self.target.describe(written).items():
                 folder.text(name, text)
@@ -136,36 +138,59 @@ class DatasetExporter:
                 settings={**self.target.settings, **settings.to_json()},
                 excluded=excluded,
                 found=cleaner.found,
+                origins=origins,
+                notes=tuple(_notes(self.target, settings, cleaner.found)),
             )
 
 
-def _taken(lineage: Lineage, writers: Sequence["_TableWriter"], cleaner: Cleaner) -> Exclusions:
+def _notes(target: Target, settings: ExportSettings, found: Mapping[str, int]) -> Iterator[str]:
+    if not can_write_parquet() and not all(table.beside for table in target.tables):
+        yield f"Parquet is not written: it needs one more package: pip install 'hitl-app[{PARQUET}]'"
+    if found and settings.cleaning is Cleaning.REPORT:
+        yield "what was found in the texts stands in the rows as it was; it is masked on request"
+    if settings.cleaning is Cleaning.OFF:
+        yield "nobody looked for secrets and personal data in the texts"
+
+
+def _taken(lineage: Lineage, writers: Sequence["_TableWriter"]) -> Exclusions:
     """Write what a lineage gives to all tables; what was left out of it, once for all that left it out alike."""
     excluded = Exclusions()
     for writer in writers:
         own = Exclusions()
-        writer.take(lineage, own, cleaner)
+        writer.take(lineage, own)
         excluded |= own
     return excluded
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What all tables of one export share; `files` closes what they open."""
+
+    folder: ExportFolder
+    settings: ExportSettings
+    files: ExitStack
+    cleaner: Cleaner
+    origins: Origins
 
 
 class _TableWriter:
     """Writes the rows of one table, each to its part of the data."""
 
-    def __init__(self, table: Table, folder: ExportFolder, settings: ExportSettings, files: ExitStack) -> None:
+    def __init__(self, table: Table, shared: _Shared) -> None:
         self.table = table
         own = {**table.columns, **({} if table.beside else {**PROVENANCE, **WRITTEN})}
         self.columns: Columns = own
-        self._settings = settings
-        self._seen = files.enter_context(Seen())
+        self._shared = shared
+        self._seen = shared.files.enter_context(Seen())
         self._parts = {
-            part: _PartWriter(table, own, f"{table.name}-{part}", folder, files) for part in settings.splits.names
+            part: _PartWriter(table, own, f"{table.name}-{part}", shared.folder, shared.files)
+            for part in shared.settings.splits.names
         }
 
-    def take(self, lineage: Lineage, excluded: Exclusions, cleaner: Cleaner) -> None:
+    def take(self, lineage: Lineage, excluded: Exclusions) -> None:
         """Write what a lineage gives."""
-        for example in self.table.examples(lineage, self._settings, excluded):
-            reason = self._write(example, cleaner)
+        for example in self.table.examples(lineage, self._shared.settings, excluded):
+            reason = self._write(example)
             if reason:
                 excluded[f"{self.table.name}: {reason}"] += 1
 
@@ -174,9 +199,9 @@ class _TableWriter:
         for part, writer in self._parts.items():
             yield CardFile(self.table.name, part, writer.file, writer.rows)
 
-    def _write(self, example: Example, cleaner: Cleaner) -> str:
+    def _write(self, example: Example) -> str:
         """Write the rows of an example; the reason where there are none."""
-        of, settings = example.provenance, self._settings
+        of, settings = example.provenance, self._shared.settings
         if reason := why_filtered(settings.filters, of):
             return reason
         row = self.table.row(example)
@@ -189,12 +214,13 @@ class _TableWriter:
         copies = _copies(settings, of, weight)
         if isinstance(copies, str):
             return copies
-        row, injection = cleaner.clean(row, of.injected)
-        known, _ = cleaner.clean(of.row())
+        row, injection = self._shared.cleaner.clean(row, of.injected)
+        known, _ = self._shared.cleaner.clean(of.row())
         about: JsonObject = {**known, "weight": weight, "injection": injection}
         part = self._parts[settings.splits.part_of(of.task)]
         for _ in range(copies):
             part.write(row, about)
+        self._shared.origins.add(of, injection, copies)
         return ""
 
 

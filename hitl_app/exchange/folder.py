@@ -17,8 +17,9 @@ import hitl_app
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.ports import ExportSummary
-from hitl_app.exchange.card import CardFile, CardTable, write_card
+from hitl_app.exchange.card import Card, CardFile, CardTable, write_card
 from hitl_app.exchange.columns import Columns
+from hitl_app.exchange.origins import Origins
 from hitl_app.exchange.parquet import ParquetFile
 
 PRODUCT = "hitl-app"
@@ -110,11 +111,8 @@ class ExportFolder:
     @contextmanager
     def parquet(self, name: str, columns: Columns) -> Iterator[ParquetFile]:
         """A Parquet file to write rows to."""
-        file = ParquetFile(self.work / name, columns)
-        try:
+        with ParquetFile(self.work / name, columns) as file:
             yield file
-        finally:
-            file.close()
         self._take(name, file.rows)
 
     def text(self, name: str, text: str) -> None:
@@ -138,6 +136,8 @@ class ExportFolder:
         settings: JsonObject,
         excluded: Mapping[str, int],
         found: Mapping[str, int],
+        origins: Origins,
+        notes: Sequence[str],
     ) -> ExportSummary:
         """Write the dataset card and the manifest, and give everything its final name.
 
@@ -148,23 +148,35 @@ class ExportFolder:
             settings: How the rows were made.
             excluded: What was left out, by reason.
             found: Secrets and personal data, by kind.
+            origins: Where the rows come from.
+            notes: What else a reader must know.
         """
         left_out = dict(sorted((reason, count) for reason, count in excluded.items() if count))
-        notes = tuple(f"{name} is not written: it would have no rows" for name in self._drop_empty())
-        card = write_card(
-            title=self.format, about=about, tables=tables, files=files, excluded=left_out, found=found, notes=notes
+        told = (*notes, *(f"{name} is not written: it would have no rows" for name in self._drop_empty()))
+        card = Card(
+            title=self.format,
+            about=about,
+            tables=tables,
+            files=files,
+            settings=settings,
+            origins=origins,
+            excluded=left_out,
+            found=found,
+            notes=told,
         )
         self.finish(
-            card,
+            write_card(card),
             {
                 "settings": settings,
                 "excluded": [{"reason": reason, "count": count} for reason, count in left_out.items()],
                 "found": dict(sorted(found.items())),
-                "notes": notes,
+                "sources": origins.to_json(),
+                "labels": dict(origins.told()),
+                "notes": told,
             },
         )
         rows = tuple((each.file, each.rows) for each in files)
-        return ExportSummary(self.format, rows, tuple(left_out.items()), notes, tuple(sorted(found.items())))
+        return ExportSummary(self.format, rows, tuple(left_out.items()), told, tuple(sorted(found.items())))
 
     @property
     def rows_by_file(self) -> dict[str, int]:

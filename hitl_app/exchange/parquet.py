@@ -6,6 +6,7 @@ import importlib.util
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from hitl_app.exchange.columns import Columns, Type
@@ -42,10 +43,17 @@ class ParquetFile:
         if self.rows - self._flushed >= GROUP_ROWS or self._held.tell() >= GROUP_BYTES:
             self._flush()
 
-    def close(self) -> None:
-        """Write what is held, and the file's end."""
-        self._flush()
-        self._writer.close()
+    def __enter__(self) -> ParquetFile:
+        """Itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Write what is held, unless something failed, and close the file."""
+        try:
+            if kind is None:
+                self._flush()
+        finally:
+            self._writer.close()
 
     def _flush(self) -> None:
         import pyarrow.json  # noqa: PLC0415 -- as above

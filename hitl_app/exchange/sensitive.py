@@ -195,8 +195,8 @@ def _card(match: re.Match[str]) -> tuple[int, int] | None:
     return None if fraction or (number and _NUMBER_AFTER.match(text, end)) else (start, end)
 
 
-_NUMBER_BEFORE = re.compile(r'(?:":|[\[,])\s*$')
-_NUMBER_AFTER = re.compile(r"\s*[,\]}]")
+_NUMBER_BEFORE = re.compile(r'(?:":|[\[,])(?:\s|\\+[nrt])*$')
+_NUMBER_AFTER = re.compile(r"(?:\s|\\+[nrt])*[,\]}]")
 
 
 def _behind_escape(match: re.Match[str]) -> int:

@@ -91,11 +91,10 @@ def values() -> st.SearchStrategy[Json]:
 def test_json_text_stays_json_with_the_same_shape_and_numbers(
     value: Json, ascii_only: bool, indent: int | None, separators: tuple[str, str]
 ) -> None:
-    value = [value]
-    text = json.dumps(value, ensure_ascii=ascii_only, indent=indent, separators=separators)
-    assert shape(json.loads(masked(text))) == shape(value)
+    text = json.dumps([value], ensure_ascii=ascii_only, indent=indent, separators=separators)
+    assert shape(json.loads(masked(text))) == shape([value])
     inner = json.dumps({"arguments": text}, ensure_ascii=ascii_only)
-    assert shape(json.loads(json.loads(masked(inner))["arguments"])) == shape(value)
+    assert shape(json.loads(json.loads(masked(inner))["arguments"])) == shape([value])
 
 
 def shape(value: Json) -> object:
@@ -125,7 +124,11 @@ def test_hints_miss_nothing_that_the_patterns_find(text: str) -> None:
 
 def test_the_same_words_become_the_same_mark_everywhere() -> None:
     said = "write to ana@example.org"
-    call = {"id": "call_1", "type": "function", "function": {"name": "send", "arguments": json.dumps({"to": [said]})}}
+    call: JsonObject = {
+        "id": "call_1",
+        "type": "function",
+        "function": {"name": "send", "arguments": json.dumps({"to": [said]})},
+    }
     row: JsonObject = {
         "prompt": [message("user", said)],
         "chosen": [message("assistant", "", tool_calls=[call])],
@@ -149,7 +152,8 @@ def test_names_and_ids_are_never_touched() -> None:
 
 
 def test_a_report_counts_and_leaves_the_rows() -> None:
-    cleaner, row = Cleaner(Cleaning.REPORT), {"text": "ana@example.org and bob@example.org", "weight": 1.0}
+    cleaner = Cleaner(Cleaning.REPORT)
+    row: JsonObject = {"text": "ana@example.org and bob@example.org", "weight": 1.0}
     assert cleaner.clean(row) == (row, False)
     assert cleaner.found == {"EMAIL": 2}
     silent = Cleaner(Cleaning.OFF)

@@ -256,8 +256,8 @@ def test_the_card_names_the_columns_that_the_rows_have(tmp_path: Path, name: str
     header = (tmp_path / "README.md").read_text().split("---")[1]
     for file in tmp_path.glob("*.jsonl"):
         assert list(rows(file)[0]) == [*own, *PROVENANCE, *WRITTEN]
-        assert f"path: {file.name}" in header
-    assert all(f"  - name: {column}\n" in header for column in [*own, *PROVENANCE, *WRITTEN])
+        assert f'path: "{file.name}"' in header
+    assert all(f'  - name: "{column}"\n' in header for column in [*own, *PROVENANCE, *WRITTEN])
 
 
 @pytest.mark.parametrize("name", ["trl-sft", "trl-dpo"])
