@@ -15,12 +15,13 @@ from hitl_app.environments.travel.samples import sample_runs
 from hitl_app.environments.travel.tasks import generate_tasks
 from hitl_app.exchange.calls import read_calls
 from hitl_app.exchange.checking.checker import FolderChecker
-from hitl_app.exchange.exporters import EXPORTERS
+from hitl_app.exchange.exporters import exporters
 from hitl_app.exchange.importers.discovery import known_importers
 from hitl_app.exchange.reading import read_path
 from hitl_app.exchange.rendering.process import TemplateProcess
 from hitl_app.exchange.rows import read_rows
 from hitl_app.llm.prompts import PromptFiles
+from hitl_app.refine.lessons import PromptLessons
 from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
 from hitl_app.system.guidelines import FolderGuidelines
@@ -113,7 +114,11 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
         running=running,
         models=models,
         exporting=Exporting(
-            store, EXPORTERS, threads, read_rows, TemplateProcess(resource("templates/chatml.jinja"))
+            store,
+            exporters(PromptLessons(prompts)),
+            threads,
+            read_rows,
+            TemplateProcess(resource("templates/chatml.jinja")),
         ),
         checking_exports=CheckingExports(FolderChecker(), threads),
         guidelines=ReviewGuidelines(FolderGuidelines(resource("guidelines"), data_dir / "guidelines"), threads),
