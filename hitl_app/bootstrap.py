@@ -73,7 +73,7 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
     Raises:
         StoreError: The store cannot be opened; says why and what to do.
     """
-    threads, clock = Threads(), clock or SystemClock()
+    threads, clock, place = Threads(), clock or SystemClock(), data_dir
     try:
         if data_dir.is_file() and data_dir.stat().st_size:  # an empty file is somebody else's, never a new store
             file, data_dir = data_dir, data_dir.parent
@@ -117,8 +117,9 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
             store,
             exporters(PromptLessons(prompts)),
             threads,
-            read_rows,
-            TemplateProcess(resource("templates/chatml.jinja")),
+            read_rows=read_rows,
+            renderer=TemplateProcess(resource("templates/chatml.jinja")),
+            place=place,
         ),
         checking_exports=CheckingExports(FolderChecker(), threads),
         guidelines=ReviewGuidelines(FolderGuidelines(resource("guidelines"), data_dir / "guidelines"), threads),

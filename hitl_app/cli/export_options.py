@@ -127,9 +127,8 @@ def _rate(text: str) -> float:
 
 
 def _shares(text: str) -> tuple[tuple[str, float], ...]:
-    parts = [part.partition("=") for part in text.split(",")]
     try:
-        return Splits(tuple((name.strip(), float(share)) for name, _, share in parts)).shares
+        return Splits.read(text).shares
     except ValueError as error:
         wanted = "expected parts with shares that add up to 1, such as train=0.9,test=0.1"
         raise argparse.ArgumentTypeError(f"{wanted}, not {text!r}") from error

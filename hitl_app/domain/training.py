@@ -96,6 +96,21 @@ class Splits:
         if not (all(share > 0 for share in shares) and math.isclose(sum(shares), 1, abs_tol=1e-9)):
             raise ValueError("shares of the parts are above 0 and add up to 1")
 
+    @classmethod
+    def read(cls, text: str, seed: int = 0) -> "Splits":
+        """Parts as people write them, such as `train=0.9,test=0.1`.
+
+        Raises:
+            ValueError: They cannot be understood, or are no parts of a whole.
+        """
+        parts = [part.partition("=") for part in text.split(",")]
+        return cls(tuple((name.strip(), float(share)) for name, _, share in parts), seed)
+
+    @property
+    def text(self) -> str:
+        """The parts as people write them."""
+        return ",".join(f"{name}={share!r}" for name, share in self.shares)
+
     @property
     def names(self) -> tuple[str, ...]:
         """Names of the parts."""

@@ -17,6 +17,7 @@ from hitl_app.domain.ports import ChatRenderer, Exporter, ExportSummary, Store
 from hitl_app.domain.query import Term, parse_query
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.training import ExportSettings
+from hitl_app.workflow.export_choices import ExportChoices
 from hitl_app.workflow.threads import Threads
 
 T = TypeVar("T")
@@ -32,6 +33,12 @@ ROW_CHARACTERS = 10_000
 
 KEPT_CHARACTERS = 200_000
 """Characters of a row that a preview keeps, to show it as a trainer sees it."""
+
+CHOICES = "export"
+"""The preference that keeps what was chosen."""
+
+LINEAGES_PER_READ = 100
+"""Lineages whose entries are in memory at a time."""
 
 TOLD_EVERY = 0.1
 """Seconds between two calls of `progress`."""
@@ -91,9 +98,11 @@ class StoredRecord:
 
     def root_ids(self) -> Iterator[str]:
         """Lineages that were asked for, as far as the limits go."""
-        counted = self._limits.progress is not None
-        total = sum(self._store.statuses(self._terms).values()) if counted else 0
-        return self._limited(self._store.root_ids(self._terms), total)
+        return self._limited(self._store.root_ids(self._terms), self._counted())
+
+    def histories(self) -> Iterator[tuple[str, Sequence[LedgerEntry]]]:
+        """The same with the entries of each, which are read for many lineages at a time."""
+        return self._limited(self._histories(), self._counted())
 
     def calls(self, run_id: str | None = None) -> Iterator[tuple[str, ModelCall]]:
         """Calls of models, as far as the limits go."""
@@ -103,6 +112,16 @@ class StoredRecord:
         """Entries of the ledger as far as the limits go; those of one lineage wholly, for they are judged together."""
         found = self._store.entries(root_id)
         return found if root_id is not None else self._limited(found)
+
+    def _histories(self) -> Iterator[tuple[str, Sequence[LedgerEntry]]]:
+        rest = self._store.root_ids(self._terms)
+        while page := list(islice(rest, LINEAGES_PER_READ)):
+            entries = self._store.entries_of(page)
+            yield from ((root_id, entries.get(root_id, ())) for root_id in page)
+
+    def _counted(self) -> int:
+        """How many lineages were asked for, where somebody is told."""
+        return sum(self._store.statuses(self._terms).values()) if self._limits.progress is not None else 0
 
     def _limited(self, items: Iterable[T], total: int = 0) -> Iterator[T]:
         limits = self._limits
@@ -185,14 +204,18 @@ class Exporting:
         store: Store,
         exporters: Sequence[Exporter],
         threads: Threads,
+        *,
         read_rows: ReadRows,
         renderer: ChatRenderer,
+        place: Path,
     ) -> None:
+        """Wire the use cases; `place` is where the store is, as it is named on a command line."""
         self._store = store
         self._exporters = {exporter.name: exporter for exporter in exporters}
         self._threads = threads
         self._read_rows = read_rows
         self._renderer = renderer
+        self._place = place
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -205,6 +228,22 @@ class Exporting:
             ExportFormat(name, each.description, each.chooses, each.pairs, each.needs, each.problem)
             for name, each in self._exporters.items()
         )
+
+    async def remembered(self) -> ExportChoices:
+        """What was chosen the last time; as usual where that cannot be read any more."""
+        kept = await self._threads.database(self._store.preference, CHOICES)
+        try:
+            return ExportChoices.from_json(kept) if kept is not None else ExportChoices()
+        except ValueError:
+            return ExportChoices()
+
+    async def remember(self, choices: ExportChoices) -> None:
+        """Keep what was chosen for the next time."""
+        await self._threads.database(self._store.set_preference, CHOICES, choices.to_json())
+
+    def command_line(self, choices: ExportChoices) -> str:
+        """What exports the same in a shell."""
+        return choices.command_line(self._place)
 
     async def export(
         self,

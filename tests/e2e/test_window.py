@@ -96,7 +96,7 @@ def export_through_the_dialog(desk: Desk, folder: Path) -> None:
     desk.keys("ctrl+e")
     desk.wait("the export dialog", lambda state: state["focus"] == "Format")
     desk.type("trl-d")
-    desk.keys("Tab")
+    desk.keys("alt+o")
     desk.wait("the folder's field", lambda state: state["focus"] == "Folder")
     desk.keys("ctrl+a")
     desk.type(str(folder))

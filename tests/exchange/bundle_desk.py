@@ -72,7 +72,9 @@ class Desk:
         self.review = Review(self.store, self.refinement, self.threads, SystemClock())
         self._library = Library(self.store, self.threads, read_path, lambda: ())
         templates = TemplateProcess(resource("templates/chatml.jinja"))
-        self._exporting = Exporting(self.store, EXPORTERS, self.threads, read_rows, templates)
+        self._exporting = Exporting(
+            self.store, EXPORTERS, self.threads, read_rows=read_rows, renderer=templates, place=folder
+        )
         self.close: Callable[[], None] = lambda: self.threads.close(environments.close, self.store.close)
 
     def ask(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

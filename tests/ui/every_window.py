@@ -1,6 +1,7 @@
 """Every window of the product, each with a way to bring it up in a state that people see it in."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,15 +13,18 @@ from test_shell_window import until
 from hitl_app.domain.crash import CrashReport
 from hitl_app.domain.guidelines import Occasion
 from hitl_app.domain.inspection import Inspection
+from hitl_app.domain.ports import ExportSummary
 from hitl_app.domain.team import ReviewPolicy
 from hitl_app.ui.main_window import MainWindow
 from hitl_app.ui.panes.hunk_editor import ArgumentsView
 from hitl_app.ui.team.window import TeamPage
 from hitl_app.ui.voice import Turn
 from hitl_app.ui.windows.crash import CrashDialog
+from hitl_app.ui.windows.exports import ExportDialog
 from hitl_app.ui.windows.settings import Page
 from hitl_app.ui.windows.speaking import SpeakDialog
 from hitl_app.workflow.deciding import Maker
+from hitl_app.workflow.exporting import Row
 from hitl_app.workflow.opened import Opened
 from hitl_app.workflow.workspace import Workspace
 
@@ -305,6 +309,23 @@ async def run_page(stage: Stage, number: int) -> QWidget:
     return shown
 
 
+async def rendered_export(stage: Stage) -> QWidget:
+    shown = await stage.act("export")
+    assert isinstance(shown, ExportDialog)
+    shown.format.setCurrentText("trl-dpo")
+    chat = {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}
+    shown.rows.show_rows({"chats-train.jsonl": [Row(json.dumps(chat))]})
+    await stage.do(shown.rows.as_trainer.click)
+    return shown
+
+
+async def exported(stage: Stage) -> QWidget:
+    shown = await stage.act("export")
+    assert isinstance(shown, ExportDialog)
+    shown.show_result(ExportSummary("csv", (("chats-train.jsonl", 3),)), Path(__file__), "hitl-app export")
+    return shown
+
+
 async def compared(stage: Stage) -> QWidget:
     await stage.open(await stage.proposal())
     return await stage.act("compare_candidate")
@@ -322,6 +343,8 @@ BESIDE: Mapping[str, Scene] = {
     "import": imported,
     "import preview": previewed_import,
     "export": action("export"),
+    "export as the trainer sees it": rendered_export,
+    "export, written": exported,
     "samples": action("add_samples"),
     **{f"settings: {page.name.lower()}": settings(page) for page in Page},
     "model settings": action("model_settings"),

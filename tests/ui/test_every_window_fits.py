@@ -14,6 +14,7 @@ from walking import prepared, walk
 
 from hitl_app.bootstrap import build
 from hitl_app.ui.language import LANGUAGES
+from hitl_app.ui.windows.export_options import PARTS
 
 SCENES = {"desk": DESK, "beside": BESIDE}
 SPOKEN = [pytest.param(each, marks=() if each == "en" else pytest.mark.slow) for each in LANGUAGES]
@@ -74,5 +75,5 @@ def data_of(folder: Path) -> str:
         finally:
             application.close()
 
-    names = [*asyncio.run(read()), COLLEAGUES, LANGUAGES, SERVERS, "train dev test", __file__]
+    names = [*asyncio.run(read()), COLLEAGUES, LANGUAGES, SERVERS, PARTS, "train dev test", __file__]
     return "\n".join(map(repr, names))

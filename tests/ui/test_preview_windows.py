@@ -5,18 +5,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from hitl_app.domain.library import ImportedRun, ImportSummary, Rejected
-from hitl_app.domain.ports import ExportSummary
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory, message
 from hitl_app.ui.dropping import DropTarget
-from hitl_app.ui.windows.exports import ExportDialog
 from hitl_app.ui.windows.import_preview import ImportPreviewDialog
-from hitl_app.workflow.exporting import ExportPreview, Row
 from hitl_app.workflow.previewing import ImportPreview
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
@@ -78,23 +74,3 @@ def test_the_preview_of_an_import_shows_counts_runs_and_why_records_stay_out(par
     dialog.confirmed.connect(confirmed.append)
     dialog.go.click()
     assert confirmed == [""]
-
-
-def test_an_export_shows_its_rows_before_and_can_be_stopped_while_it_is_written(parent: QWidget) -> None:
-    dialog = ExportDialog(["trl-sft", "bundle"], parent)
-    summary = ExportSummary("trl-sft", (("a.jsonl", 7), ("b.jsonl", 0)), (("not verified", 4),))
-    dialog.show_preview(ExportPreview(summary, {"a.jsonl": (Row('{"a": 1}'), Row('{"b"', 9))}, whole=True))
-    assert "7 rows to 2 files, and leave out 4" in dialog.summary.text()
-    assert dialog.rows.text.toPlainText().splitlines()[0] == '{"a": 1}'
-    assert dialog.rows.text.toPlainText().endswith("9)")
-    stopped = list[bool]()
-    dialog.stop_requested.connect(lambda: stopped.append(True))
-    dialog.folder.setText("out")
-    dialog.show()
-    QTest.keyClick(dialog, Qt.Key.Key_Return)
-    dialog.reject()
-    assert stopped == [True]
-    assert dialog.isVisible()
-    dialog.show_problem("stopped")
-    dialog.reject()
-    assert not dialog.isVisible()

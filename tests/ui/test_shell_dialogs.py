@@ -1,7 +1,6 @@
 """Dialogs, keys and the palette: what the keyboard can rely on."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -23,10 +22,8 @@ from pytestqt.qtbot import QtBot
 
 from hitl_app.domain.guidelines import Occasion
 from hitl_app.domain.library import ImportSummary, Rejected
-from hitl_app.domain.ports import ExportSummary
 from hitl_app.ui.actions import ACTIONS
 from hitl_app.ui.typing_filter import TypingFilter
-from hitl_app.ui.windows.exports import ExportDialog
 from hitl_app.ui.windows.imports import ImportDialog
 from hitl_app.ui.windows.palette import fuzzy_score
 from hitl_app.ui.windows.reason import ReasonDialog, question
@@ -202,19 +199,3 @@ def test_a_file_that_is_no_recording_is_left_alone_and_not_counted_as_rejected(q
     head = next(each.text() for each in dialog.findChildren(QLabel) if "new trajectories" in each.text())
     assert "rejected: 0" in head
     assert "files left alone: 1" in head
-
-
-def test_an_export_says_what_was_written_and_what_was_left_out(qtbot: QtBot) -> None:
-    parent = QWidget()
-    qtbot.addWidget(parent)
-    dialog = ExportDialog(["trl-sft", "trl-dpo"], parent)
-    asked: list[tuple[str, Path]] = []
-    dialog.export_requested.connect(lambda name, out: asked.append((name, out)))
-    dialog.format.setCurrentText("trl-dpo")
-    dialog.folder.setText("out")
-    dialog.show()
-    QTest.keyClick(dialog, Qt.Key.Key_Return)
-    assert asked == [("trl-dpo", Path("out"))]
-    dialog.show_result(ExportSummary("trl-dpo", (("pairs.jsonl", 3),), (("undone", 1),), ()), Path("out"))
-    assert "pairs.jsonl: rows 3" in dialog.summary.text()
-    assert "undone: 1" in dialog.summary.text()

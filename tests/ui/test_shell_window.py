@@ -23,7 +23,6 @@ from hitl_app.ui.panes.hunk_editor import ArgumentsView
 from hitl_app.ui.position import DeskPosition
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.typing_filter import TypingFilter
-from hitl_app.ui.windows.exports import ExportDialog
 from hitl_app.ui.windows.imports import ImportDialog
 from hitl_app.ui.windows.palette import Palette
 from hitl_app.ui.windows.reason import ReasonDialog
@@ -301,25 +300,6 @@ def test_files_are_imported_with_a_summary_and_the_first_one_opens(
         dialog.reject()
 
     play(qapp, tmp_path, story, samples=False)
-
-
-def test_an_export_is_written_from_the_window(qapp: QApplication, tmp_path: Path) -> None:
-    data, out = tmp_path / "data", tmp_path / "out"
-    data.mkdir()
-
-    async def story(window: MainWindow, workspace: Workspace) -> None:
-        await _to_the_proposal(window)
-        window.session.approve_all()
-        await window.session.idle()
-        dialog: ExportDialog = window.files.choose_export()
-        dialog.format.setCurrentText("trl-dpo")
-        dialog.folder.setText(str(out))
-        QTest.keyClick(dialog, Qt.Key.Key_Return)
-        await until(lambda: "Written to" in dialog.summary.text())
-        dialog.reject()
-
-    play(qapp, data, story)
-    assert any(path.stat().st_size for path in out.rglob("*.jsonl"))
 
 
 DESK = """

@@ -13,7 +13,10 @@ from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.exchange.rendering.files import read_template
 
 SECONDS = 5.0
-"""After which a template that has not finished is ended."""
+"""After which a template that has not finished a row is ended."""
+
+MORE_SECONDS = 0.5
+"""For each further row."""
 
 
 class TemplateProcess:
@@ -33,13 +36,12 @@ class TemplateProcess:
         file = template or self._builtin
         source = read_template(file)
         question = json.dumps({"template": source.text, "tokens": dict(source.tokens), "rows": list(rows)})
+        seconds = self._seconds + MORE_SECONDS * max(0, len(rows) - 1)
         command = [sys.executable, "-P", "-m", "hitl_app.exchange.rendering.serve"]
         try:
-            done = subprocess.run(
-                command, input=question.encode(), capture_output=True, timeout=self._seconds, check=False
-            )
+            done = subprocess.run(command, input=question.encode(), capture_output=True, timeout=seconds, check=False)
         except subprocess.TimeoutExpired as error:
-            raise UserError(f"{file}: the template did not finish within {self._seconds:g} s") from error
+            raise UserError(f"{file}: the template did not finish within {seconds:g} s") from error
         if done.returncode:
             told = done.stderr.decode(errors="replace").strip().splitlines()
             raise UserError(f"{file}: the template could not be rendered: {told[-1] if told else 'its process died'}")

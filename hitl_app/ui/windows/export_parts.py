@@ -1,119 +1,121 @@
-"""Parts of the export's window: the choice of a format, what is left out, and the first rows as text."""
+"""Parts of the export's window: the choice of a format, tables of what it gives, and the command that does the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
+from hitl_app.domain.ports import ExportSummary
+from hitl_app.ui.export_words import format_words, found_words, note_words, reason_words
 from hitl_app.ui.panes.parts import paragraph
 from hitl_app.ui.panes.tables import Table
 from hitl_app.ui.theme import SPACE_S
-from hitl_app.ui.translating import translate
-from hitl_app.workflow.exporting import Row
-
-
-def format_words(name: str) -> str:
-    """What a format is for, in a sentence; empty for one that is not known here."""
-    return {
-        "trl-sft": translate(
-            "Export", "Demonstrations for supervised fine-tuning with TRL: accepted revisions that were verified."
-        ),
-        "trl-dpo": translate(
-            "Export", "Preference pairs for DPO with TRL: of two trajectories for one task, the one that was preferred."
-        ),
-        "atif": translate("Export", "The head of each lineage as an ATIF document, for tools that read this format."),
-        "calls": translate(
-            "Export", "Every call of a model, to replay a run without a server or to count what it cost."
-        ),
-        "bundle": translate(
-            "Export", "Everything that this store holds, for another store: tasks, revisions, decisions, the ledger."
-        ),
-    }.get(name, "")
+from hitl_app.ui.windows.export_rows import ExportRows
+from hitl_app.workflow.exporting import ExportFormat, ExportPreview
 
 
 class FormatChoice(QWidget):
     """A list of formats, and below it what the chosen one is for.
 
     Signals:
-        chosen: Another format was chosen, by its name.
+        chosen: Another format was chosen.
     """
 
-    chosen = Signal(str)
+    chosen = Signal()
 
-    def __init__(self, formats: Sequence[str]) -> None:
+    def __init__(self, formats: Sequence[ExportFormat]) -> None:
         super().__init__()
+        self._formats = {each.name: each for each in formats}
         self.box = QComboBox()
         self.box.setAccessibleName(self.tr("Format"))
-        self.box.addItems(list(formats))
+        self.box.addItems(list(self._formats))
         self._about = paragraph(tone="muted")
+        self._problem = paragraph(tone="danger")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_S)
-        layout.addWidget(self.box)
-        layout.addWidget(self._about)
+        for widget in (self.box, self._about, self._problem):
+            layout.addWidget(widget)
         self.box.currentTextChanged.connect(self._choose)
-        self._say(self.name)
+        self._say()
 
     @property
-    def name(self) -> str:
-        """The chosen format."""
-        return self.box.currentText()
+    def format(self) -> ExportFormat | None:
+        """The chosen format; None where there is none."""
+        return self._formats.get(self.box.currentText())
 
-    def _choose(self, name: str) -> None:
-        self._say(name)
-        self.chosen.emit(name)
+    def _choose(self) -> None:
+        self._say()
+        self.chosen.emit()
 
-    def _say(self, name: str) -> None:
-        words = format_words(name)
+    def _say(self) -> None:
+        chosen = self.format
+        words = format_words(chosen) if chosen is not None else ""
+        if chosen is not None and not chosen.chooses:
+            words = f"{words} {self.tr('It always holds everything: there is nothing to choose.')}"
         self._about.setText(words)
         self.box.setAccessibleDescription(words)
+        self._problem.setText(chosen.problem if chosen is not None else "")
+        self._problem.setVisible(bool(self._problem.text()))
 
 
-class Exclusions(Table):
-    """What is left out, by reason."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            translate("Export", "What is left out, and why"),
-            [translate("Export", "Left out because"), translate("Export", "Count")],
-        )
-
-    def show_exclusions(self, excluded: Sequence[tuple[str, int]]) -> None:
-        """Show reasons with their counts."""
-        self.show_rows([(reason, str(count)) for reason, count in excluded])
-
-
-class FirstRows(QWidget):
-    """The first rows of a file, exactly as they will be written."""
+class ExportPages(QTabWidget):
+    """What an export gives: its first rows, its files, what is left out and why, and what cleaning found."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: Mapping[str, Sequence[Row]] = {}
-        self.file = QComboBox()
-        self.file.setAccessibleName(self.tr("File"))
-        self.text = QPlainTextEdit()
-        self.text.setReadOnly(True)
-        self.text.setTabChangesFocus(True)
-        self.text.setProperty("role", "mono")
-        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
-        self.text.setAccessibleName(self.tr("The first rows, as they will be written"))
-        self.file.currentTextChanged.connect(self._show)
-        form = QFormLayout()
-        form.addRow(self.tr("Fi&le"), self.file)
-        layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addWidget(self.text, 1)
+        self.setDocumentMode(True)
+        self.setAccessibleName(self.tr("What would be written"))
+        self.rows = ExportRows()
+        count = self.tr("Count")
+        self.files = Table(self.tr("Files"), [self.tr("File"), self.tr("Part"), self.tr("Rows")])
+        self.exclusions = Table(self.tr("What is left out, and why"), [self.tr("Left out because"), count])
+        self.found = Table(self.tr("Secrets and personal data that were found"), [self.tr("Found"), count])
+        for page in (self.rows, self.files, self.exclusions, self.found):
+            self.addTab(page, "")
+        self.setMinimumHeight(16 * self.fontMetrics().lineSpacing())
+        self.show_summary(ExportSummary("", ()))
 
-    def show_rows(self, rows: Mapping[str, Sequence[Row]]) -> None:
-        """Show the rows of files; those without any are left out."""
-        self._rows = {name: found for name, found in rows.items() if found}
-        self.file.blockSignals(True)
-        self.file.clear()
-        self.file.addItems(list(self._rows))
-        self.file.blockSignals(False)
-        self._show(self.file.currentText())
+    def show_preview(self, preview: ExportPreview, parts: Sequence[str]) -> None:
+        """Show what would be written, with the names of the parts that were asked for."""
+        self.show_summary(preview.summary, parts, "" if preview.whole else "≥ ")
+        self.rows.show_rows(preview.rows)
 
-    def _show(self, name: str) -> None:
-        cut = self.tr("… (characters that are not shown: {0})")
-        rows = self._rows.get(name, ())
-        self.text.setPlainText("\n".join(row.text + (cut.format(row.more) if row.more else "") for row in rows))
+    def show_summary(self, summary: ExportSummary, parts: Sequence[str] = (), least: str = "") -> None:
+        """Show counts; `least` stands before those of a record that was not read to its end."""
+        files = [(name, _part_of(name, parts), f"{least}{rows:,}") for name, rows in summary.files]
+        self.files.show_rows([*files, *((note_words(note), "", "") for note in summary.notes)])
+        self.exclusions.show_rows([(reason_words(reason), f"{least}{n:,}") for reason, n in summary.excluded])
+        self.found.show_rows([(found_words(kind), f"{least}{n:,}") for kind, n in summary.found])
+        left_out, found = (sum(n for _, n in counts) for counts in (summary.excluded, summary.found))
+        titles = self.tr("First rows"), self.tr("Files ({0})"), self.tr("Left out ({0})"), self.tr("Found ({0})")
+        for number, (title, n) in enumerate(zip(titles, (0, len(summary.files), left_out, found), strict=True)):
+            self.setTabText(number, title.format(f"{n:,}"))
+
+
+class CommandLine(QWidget):
+    """The command that does the same, to be copied."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.line = QLineEdit()
+        self.line.setReadOnly(True)
+        self.line.setProperty("role", "mono")
+        self.line.setAccessibleName(self.tr("The same on the command line"))
+        self.copy = QPushButton(self.tr("Copy co&mmand"))
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.line.text()))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.line, 1)
+        layout.addWidget(self.copy)
+
+    def show_command(self, command: str) -> None:
+        """Show a command, from its beginning."""
+        self.line.setText(command)
+        self.line.setCursorPosition(0)
+
+
+def _part_of(file: str, parts: Sequence[str]) -> str:
+    """The part of the data that a file holds, as its name says."""
+    return next((part for part in parts if file.rpartition(".")[0].endswith(f"-{part}")), "")
