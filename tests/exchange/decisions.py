@@ -151,6 +151,9 @@ class Decisions:
             self._lineage = list(group)
             yield root_id
 
+    def histories(self) -> Iterator[tuple[str, Sequence[LedgerEntry]]]:
+        return ((root_id, list(self.entries(root_id))) for root_id in self.root_ids())
+
     def entries(self, root_id: str | None = None) -> Iterator[LedgerEntry]:
         return (item.entry for item in self._lineage)
 

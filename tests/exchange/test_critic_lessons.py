@@ -57,8 +57,14 @@ OWN = Gradient(
 class OneLineage(Decisions):
     """A record of the travel run with revisions and decisions."""
 
-    def __init__(self, inspection: Inspection, decided: Sequence[Judged], entries: Sequence[LedgerEntry]) -> None:
-        super().__init__((), (TASK,), [])
+    def __init__(
+        self,
+        inspection: Inspection,
+        decided: Sequence[Judged],
+        entries: Sequence[LedgerEntry],
+        proposals: Sequence[Proposal] = (),
+    ) -> None:
+        super().__init__((), (TASK,), proposals)
         made = [Revision(1, item.candidate, item.candidate_inspection, None) for item in decided]
         self._known = (Revision(0, BASE, inspection, None), *made)
         self._listed = (*entries, *(item.entry for item in decided))
@@ -82,8 +88,7 @@ def lineage(
     decided: Sequence[Judged] = (),
     proposal: Proposal | None = None,
 ) -> Lineage:
-    made = next(lineages(OneLineage(inspection, decided, entries)))
-    return replace(made, proposals={proposal.id: proposal}) if proposal is not None else made
+    return next(lineages(OneLineage(inspection, decided, entries, () if proposal is None else (proposal,))))
 
 
 def said(kind: DecisionKind, detail: JsonObject) -> LedgerEntry:

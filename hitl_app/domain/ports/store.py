@@ -77,6 +77,10 @@ class Record(Protocol):
         """Ids of all lineages' recordings in the order of import, streamed."""
         ...
 
+    def histories(self) -> Iterator[tuple[str, Sequence[LedgerEntry]]]:
+        """The same with the ledger entries of each lineage, in order; none where nobody decided on it."""
+        ...
+
     def row(self, root_id: str) -> QueueRow:
         """Where one lineage stands: its head, status and losses. Raises NotFoundError."""
         ...

@@ -40,21 +40,40 @@ class Judged:
 class Lineage:
     """A recording with its revisions, the decisions on it, and where it stands now.
 
+    Only its decisions are in memory at first: in a large record most lineages have none, and give most exports nothing.
+
     Attributes:
-        tools: What the agent could call; empty where nobody described it.
         entries: All decisions on it in the ledger's order, those that were undone among them.
-        revisions: The recording and every judged candidate by id, the recording first.
-        proposals: Proposals that a decision refers to, by id.
         plan_runs: Who else carries out the same plans.
+        record: Holds the rest.
     """
 
     root_id: str
-    task: Task
-    tools: tuple[ToolSpec, ...]
     entries: tuple[LedgerEntry, ...]
-    revisions: Mapping[str, Revision]
-    proposals: Mapping[str, Proposal]
     plan_runs: PlanRuns
+    record: Record
+
+    @cached_property
+    def revisions(self) -> Mapping[str, Revision]:
+        """The recording and every judged candidate by id, the recording first."""
+        return {each.trajectory.id: each for each in self.record.revisions(self.root_id)}
+
+    @cached_property
+    def task(self) -> Task:
+        """What it was recorded for."""
+        return self.record.task(self.revisions[self.root_id].trajectory.task_id)
+
+    @cached_property
+    def tools(self) -> tuple[ToolSpec, ...]:
+        """What the agent could call; empty where nobody described it."""
+        return self.record.tools(self.task)
+
+    @cached_property
+    def proposals(self) -> Mapping[str, Proposal]:
+        """Proposals that a decision refers to, by id."""
+        wanted = {entry.decision.proposal_id for entry in self.entries} - {None}
+        bases = sorted({entry.decision.base_id for entry in self.entries if entry.decision.proposal_id})
+        return {found.id: found for base in bases for found in self.record.proposals(base) if found.id in wanted}
 
     @cached_property
     def stand(self) -> Stand:
@@ -166,15 +185,5 @@ class Lineage:
 def lineages(record: Record) -> Iterator[Lineage]:
     """All lineages in the order of import, one in memory at a time."""
     with PlanRuns(record) as plan_runs:
-        for root_id in record.root_ids():
-            yield _lineage(record, root_id, plan_runs)
-
-
-def _lineage(record: Record, root_id: str, plan_runs: PlanRuns) -> Lineage:
-    entries = tuple(record.entries(root_id))
-    revisions = {each.trajectory.id: each for each in record.revisions(root_id)}
-    wanted = {entry.decision.proposal_id for entry in entries} - {None}
-    bases = sorted({entry.decision.base_id for entry in entries if entry.decision.proposal_id})
-    proposals = {found.id: found for base in bases for found in record.proposals(base) if found.id in wanted}
-    task = record.task(revisions[root_id].trajectory.task_id)
-    return Lineage(root_id, task, record.tools(task), entries, revisions, proposals, plan_runs)
+        for root_id, entries in record.histories():
+            yield Lineage(root_id, tuple(entries), plan_runs, record)
