@@ -120,6 +120,8 @@ def test_a_moved_blame_goes_above_the_inspections_own() -> None:
     moved = said(DecisionKind.MOVE_BLAME, {"step": 3}, 1)
     known = labels(found(BOTH_LOOKS, cause=1), moved)
     assert ratings(known) == [(1, "human"), (1, "human"), (-1, "human"), UNKNOWN, UNKNOWN]
+    earlier = labels(found(NAMED, cause=BOOK), said(DecisionKind.MOVE_BLAME, {"step": 1}, 1))
+    assert ratings(earlier) == [(-1, "human"), UNKNOWN, UNKNOWN, BAD, UNKNOWN]
 
 
 def test_people_and_inspection_that_say_the_same_are_both_named() -> None:

@@ -16,8 +16,8 @@ gradient on it, or a revision that the rule accepted changed it or took it out |
 What weighs most decides. Whoever else says the same is named with it as `source`. What nothing is known of is 0.
 
 - Only decisions that stand count; of a decision on a candidate only what may make an example (`Lineage.usable`).
-- What a dismissed gradient complains about does not count. Where a person moved the blame, the inspection's own does
-  not count; where nobody did, the step that somebody blamed before a proposal was shown is one that a person blamed.
+- What a dismissed gradient complains about does not count. Where a person moved the blame, the inspection's own and
+  its validated prefix do not count; where nobody did, the step that somebody blamed before a proposal was shown is one that a person blamed.
 - A requirement that names several steps says that one of them is wrong, not which: only the earliest cause of them is.
 - A difference from the recording alone is no fault of the agent.
 - Where consecutive steps made way for others, only the first one is bad, and those whose arguments alone were changed:
@@ -110,7 +110,7 @@ def _facts(lineage: Lineage, trajectory: Trajectory, inspection: Inspection) -> 
     yield from _words(lineage, trajectory, inspection, notes)
     yield from _faults(trajectory, inspection, notes)
     good = {
-        _VALIDATED: range(inspection.validated),
+        _VALIDATED: range(inspection.validated if notes.blame is None else 0),
         _VERIFIED: range(len(trajectory.steps)) if inspection.verified else (),
         _KEPT: _kept_in_head(lineage, trajectory),
         _BEFORE_BLAME: range(notes.blame or 0),
