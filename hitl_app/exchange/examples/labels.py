@@ -17,7 +17,8 @@ What weighs most decides. Whoever else says the same is named with it as `source
 
 - Only decisions that stand count; of a decision on a candidate only what may make an example (`Lineage.usable`).
 - What a dismissed gradient complains about does not count. Where a person moved the blame, the inspection's own and
-  its validated prefix do not count; where nobody did, the step that somebody blamed before a proposal was shown is one that a person blamed.
+  its validated prefix do not count; where nobody did, the step that somebody blamed before a proposal was shown is one
+  that a person blamed.
 - A requirement that names several steps says that one of them is wrong, not which: only the earliest cause of them is.
 - A difference from the recording alone is no fault of the agent.
 - Where consecutive steps made way for others, only the first one is bad, and those whose arguments alone were changed:
