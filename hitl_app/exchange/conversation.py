@@ -5,9 +5,9 @@ and adds nothing to it.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import dropwhile, groupby
 
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.jsontypes import Json, JsonObject, canonical
@@ -76,9 +76,19 @@ def schemas(tools: Sequence[ToolSpec]) -> list[JsonObject]:
 
 
 def up_to_last_answer(messages: Sequence[JsonObject]) -> list[JsonObject]:
-    """Messages up to the last one of the assistant: what stands after it is not learnt from."""
-    answers = [number for number, item in enumerate(messages, 1) if item["role"] == "assistant"]
+    """Messages up to the last one in which the assistant says or does something: the rest is not learnt from."""
+    answers = [
+        number
+        for number, item in enumerate(messages, 1)
+        if item["role"] == "assistant" and (item["content"] or item["tool_calls"])
+    ]
     return list(messages[: answers[-1] if answers else 0])
+
+
+def from_first_words(messages: Sequence[JsonObject], roles: Collection[str] = ("system", "user")) -> list[JsonObject]:
+    """Messages without a greeting, beginning with one of the roles; none where the assistant acted before."""
+    kept = list(dropwhile(lambda item: item["role"] == "assistant" and not item["tool_calls"], messages))
+    return kept if kept and kept[0]["role"] in roles else []
 
 
 def functions(item: JsonObject) -> Iterator[tuple[str, str]]:

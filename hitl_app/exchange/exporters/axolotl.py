@@ -60,11 +60,10 @@ _KTO = """\
 
 def demonstration(example: Demonstration) -> JsonObject | str:
     """A chat with native calls."""
-    return {
-        "messages": up_to_last_answer(example.messages),
-        "tools": tools_text(example.tools),
-        "carried_over": example.carried_over,
-    }
+    messages = up_to_last_answer(example.messages)
+    if not messages:
+        return flat.NO_ANSWER
+    return {"messages": messages, "tools": tools_text(example.tools), "carried_over": example.carried_over}
 
 
 def pair(example: PreferencePair) -> JsonObject | str:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.task import ToolSpec
 from hitl_app.exchange.columns import Type
-from hitl_app.exchange.conversation import functions, schemas, to_text
-from hitl_app.exchange.examples import PreferencePair
+from hitl_app.exchange.conversation import from_first_words, functions, schemas, to_text, up_to_last_answer
+from hitl_app.exchange.examples import Demonstration, PreferencePair
 
 FLAT: Type = {"role": "string", "content": "string"}
 """A message of nothing but text."""
@@ -20,6 +20,8 @@ BEGIN = "<|im_start|>assistant\n"
 END = "<|im_end|>"
 """What stands around an answer in a rendered chat."""
 
+NO_PROMPT = "the assistant acts before anybody says a word"
+NO_ANSWER = "the assistant says and does nothing"
 EQUAL = "chosen equals rejected where calls are text"
 
 ABOUT = """\
@@ -64,6 +66,15 @@ def flat(messages: Sequence[JsonObject], tools: Sequence[ToolSpec] = ()) -> list
     if told and told[0]["role"] == "system":
         return [{"role": "system", "content": f"{told[0]['content']}\n\n{described}"}, *told[1:]]
     return [{"role": "system", "content": described}, *told]
+
+
+def whole_chat(example: Demonstration) -> list[JsonObject] | str:
+    """A chat of nothing but text that ends with the assistant and does not begin with it, or why there is none."""
+    messages = up_to_last_answer(example.messages)
+    asked = from_first_words(messages)
+    if not asked:
+        return NO_PROMPT if messages else NO_ANSWER
+    return flat(asked, example.tools)
 
 
 def flat_pair(pair: PreferencePair) -> FlatPair | str:

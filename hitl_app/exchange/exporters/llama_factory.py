@@ -10,7 +10,7 @@ from hitl_app.domain.task import ToolSpec
 from hitl_app.domain.training import Span
 from hitl_app.exchange.card import CardFile
 from hitl_app.exchange.columns import Columns, Type
-from hitl_app.exchange.conversation import tools_text, up_to_last_answer
+from hitl_app.exchange.conversation import from_first_words, tools_text, up_to_last_answer
 from hitl_app.exchange.dataset import Table, Target
 from hitl_app.exchange.examples import Demonstration, PreferencePair, UnpairedJudgement, demonstrations
 from hitl_app.exchange.exporters import flat, trl_dpo, trl_kto
@@ -28,7 +28,7 @@ for DPO, ORPO, SimPO and reward models alike. The template must be named (`templ
 puts in its own."""
 
 MID_CHAT = "the system speaks in the middle of the chat: there is no place for that"
-NO_USER = "nothing but the assistant speaks before the answer"
+NO_USER = "the user says nothing before the assistant acts"
 EMPTY = "an empty answer, which the loader would take for a bad one"
 MARKED = "a thought holds the mark of a tool call, which the loader would take for one"
 
@@ -51,24 +51,24 @@ def chat(messages: Sequence[JsonObject], tools: Sequence[ToolSpec]) -> Chat | st
     """A chat that ends with the assistant, or why there is none."""
     first = list(takewhile(lambda item: item["role"] == "system", messages))
     turns: list[JsonObject] = []
-    for role, group in groupby(messages[len(first) :], key=lambda item: item["role"]):
-        if role == "assistant" and not turns:
-            continue  # a greeting: the user comes first
+    asked = from_first_words(messages[len(first) :], ("user",))
+    if not asked:
+        return NO_USER
+    for role, group in groupby(asked, key=lambda item: item["role"]):
         turn = _turn(str(role), list(group))
         if isinstance(turn, str):
             return turn
         if role != "assistant" and turns and turns[-1]["from"] in ("human", "observation"):
             turns.append({"from": "gpt", "value": ""})
         turns.append(turn)
-    if not turns:
-        return NO_USER
     system = "\n\n".join(str(item["content"]) for item in first)
     return Chat(turns, {"system": system, "tools": tools_text(tools) or ""})
 
 
 def demonstration(example: Demonstration) -> JsonObject | str:
     """A demonstration, for the stage `sft`."""
-    made = chat(up_to_last_answer(example.messages), example.tools)
+    messages = up_to_last_answer(example.messages)
+    made = chat(messages, example.tools) if messages else flat.NO_ANSWER
     if isinstance(made, str):
         return made
     return {"conversations": made.turns, **made.around, "carried_over": example.carried_over}

@@ -8,7 +8,7 @@ from hitl_app.domain.task import ToolSpec
 from hitl_app.exchange.conversation import functions, up_to_last_answer
 from hitl_app.exchange.dataset import Table, Target
 from hitl_app.exchange.examples import Demonstration, PreferencePair, demonstrations
-from hitl_app.exchange.exporters import trl_dpo
+from hitl_app.exchange.exporters import flat, trl_dpo
 
 ABOUT = """\
 The service refuses a file with keys that it does not know: where a row comes from is in the file beside it, line by
@@ -24,7 +24,6 @@ Preferences for `method: dpo`: a prompt and one message of the assistant each. {
 REFUSED_NAME = "a tool's name has other characters than letters, digits, _ and -, or more than 64"
 MOST_TOOLS = 128
 TOO_MANY_TOOLS = f"more than {MOST_TOOLS} tools"
-NO_ANSWER = "the assistant says nothing in it"
 
 _NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _KEYS = {
@@ -36,7 +35,7 @@ _KEYS = {
 def demonstration(example: Demonstration) -> JsonObject | str:
     """A row of a supervised file."""
     said = up_to_last_answer(example.messages)
-    return _with_tools(said, example.tools) if said else NO_ANSWER
+    return _with_tools(said, example.tools) if said else flat.NO_ANSWER
 
 
 def pair(example: PreferencePair) -> JsonObject | str:

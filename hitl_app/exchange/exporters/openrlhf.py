@@ -1,10 +1,8 @@
 """OpenRLHF: whole chats, single answers and preference pairs, with tool calls as text."""
 
-from itertools import dropwhile
-
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.exchange.columns import Columns
-from hitl_app.exchange.conversation import to_text, up_to_last_answer
+from hitl_app.exchange.conversation import to_text
 from hitl_app.exchange.dataset import Table, Target
 from hitl_app.exchange.examples import Demonstration, PreferencePair, RewardPrompt, demonstrations, reward_prompts
 from hitl_app.exchange.exporters import flat, trl_dpo, trl_grpo
@@ -23,16 +21,14 @@ Demonstrations, preference pairs and prompts. {flat.ABOUT} OpenRLHF ignores a `t
 
 Rows whose prompt is longer than `--data.max_len` are dropped in silence."""
 
-NO_PROMPT = "nothing stands before the answer"
 NOTHING_CHANGED = "nothing was put right in it"
 NOT_THE_AGENTS = "what differs first is not the assistant's"
 
 
 def whole(example: Demonstration) -> JsonObject | str:
     """A whole chat; the loader renders what stands before each answer, so that none may be the first message."""
-    told = flat.flat(up_to_last_answer(example.messages), example.tools)
-    kept = list(dropwhile(lambda item: item["role"] == "assistant", told))
-    return {"input": kept, "carried_over": example.carried_over} if kept else NO_PROMPT
+    told = flat.whole_chat(example)
+    return told if isinstance(told, str) else {"input": told, "carried_over": example.carried_over}
 
 
 def answer(example: Demonstration) -> JsonObject | str:
@@ -43,7 +39,7 @@ def answer(example: Demonstration) -> JsonObject | str:
     if example.messages[at]["role"] != "assistant":
         return NOT_THE_AGENTS
     before = flat.flat(example.messages[:at], example.tools)
-    return {"input": before, "output": flat.flat(example.messages[at : at + 1])} if before else NO_PROMPT
+    return {"input": before, "output": flat.flat(example.messages[at : at + 1])} if before else flat.NO_PROMPT
 
 
 def pair(example: PreferencePair) -> JsonObject | str:

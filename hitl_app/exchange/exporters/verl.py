@@ -4,7 +4,7 @@ import hashlib
 
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.exchange.columns import Columns
-from hitl_app.exchange.conversation import to_text, up_to_last_answer
+from hitl_app.exchange.conversation import to_text
 from hitl_app.exchange.dataset import Table, Target
 from hitl_app.exchange.examples import Demonstration, RewardPrompt, demonstrations, reward_prompts
 from hitl_app.exchange.exporters import flat, trl_grpo
@@ -21,10 +21,12 @@ ABOUT = f"""\
   `data.max_prompt_length` are dropped."""
 
 
-def demonstration(example: Demonstration) -> JsonObject:
-    """A whole chat."""
-    told = flat.joined_results(flat.flat(up_to_last_answer(example.messages), example.tools))
-    return {"messages": told, "carried_over": example.carried_over}
+def demonstration(example: Demonstration) -> JsonObject | str:
+    """A whole chat; where the assistant came first, a template's own system text would shift what is trained."""
+    told = flat.whole_chat(example)
+    if isinstance(told, str):
+        return told
+    return {"messages": flat.joined_results(told), "carried_over": example.carried_over}
 
 
 def prompt(example: RewardPrompt) -> JsonObject:
