@@ -11,6 +11,7 @@ import pytest
 
 from hitl_app.bootstrap import build
 from hitl_app.domain.library import ImportSummary
+from hitl_app.domain.training import ExportSettings, Filters
 from hitl_app.workflow import exporting, previewing
 from hitl_app.workflow.exporting import ExportStoppedError
 from hitl_app.workflow.workspace import Workspace
@@ -109,3 +110,21 @@ def test_the_rows_of_a_preview_are_those_that_are_written(tmp_path: Path, monkey
 def test_an_estimate_follows_the_part_that_was_read() -> None:
     half = previewing.ImportPreview(measure=previewing.Measure(2, 100), read_bytes=50, seconds=3.0)
     assert half.import_seconds == pytest.approx(6.0 * previewing.WRITING)
+
+
+def test_whoever_waits_for_an_export_is_told_how_far_of_how_many_lineages_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exporting, "TOLD_EVERY", -1.0)
+    told: list[tuple[int, int]] = []
+
+    async def story(workspace: Workspace) -> None:
+        await workspace.samples.add(3)
+        nothing = ExportSettings(filters=Filters(query="status:approved"))
+        for number, (name, settings) in enumerate((("trl-dpo", None), ("atif", None), ("trl-dpo", nothing))):
+            out = tmp_path / str(number)
+            await workspace.exporting.export(name, out, lambda *far: told.append(far), settings=settings)
+
+    with opened(tmp_path / "data") as workspace:
+        asyncio.run(story(workspace))
+    assert told == [(0, 3), (1, 3), (2, 3)] * 2
