@@ -3,17 +3,27 @@
 import argparse
 import asyncio
 import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from threading import Event
 
 from hitl_app.cli.command import Command, positive
 from hitl_app.cli.export_options import add_settings, settings_of
 from hitl_app.cli.output import Output
+from hitl_app.domain.chat import RenderedChat
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.ports import ExportSummary
-from hitl_app.workflow.exporting import ExportFormat, ExportPreview
+from hitl_app.workflow.exporting import ExportFormat, ExportPreview, Row
 from hitl_app.workflow.workspace import Workspace
+
+BUILTIN = "chatml"
+"""What `--template` names for the template that is built in."""
+
+OPEN, CLOSE = "⟦", "⟧"
+"""Stand around what is trained on."""
 
 TOLD_EVERY = 2.0
 """Seconds between two messages on how far an export is; a shorter one says nothing."""
@@ -26,6 +36,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--out", type=Path, metavar="DIR", help="folder to write; created where missing")
     where.add_argument(
         "--preview", type=positive, metavar="N", help="show the first N rows of each file, and write nothing"
+    )
+    parser.add_argument(
+        "--template",
+        metavar="FILE",
+        help="with --preview, show rows as a trainer sees them, through the chat template in FILE"
+        f" (tokenizer_config.json or chat_template.jinja), or {BUILTIN} for one like it that is built in",
     )
     add_settings(parser)
 
@@ -42,8 +58,11 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
     settings = settings_of(args)
     if args.preview is not None:
         preview = await workspace.exporting.preview(args.format_name, args.preview, settings)
-        out.result(_preview_json(preview), _preview_text(preview))
+        shown = await _shown(preview, args.template, workspace)
+        out.result(_preview_json(preview, shown), _preview_text(preview, shown))
         return True
+    if args.template is not None:
+        raise UserError("--template shows rows before they are written: give --preview N with it")
     if args.out is None:
         raise UserError("name the folder to write with --out DIR, or look first with --preview N")
     stop = Event()
@@ -106,23 +125,57 @@ def _text(summary: ExportSummary, place: str = "", least: str = "") -> str:
     return "\n".join([*lines, *summary.notes])
 
 
-def _preview_json(preview: ExportPreview) -> JsonObject:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A row of a preview; `chats` where it was to be shown as a trainer sees it."""
+
+    file: str
+    row: Row
+    chats: tuple[RenderedChat, ...] | None = None
+
+
+async def _shown(preview: ExportPreview, template: str | None, workspace: Workspace) -> list[_Shown]:
+    rows = [_Shown(name, row) for name, found in preview.rows.items() for row in found]
+    if template is None:
+        return rows
+    file = None if template == BUILTIN else Path(template)
+    rendered = await workspace.exporting.render([each.row for each in rows], file)
+    return [replace(each, chats=chats) for each, chats in zip(rows, rendered, strict=True)]
+
+
+def _preview_json(preview: ExportPreview, shown: Sequence[_Shown]) -> JsonObject:
     return {
         **_json(preview.summary),
         "preview": True,
         "whole": preview.whole,
-        "first": [
-            {"file": name, "text": row.text, "more": row.more} for name, rows in preview.rows.items() for row in rows
-        ],
+        "first": [_shown_json(each) for each in shown],
     }
 
 
-def _preview_text(preview: ExportPreview) -> str:
+def _shown_json(shown: _Shown) -> JsonObject:
+    row: JsonObject = {"file": shown.file, "text": shown.row.text, "more": shown.row.more}
+    return row if shown.chats is None else {**row, "chats": [chat.to_json() for chat in shown.chats]}
+
+
+def _preview_text(preview: ExportPreview, shown: Sequence[_Shown]) -> str:
     lines = [_text(preview.summary, least="" if preview.whole else "at least ")]
-    for name, rows in preview.rows.items():
+    for name, rows in groupby(shown, key=lambda each: each.file):
         lines.append(f"{name} begins with:")
-        lines += [row.text + (f"… and {row.more} characters more" if row.more else "") for row in rows]
+        lines += [line for each in rows for line in _shown_text(each)]
     return "\n".join(lines)
+
+
+def _shown_text(shown: _Shown) -> Iterator[str]:
+    """A row, or its chats with what is trained on between brackets."""
+    row = shown.row
+    if not shown.chats:
+        yield row.text + (f"… and {row.more} characters more" if row.more else "")
+    for chat in shown.chats or ():
+        yield f"{chat.name or 'row'}, as the trainer sees it; {OPEN}trained on{CLOSE}:"
+        yield from (f"note: {doubt}" for doubt in chat.doubts)
+        if chat.problem:
+            yield f"cannot be shown: {chat.problem}"
+        yield "".join(f"{OPEN}{piece.text}{CLOSE}" if piece.trained else piece.text for piece in chat.pieces)
 
 
 COMMAND = Command("export", "write training data, or the whole record", _arguments, _run)

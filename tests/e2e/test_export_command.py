@@ -65,6 +65,21 @@ def test_a_preview_of_the_same_options_says_the_same_and_writes_nothing(desk: Pa
         assert len(row) == len(first["text"]) + first["more"]
 
 
+def test_rows_are_shown_as_a_trainer_sees_them(desk: Path, tmp_path: Path) -> None:
+    options = ["--format", "trl-dpo", "--spans", "divergence"]
+    (seen,) = call(desk, "export", "--preview", "1", "--template", "chatml", *options)
+    (first,) = seen["first"]
+    assert [chat["name"] for chat in first["chats"]] == ["chosen", "rejected"]
+    for chat in first["chats"]:
+        assert (chat["problem"], chat["doubts"]) == ("", [])
+        (answer,) = (piece["text"] for piece in chat["pieces"] if piece["trained"])
+        assert answer.endswith("<|im_end|>\n")
+    template = tmp_path / "tokenizer_config.json"
+    template.write_text(json.dumps({"chat_template": "{% for m in messages %}{{ m.content }}{% endfor %}"}))
+    (seen,) = call(desk, "export", "--preview", "1", "--template", template, *options)
+    assert "calls_dropped" in seen["first"][0]["chats"][0]["doubts"]
+
+
 def test_the_formats_are_listed_with_what_they_need(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     listed = {line["name"]: line for line in call(desk, "export", "formats")}
     assert {"trl-dpo", "verl", "bundle"} <= listed.keys()
