@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.ports import ExportSummary, Record
-from hitl_app.domain.training import Cleaning, ExportSettings, Weighting
+from hitl_app.domain.training import Cleaning, ExportSettings, Span, Weighting
 from hitl_app.exchange.card import CardFile, CardTable
 from hitl_app.exchange.cleaning import Cleaner
 from hitl_app.exchange.columns import Columns
@@ -28,7 +28,7 @@ PARQUET = "parquet"
 """The extra that writes Parquet."""
 
 PAIRS = "pairs-"
-"""How the names of tables of preference pairs begin; what follows is their span."""
+"""How the names of tables of preference pairs begin; those of tables over a span end with it."""
 
 WRITTEN: Columns = {"weight": "float64", "injection": "bool"}
 """Columns that are known only when a row is written."""
@@ -104,7 +104,9 @@ class DatasetExporter:
         self.target = target
         self.name = target.name
         self.description = target.trainer
-        self.pairs = any(table.name.startswith(PAIRS) for table in target.tables)
+        names = [table.name for table in target.tables]
+        self.pairs = any(name.startswith(PAIRS) for name in names)
+        self.spans = tuple(span for span in Span if any(name.endswith(f"-{span.value}") for name in names))
         self.needs = PARQUET if any(table.parquet_only for table in target.tables) else ""
 
     @property
@@ -217,7 +219,7 @@ class _TableWriter:
         row, injection = self._shared.cleaner.clean(row, of.injected)
         known, _ = self._shared.cleaner.clean(of.row())
         about: JsonObject = {**known, "weight": weight, "injection": injection}
-        part = self._parts[settings.splits.part_of(of.task)]
+        part = self._parts[settings.splits.part_of(of.group)]
         for _ in range(copies):
             part.write(row, about)
         self._shared.origins.add(of, injection, copies)

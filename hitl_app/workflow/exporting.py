@@ -16,7 +16,7 @@ from hitl_app.domain.model import ModelCall
 from hitl_app.domain.ports import ChatRenderer, Exporter, ExportSummary, Store
 from hitl_app.domain.query import Term, parse_query
 from hitl_app.domain.task import Task, ToolSpec
-from hitl_app.domain.training import ExportSettings
+from hitl_app.domain.training import ExportSettings, Span
 from hitl_app.workflow.export_choices import ExportChoices
 from hitl_app.workflow.threads import Threads
 
@@ -146,7 +146,8 @@ class ExportFormat:
     Attributes:
         description: Who or what reads it.
         chooses: The settings choose what it holds; else it holds everything.
-        pairs: They choose among pairs as well.
+        pairs: They choose among kinds of pairs.
+        spans: Those among which they choose.
         needs: The optional part of this product that writes it, such as `parquet`; empty where none is needed.
         problem: Why it cannot be written here; empty where it can.
     """
@@ -155,6 +156,7 @@ class ExportFormat:
     description: str
     chooses: bool
     pairs: bool
+    spans: tuple[Span, ...]
     needs: str
     problem: str
 
@@ -225,7 +227,7 @@ class Exporting:
     def described(self) -> tuple[ExportFormat, ...]:
         """The formats, with who reads them and what they need."""
         return tuple(
-            ExportFormat(name, each.description, each.chooses, each.pairs, each.needs, each.problem)
+            ExportFormat(name, each.description, each.chooses, each.pairs, each.spans, each.needs, each.problem)
             for name, each in self._exporters.items()
         )
 

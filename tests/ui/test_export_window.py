@@ -27,10 +27,16 @@ from hitl_app.workflow.workspace import Workspace
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 
 FORMATS = (
-    ExportFormat("trl-sft", "TRL", chooses=True, pairs=False, needs="", problem=""),
-    ExportFormat("trl-dpo", "TRL", chooses=True, pairs=True, needs="", problem=""),
+    ExportFormat("trl-sft", "TRL", chooses=True, pairs=False, spans=(), needs="", problem=""),
+    ExportFormat("trl-dpo", "TRL", chooses=True, pairs=True, spans=tuple(Span), needs="", problem=""),
     ExportFormat(
-        "new", "<b>Somebody</b> new", chooses=False, pairs=False, needs="parquet", problem="pyarrow is missing"
+        "new",
+        "<b>Somebody</b> new",
+        chooses=False,
+        pairs=False,
+        spans=(),
+        needs="parquet",
+        problem="pyarrow is missing",
     ),
 )
 ROW: JsonObject = {"messages": [{"role": "user", "content": "<b>hi</b>"}]}

@@ -90,6 +90,7 @@ class Endless:
 
     name, description, needs, problem = "endless", "", "", ""
     chooses = pairs = False
+    spans = ()
 
     def __init__(self) -> None:
         self.began = Event()

@@ -14,7 +14,7 @@ from hitl_app.domain.library import (
     Rejected,
 )
 from hitl_app.domain.ports.store import Record
-from hitl_app.domain.training import ExportSettings
+from hitl_app.domain.training import ExportSettings, Span
 
 ImportItem = ImportedRun | ImportedTask | ImportedRecord | Rejected
 
@@ -91,7 +91,12 @@ class Exporter(Protocol):
 
     @property
     def pairs(self) -> bool:
-        """Whether it writes preference pairs, so that the settings' `pairs` and `spans` choose among them."""
+        """Whether it writes preference pairs, so that the settings' `pairs` choose among them."""
+        ...
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The spans among which the settings' `spans` choose."""
         ...
 
     @property

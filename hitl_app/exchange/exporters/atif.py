@@ -47,6 +47,7 @@ class AtifExporter:
     name = "atif"
     description = "Other tools: trajectories as ATIF"
     chooses = pairs = False
+    spans = ()
     needs = problem = ""
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:

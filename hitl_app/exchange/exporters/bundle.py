@@ -49,6 +49,7 @@ class BundleExporter:
     name = "bundle"
     description = "hitl-app: everything that the store holds"
     chooses = pairs = False
+    spans = ()
     needs = problem = ""
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:

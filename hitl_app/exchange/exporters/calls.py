@@ -26,6 +26,7 @@ class CallsExporter:
     name = "calls"
     description = "Replays: all calls of models"
     chooses = pairs = False
+    spans = ()
     needs = problem = ""
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:

@@ -49,6 +49,7 @@ class DecisionsExporter:
     name = "csv"
     description = "Spreadsheets: all decisions, one a line"
     chooses = pairs = False
+    spans = ()
     needs = problem = ""
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:

@@ -33,6 +33,7 @@ from hitl_app.ui.panes.parts import caption, column, paragraph, tell_whole
 from hitl_app.ui.panes.query_line import QueryLine
 from hitl_app.ui.panes.query_words import explain
 from hitl_app.ui.theme import SPACE_M, SPACE_S
+from hitl_app.workflow.exporting import ExportFormat
 
 PARTS = ("train=1.0", "train=0.9,test=0.1", "train=0.8,validation=0.1,test=0.1")
 """Parts that are offered; others can be typed."""
@@ -53,8 +54,10 @@ class ExportOptions(QWidget):
     changed = Signal()
     values_wanted = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, of: ExportFormat) -> None:
+        """Make the form; `of` is the format that is chosen first."""
         super().__init__()
+        self._offered = of
         self.setAccessibleName(self.tr("What goes out"))
         self.pairs = {kind: QCheckBox(pair_words(kind)) for kind in PairKind}
         self.spans = {span: QCheckBox(span_words(span)) for span in Span}
@@ -91,15 +94,18 @@ class ExportOptions(QWidget):
         self.problem.hide()
         self._lay_out()
         self.show_settings(ExportSettings())
+        self.show_for(of)
         self._connect()
 
     def _lay_out(self) -> None:
         layout = column(self, margin=0, spacing=SPACE_S)
-        self._of_pairs = QWidget()
-        of_pairs = column(self._of_pairs, margin=0, spacing=SPACE_S)
-        _add(of_pairs, self.tr("Pairs"), self.pairs.values())
-        _add(of_pairs, self.tr("Answers"), self.spans.values())
-        layout.addWidget(self._of_pairs)
+        self._kinds, self._answers = QWidget(), QWidget()
+        for part, title, boxes in (
+            (self._kinds, self.tr("Pairs"), self.pairs),
+            (self._answers, self.tr("Answers"), self.spans),
+        ):
+            _add(column(part, margin=0, spacing=SPACE_S), title, boxes.values())
+            layout.addWidget(part)
         _add(layout, self.tr("Only"), (self.verified, self.human, self.no_override, self.no_answer))
         form = _form()
         form.addRow(self.tr("At least agree"), self.agreement)
@@ -135,9 +141,13 @@ class ExportOptions(QWidget):
         self.query.values_wanted.connect(self.values_wanted)
         self.usual.clicked.connect(lambda: self.show_settings(ExportSettings()))
 
-    def show_pairs(self, *, shown: bool) -> None:
-        """Whether there is something to choose among pairs."""
-        self._of_pairs.setVisible(shown)
+    def show_for(self, of: ExportFormat) -> None:
+        """Show what there is to choose for a format."""
+        self._offered = of
+        self._kinds.setVisible(of.pairs)
+        self._answers.setVisible(bool(of.spans))
+        for span, box in self.spans.items():
+            box.setVisible(span in of.spans)
 
     # -- the settings ----------------------------------------------------------------------------------------------
 
@@ -154,7 +164,8 @@ class ExportOptions(QWidget):
                 self.tr("Parts are names with shares that add up to 1, such as {0}.").format("train=0.9,test=0.1")
             )
             return None
-        missing = not (found.pairs and found.spans)
+        of = self._offered
+        missing = (of.pairs and not found.pairs) or (bool(of.spans) and not found.spans & set(of.spans))
         self._tell(self.tr("Choose at least one kind of pair, and one kind of answer.") if missing else "")
         return None if missing else found
 

@@ -41,9 +41,9 @@ class FormatChoice(QWidget):
         self._say()
 
     @property
-    def format(self) -> ExportFormat | None:
-        """The chosen format; None where there is none."""
-        return self._formats.get(self.box.currentText())
+    def format(self) -> ExportFormat:
+        """The chosen format."""
+        return self._formats[self.box.currentText()]
 
     def _choose(self) -> None:
         self._say()
@@ -51,13 +51,13 @@ class FormatChoice(QWidget):
 
     def _say(self) -> None:
         chosen = self.format
-        words = format_words(chosen) if chosen is not None else ""
-        if chosen is not None and not chosen.chooses:
+        words = format_words(chosen)
+        if not chosen.chooses:
             words = f"{words} {self.tr('It always holds everything: there is nothing to choose.')}"
         self._about.setText(words)
         self.box.setAccessibleDescription(words)
-        self._problem.setText(chosen.problem if chosen is not None else "")
-        self._problem.setVisible(bool(self._problem.text()))
+        self._problem.setText(chosen.problem)
+        self._problem.setVisible(bool(chosen.problem))
 
 
 class ExportPages(QTabWidget):

@@ -55,7 +55,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle(self.tr("Export"))
         self.formats = FormatChoice(formats)
         self.format = self.formats.box
-        self.options, self.pages, self.command = ExportOptions(), ExportPages(), CommandLine()
+        self.options, self.pages, self.command = ExportOptions(self.formats.format), ExportPages(), CommandLine()
         self.rows = self.pages.rows
         self.summary = paragraph()
         self._bar = QProgressBar()
@@ -145,13 +145,14 @@ class ExportDialog(QDialog):
 
     def choices(self) -> ExportChoices | None:
         """What is chosen; None where it makes no sense, which the form says."""
-        chosen, settings = self.formats.format, self.options.settings()
-        if chosen is None or (settings is None and chosen.chooses):
+        chosen = self.formats.format
+        settings = self.options.settings() if chosen.chooses else ExportSettings()
+        if settings is None:
             return None
         template = self.rows.template.currentData()
         return ExportChoices(
             chosen.name,
-            settings if settings is not None and chosen.chooses else ExportSettings(),
+            settings,
             self.folder.text().strip(),
             str(template) if template is not None else "",
         )
@@ -163,9 +164,8 @@ class ExportDialog(QDialog):
         self._change()
 
     def _show_options(self) -> None:
-        chosen = self.formats.format
-        self.options.setVisible(chosen is not None and chosen.chooses)
-        self.options.show_pairs(shown=chosen is not None and chosen.pairs)
+        self.options.setVisible(self.formats.format.chooses)
+        self.options.show_for(self.formats.format)
 
     def _change(self) -> None:
         self._hide_result()
