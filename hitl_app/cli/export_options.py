@@ -130,8 +130,7 @@ def _shares(text: str) -> tuple[tuple[str, float], ...]:
     try:
         return Splits.read(text).shares
     except ValueError as error:
-        wanted = "expected parts with shares that add up to 1, such as train=0.9,test=0.1"
-        raise argparse.ArgumentTypeError(f"{wanted}, not {text!r}") from error
+        raise argparse.ArgumentTypeError(f"{error}: give parts such as train=0.9,test=0.1") from error
 
 
 def _number(text: str) -> float:

@@ -89,12 +89,20 @@ class Splits:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        names = [name for name, _ in self.shares]
-        if not names or len(set(names)) != len(names) or not all(name.isidentifier() for name in names):
-            raise ValueError("parts need names of letters, digits and _, each one once")
-        shares = [share for _, share in self.shares]
-        if not (all(share > 0 for share in shares) and math.isclose(sum(shares), 1, abs_tol=1e-9)):
-            raise ValueError("shares of the parts are above 0 and add up to 1")
+        names = [name.casefold() for name in self.names]
+        for name in self.names:
+            if not name.isidentifier():
+                raise ValueError(f"a part's name has letters, digits and _, and begins with no digit, not {name!r}")
+            if name == "all":
+                raise ValueError("no part can be named 'all': it means all parts together to those who load them")
+            if names.count(name.casefold()) > 1:  # one file would replace the other where names have no case
+                raise ValueError(f"each part comes once, not {name!r} twice")
+        for name, share in self.shares:
+            if not share > 0:
+                raise ValueError(f"a share is above 0, not {share:g} for {name!r}")
+        total = sum(share for _, share in self.shares)
+        if not math.isclose(total, 1, abs_tol=1e-9):
+            raise ValueError(f"shares of the parts add up to 1, not {total:g}")
 
     @classmethod
     def read(cls, text: str, seed: int = 0) -> "Splits":
@@ -103,8 +111,14 @@ class Splits:
         Raises:
             ValueError: They cannot be understood, or are no parts of a whole.
         """
-        parts = [part.partition("=") for part in text.split(",")]
-        return cls(tuple((name.strip(), float(share)) for name, _, share in parts), seed)
+        shares: list[tuple[str, float]] = []
+        for part in text.split(","):
+            name, _, share = part.partition("=")
+            try:
+                shares.append((name.strip(), float(share)))
+            except ValueError as error:
+                raise ValueError(f"a part is a name with its share, not {part.strip()!r}") from error
+        return cls(tuple(shares), seed)
 
     @property
     def text(self) -> str:

@@ -60,6 +60,11 @@ class Provenance:
     shows_good: bool = True
     injected: tuple[str, ...] = ()
 
+    @property
+    def group(self) -> str:
+        """What is split together: a task, and with it the same task under attacks (`user_task_5+injection_task_4`)."""
+        return self.task.partition("+")[0]
+
     def row(self) -> JsonObject:
         """As columns; see `PROVENANCE`."""
         return {
