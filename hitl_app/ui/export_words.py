@@ -1,4 +1,4 @@
-"""Words for exports: formats, options, what is left out and why, and what is suspicious about a rendered chat."""
+"""Words for exports: formats, options, what was found, and what is suspicious about a rendered chat."""
 
 from hitl_app.domain.chat import Doubt
 from hitl_app.domain.training import Cleaning, PairKind, Span, Weighting
@@ -15,20 +15,24 @@ _FORMATS = {
     ),
     "trl-reward": QT_TRANSLATE_NOOP("Export", "For TRL's RewardTrainer: pairs, with how much better one side is."),
     "trl-grpo": QT_TRANSLATE_NOOP("Export", "For TRL's GRPOTrainer: prompts, with what a reward function needs."),
-    "trl-stepwise": QT_TRANSLATE_NOOP("Export", "For process reward models: steps with a label each, as TRL had them."),
+    "trl-stepwise": QT_TRANSLATE_NOOP(
+        "Export", "For process reward models, such as Axolotl's: steps with a label each."
+    ),
     "prm800k": QT_TRANSLATE_NOOP("Export", "For readers of PRM800K: a rating of every step."),
     "critic": QT_TRANSLATE_NOOP(
         "Export", "For a critic and a proposer of one's own: trajectories with their gradients, and what came of them."
     ),
     "openrlhf": QT_TRANSLATE_NOOP("Export", "For OpenRLHF: chats and pairs, with tools and calls as text."),
     "llama-factory": QT_TRANSLATE_NOOP("Export", "For LLaMA-Factory: its own conversations, with dataset_info.json."),
-    "axolotl": QT_TRANSLATE_NOOP("Export", "For Axolotl: chats, pairs and judgements, with configurations."),
+    "axolotl": QT_TRANSLATE_NOOP("Export", "For Axolotl: chats, pairs and judgements, with its configurations."),
     "verl": QT_TRANSLATE_NOOP("Export", "For veRL: Parquet for multi-turn fine-tuning and reinforcement learning."),
     "openai-sft": QT_TRANSLATE_NOOP("Export", "For fine-tuning at OpenAI: chats to imitate."),
     "openai-dpo": QT_TRANSLATE_NOOP("Export", "For fine-tuning at OpenAI: preferences for single answers."),
-    "halos": QT_TRANSLATE_NOOP("Export", "For the library halos: pairs and judgements."),
-    "pilotrl": QT_TRANSLATE_NOOP("Export", "For PilotRL: data of its planner and its executor."),
-    "plan-and-act": QT_TRANSLATE_NOOP("Export", "For Plan-and-Act: data of its planner and its executor."),
+    "halos": QT_TRANSLATE_NOOP("Export", "For HALOs: pairs and judgements for DPO and KTO, with weights."),
+    "pilotrl": QT_TRANSLATE_NOOP("Export", "For PilotRL: reinforcement learning under a global plan, in three stages."),
+    "plan-and-act": QT_TRANSLATE_NOOP(
+        "Export", "For Plan-and-Act: fine-tuning of a planner, an executor and a replanner."
+    ),
     "csv": QT_TRANSLATE_NOOP("Export", "For people and spreadsheets: all decisions, one a line."),
     "atif": QT_TRANSLATE_NOOP("Export", "For other tools: the head of each lineage as an ATIF document."),
     "calls": QT_TRANSLATE_NOOP(
@@ -76,7 +80,6 @@ _DOUBTS = {
     Doubt.CUT: QT_TRANSLATE_NOOP("Export", "The text is cut at its end: it is too long to be shown."),
 }
 _EMPTY = " is not written: it would have no rows"
-_REASONS = (QT_TRANSLATE_NOOP("Reasons", "not verified"),)
 _FOUND = {
     "EMAIL": QT_TRANSLATE_NOOP("Export", "e-mail addresses"),
     "PHONE": QT_TRANSLATE_NOOP("Export", "telephone numbers"),
@@ -124,11 +127,6 @@ def found_words(kind: str) -> str:
     if kind in _FOUND:
         return f"{_translated(_FOUND[kind])} ({kind})"
     return translate("Export", "secrets: {0}").format(kind)
-
-
-def reason_words(reason: str) -> str:
-    """Why something is left out. What stands before a colon may be the name of a table, which stays as it is."""
-    return ": ".join(translate("Reasons", part) for part in reason.split(": "))
 
 
 def note_words(note: str) -> str:

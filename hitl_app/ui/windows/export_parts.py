@@ -7,7 +7,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from hitl_app.domain.ports import ExportSummary
-from hitl_app.ui.export_words import format_words, found_words, note_words, reason_words
+from hitl_app.ui.export_reasons import reason_words
+from hitl_app.ui.export_words import format_words, found_words, note_words
 from hitl_app.ui.panes.parts import paragraph
 from hitl_app.ui.panes.tables import Table
 from hitl_app.ui.theme import SPACE_S

@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 
 from hitl_app.domain.ports import ExportSummary
 from hitl_app.domain.training import ExportSettings
-from hitl_app.ui.export_words import found_words, note_words, reason_words
+from hitl_app.ui.export_reasons import reason_words
+from hitl_app.ui.export_words import found_words, note_words
 from hitl_app.ui.panes.parts import column, paragraph, scrolled
 from hitl_app.ui.theme import SPACE_L, SPACE_M, SPACE_S
 from hitl_app.ui.windows.export_options import ExportOptions
