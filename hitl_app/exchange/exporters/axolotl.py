@@ -19,11 +19,10 @@ For SFT, messages have native `tool_calls`, and `tools` is JSON text; chats end 
 is text. {flat.ABOUT}
 
 For DPO, answers have no white space at their ends, because the trainer looks for them in what the chat template made of
-them; so empty answers, and those that are part of the words around them, such as `user`, are left out. For KTO the
+them; so answers that are part of the words around them, such as `user`, are left out. For KTO the
 trainer takes rendered texts: they are ChatML, for models whose template that is."""
 
 JUDGEMENTS = "judgements-divergence"
-EMPTY = "an empty answer"
 PART_OF_THE_FRAME = "an answer that is part of the chat template's own words"
 
 FRAME = """\
@@ -81,8 +80,6 @@ def judgement(example: UnpairedJudgement) -> JsonObject | str:
     """A judgement as rendered texts."""
     prompt = flat.chatml(flat.flat(example.prompt, example.tools)) + flat.BEGIN
     answer = flat.said(example.completion[0]).strip()
-    if not answer:
-        return EMPTY
     return {
         "prompt": prompt,
         "completion": answer + flat.END,
@@ -118,8 +115,6 @@ def _datasets(files: Sequence[CardFile], read_as: str) -> str:
 
 
 def _why_not(answers: Sequence[str]) -> str:
-    if not all(answers):
-        return EMPTY
     if any(answer in FRAME for answer in answers):
         return PART_OF_THE_FRAME
     return flat.EQUAL if answers[0] == answers[1] else ""

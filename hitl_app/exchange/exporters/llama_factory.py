@@ -29,7 +29,6 @@ puts in its own."""
 
 MID_CHAT = "the system speaks in the middle of the chat: there is no place for that"
 NO_USER = "the user says nothing before the assistant acts"
-EMPTY = "an empty answer, which the loader would take for a bad one"
 MARKED = "a thought holds the mark of a tool call, which the loader would take for one"
 
 JUDGEMENTS = "judgements-divergence"
@@ -96,8 +95,6 @@ def judgement(example: UnpairedJudgement) -> JsonObject | str:
     made = chat([*example.prompt, *example.completion], example.tools)
     if isinstance(made, str):
         return made
-    if not made.turns[-1]["value"]:
-        return EMPTY
     return {
         "conversations": made.turns,
         "kto_tag": example.label,
