@@ -86,7 +86,7 @@ def values() -> st.SearchStrategy[Json]:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(values(), st.booleans(), st.sampled_from([None, 1]), st.sampled_from([(",", ":"), (", ", ": ")]))
 def test_json_text_stays_json_with_the_same_shape_and_numbers(
     value: Json, ascii_only: bool, indent: int | None, separators: tuple[str, str]
@@ -111,7 +111,7 @@ def masked_key(name: str) -> bool:
     return masked(name) != name or "[" in name
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.sampled_from([*SECRETS, *PERSONAL, ORDINARY, "\n", '"', "a", " ", "-", "."]), max_size=6).map("".join)
 )
