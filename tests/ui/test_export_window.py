@@ -19,6 +19,7 @@ from hitl_app.domain.ports import ExportSummary
 from hitl_app.domain.training import Cleaning, ExportSettings, Filters, PairKind, Resampling, Span, Splits, Weighting
 from hitl_app.ui.main_window import MainWindow
 from hitl_app.ui.panes.tables import Table
+from hitl_app.ui.windows.export_rows import SHOWN
 from hitl_app.ui.windows.exports import ExportDialog
 from hitl_app.workflow.export_choices import ExportChoices
 from hitl_app.workflow.exporting import ExportFormat, ExportPreview, Row
@@ -214,6 +215,19 @@ def test_what_is_trained_on_is_told_by_more_than_a_colour_and_data_stays_plain_t
     assert "cannot be read" in dialog.rows.notes.text()
 
 
+def test_of_a_very_long_row_the_part_around_what_is_trained_on_is_shown(dialog: ExportDialog) -> None:
+    long = RenderedChat(
+        "c", (Piece("p" * 90_000, trained=False), Piece("t" * 10, trained=True), Piece("q" * 90_000, trained=False))
+    )
+    dialog.show_preview(PREVIEW)
+    dialog.rows.as_trainer.click()
+    dialog.rows.show_chats([long])
+    text = dialog.rows.text.toPlainText()
+    assert len(text) == SHOWN
+    assert text[SHOWN // 2 :].startswith("t" * 10)
+    assert "10 of 180,010 characters" in dialog.rows.legend.text()
+
+
 def test_choices_are_counted_rendered_written_and_remembered(qapp: QApplication, tmp_path: Path) -> None:
     out, template = tmp_path / "out", tmp_path / "chat_template.jinja"
     data = tmp_path / "data"
@@ -266,4 +280,4 @@ def test_choices_are_counted_rendered_written_and_remembered(qapp: QApplication,
         again.reject()
 
     play(qapp, data, story)
-    assert any(path.stat().st_size for path in out.rglob("*.jsonl"))
+    assert sum(path.stat().st_size for path in out.glob("*.jsonl"))

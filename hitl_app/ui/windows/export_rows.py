@@ -1,6 +1,7 @@
 """Real rows of an export before it is written: as the file has them, and as the trainer will see them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -17,13 +18,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hitl_app.domain.chat import RenderedChat
+from hitl_app.domain.chat import Piece, RenderedChat
 from hitl_app.ui.export_words import doubt_words
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.json_view import CAP, Formatted, Formatter, Highlighter, Part
 from hitl_app.ui.panes.parts import column, paragraph, tell_whole
 from hitl_app.ui.theme import SPACE_M, SPACE_S, current_theme, theme_notifier
 from hitl_app.workflow.exporting import Row
+
+SHOWN = 30_000
+"""Characters of a rendered row that are shown, at most half of them before what is trained on: more takes too long."""
 
 
 class ExportRows(QWidget):
@@ -213,11 +217,13 @@ class ExportRows(QWidget):
                 sum(len(piece.text) for piece in chat.pieces if piece.trained or whole) for whole in (False, True)
             ]
             words = self.tr("Trained on is what stands in bold letters: {0} of {1} characters.")
+            if counts[1] > SHOWN:
+                words += " " + self.tr("Shown is the part of the text around them.")
             self._say("\n".join(map(doubt_words, chat.doubts)), words.format(*(f"{count:,}" for count in counts)))
         self._highlighter.show_spans(())
         self._set_text("", self.tr("The row, as the trainer sees it"))
         cursor, begins = QTextCursor(self.text.document()), list[int]()
-        for piece in chat.pieces:
+        for piece in _around(chat.pieces):
             begins += [cursor.position()] * piece.trained
             cursor.insertText(piece.text, _look(trained=piece.trained))
         cursor.setPosition(begins[0] if begins else 0)
@@ -229,6 +235,19 @@ class ExportRows(QWidget):
             self._show_side()
         else:
             self._highlighter.rehighlight()
+
+
+def _around(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """The part of a text that is shown: as much of it as may be, around the beginning of what is trained on."""
+    first = next((number for number, piece in enumerate(pieces) if piece.trained), 0)
+    left_out = max(0, sum(len(piece.text) for piece in pieces[:first]) - SHOWN // 2)
+    room = SHOWN
+    for piece in pieces:
+        text = piece.text[left_out:][:room]
+        left_out = max(0, left_out - len(piece.text))
+        room -= len(text)
+        if text:
+            yield replace(piece, text=text)
 
 
 def _look(*, trained: bool) -> QTextCharFormat:
