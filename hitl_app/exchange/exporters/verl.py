@@ -17,7 +17,7 @@ ABOUT = f"""\
   `data.max_length` to the longest row: by default the trainer stops at more than 1,024 tokens.
 - `prompts` is for reinforcement learning: `reward_model.ground_truth` is the JSON text of the accepted next calls, a
   list of objects with `name` and `arguments`. `data_source` is `hitl-app/` with the environment; the trainer knows no
-  reward for it, so name a function of your own (`custom_reward_function.path`). Prompts that are longer than
+  reward for it, so name a function of your own (`reward.custom_reward_function.path`). Prompts that are longer than
   `data.max_prompt_length` are dropped."""
 
 
