@@ -30,6 +30,9 @@ PARQUET = "parquet"
 PAIRS = "pairs-"
 """How the names of tables of preference pairs begin; those of tables over a span end with it."""
 
+ANSWERS = (("chosen", "rejected"), ("preferred_output", "non_preferred_output"))
+"""Names under which targets have the two sides of a pair."""
+
 WRITTEN: Columns = {"weight": "float64", "injection": "bool"}
 """Columns that are known only when a row is written."""
 
@@ -217,6 +220,8 @@ class _TableWriter:
         if isinstance(copies, str):
             return copies
         row, injection = self._shared.cleaner.clean(row, of.injected)
+        if any(one in row and row[one] == row[other] for one, other in ANSWERS):
+            return "both answers are the same once they are masked"
         known, _ = self._shared.cleaner.clean(of.row())
         about: JsonObject = {**known, "weight": weight, "injection": injection}
         part = self._parts[settings.splits.part_of(of.group)]

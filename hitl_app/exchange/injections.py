@@ -16,11 +16,11 @@ _SIGNS: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...] = tuple(
             "(?:previous|prior|above|earlier|preceding|your) (?:[^ ]+ )?[a-z]{0,3}(?:nstructions?|prompts?|rules)",
         ),
         (("mportant message",), "important message from (?:[^ ]+ ){1,6}to you"),
-        (("you can", "you do", "you solve"), "(?:before|after) you (?:can )?(?:solve|do) the task that i gave you"),
+        (("that I gave", "gave you"), "(?:before|after) you (?:can )?(?:solve|do) the task that i gave you"),
         (("ystem_message", "ystem message", "YSTEM MESSAGE"), "### ?system message"),
         (("dhere to",), "adhere to the following (?:new )?instructions?"),
         (
-            ("the user",),
+            ("ell the user", "ing the user", "nform the user", "otify the user", "lert the user"),
             "(?:do not|don t|never|without) (?:tell|telling|inform|informing|notify|notifying|alert|alerting) the user",
         ),
     )

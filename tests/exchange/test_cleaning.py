@@ -2,19 +2,24 @@ import base64
 import json
 import socket
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from decisions import BASE, FIXED, STEPS, TASK, Decisions, judged, replaced, revise, trajectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.domain.library import ImportedRun
-from hitl_app.domain.training import Cleaning
+from hitl_app.domain.training import Cleaning, ExportSettings
+from hitl_app.domain.trajectory import action
 from hitl_app.exchange import cleaning, sensitive
 from hitl_app.exchange.cleaning import Cleaner
 from hitl_app.exchange.conversation import flatten, message, tools_text, turns_of
+from hitl_app.exchange.dataset import DatasetExporter
+from hitl_app.exchange.exporters import openai, trl_dpo, trl_sft
 from hitl_app.exchange.reading import read_path
 
 TOKEN = ".".join(
@@ -184,6 +189,28 @@ def test_what_an_environment_injected_is_flagged_and_kept_as_it_is() -> None:
     )
     assert not cleaner.clean({"messages": [message("tool", "no mail")]}, [injected])[1]
     assert not cleaner.clean({"messages": [message("assistant", as_yaml)]}, [injected])[1]
+
+
+def test_a_row_is_flagged_where_its_agent_read_what_its_environment_injected(tmp_path: Path) -> None:
+    exporter = DatasetExporter(trl_sft.TARGET)
+    for injected, flagged in (("FOUND b", True), ("found nothing", False)):
+        task = replace(TASK, spec={"injections": {"place": injected}})
+        base = replace(BASE, task_id=task.id)
+        candidate = replace(FIXED, task_id=task.id, parent_id=base.id, lineage_root=base.id)
+        exporter.export(Decisions([judged(base, candidate)], [task]), tmp_path, ExportSettings())
+        (row,) = map(json.loads, (tmp_path / "demonstrations-train.jsonl").read_text("utf-8").splitlines())
+        assert row["injection"] is flagged
+
+
+def test_a_pair_whose_answers_are_the_same_once_masked_is_left_out(tmp_path: Path) -> None:
+    base = trajectory((*STEPS[:3], action("book", {"for": "ana@example.org"})))
+    mended = revise(base, replaced(base, 3, action("book", {"for": "bob@example.org"})))
+    for target in (trl_dpo.TARGET, openai.DPO):
+        masked = replace(ExportSettings(), cleaning=Cleaning.MASK)
+        summary = DatasetExporter(target).export(Decisions([judged(base, mended)]), tmp_path / target.name, masked)
+        assert summary.files == ()
+        left_out = "pairs-divergence: both answers are the same once they are masked"
+        assert dict(summary.excluded)[left_out] == 1
 
 
 def test_what_speaks_to_the_agent_about_its_task_is_flagged_where_it_comes_from_outside() -> None:
