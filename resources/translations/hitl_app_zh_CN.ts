@@ -628,6 +628,17 @@
     </message>
 </context>
 <context>
+    <name>CommandLine</name>
+    <message>
+        <source>The same on the command line</source>
+        <translation>等效的命令行</translation>
+    </message>
+    <message>
+        <source>Copy co&amp;mmand</source>
+        <translation>复制命令(&amp;M)</translation>
+    </message>
+</context>
+<context>
     <name>CompareWindow</name>
     <message>
         <source>Differences: {0}</source>
@@ -1614,16 +1625,80 @@ Details of the test</source>
 <context>
     <name>Export</name>
     <message>
-        <source>Demonstrations for supervised fine-tuning with TRL: accepted revisions that were verified.</source>
-        <translation>用于 TRL 监督微调的示范：已接受且已验证的修订版。</translation>
+        <source>For TRL&apos;s SFTTrainer: verified trajectories as chats with tool calls.</source>
+        <translation>用于 TRL 的 SFTTrainer：已验证的轨迹，写成带工具调用的对话。</translation>
     </message>
     <message>
-        <source>Preference pairs for DPO with TRL: of two trajectories for one task, the one that was preferred.</source>
-        <translation>用于 TRL DPO 的偏好对：同一任务的两条轨迹中更受偏好的一条。</translation>
+        <source>For TRL&apos;s DPOTrainer: of two trajectories for one task, the one that was preferred.</source>
+        <translation>用于 TRL 的 DPOTrainer：同一任务的两条轨迹中更受偏好的一条。</translation>
     </message>
     <message>
-        <source>The head of each lineage as an ATIF document, for tools that read this format.</source>
-        <translation>每个谱系的当前版本，以 ATIF 文档形式，供支持此格式的工具使用。</translation>
+        <source>For TRL&apos;s KTOTrainer: trajectories that were called good or bad, one each.</source>
+        <translation>用于 TRL 的 KTOTrainer：逐条被判为好或坏的轨迹。</translation>
+    </message>
+    <message>
+        <source>For TRL&apos;s RewardTrainer: pairs, with how much better one side is.</source>
+        <translation>用于 TRL 的 RewardTrainer：偏好对，附一方优于另一方的程度。</translation>
+    </message>
+    <message>
+        <source>For TRL&apos;s GRPOTrainer: prompts, with what a reward function needs.</source>
+        <translation>用于 TRL 的 GRPOTrainer：提示词，附奖励函数所需的内容。</translation>
+    </message>
+    <message>
+        <source>For process reward models, such as Axolotl&apos;s: steps with a label each.</source>
+        <translation>用于过程奖励模型（如 Axolotl 的）：每个步骤带一个标签。</translation>
+    </message>
+    <message>
+        <source>For readers of PRM800K: a rating of every step.</source>
+        <translation>用于读取 PRM800K 的程序：每个步骤的评分。</translation>
+    </message>
+    <message>
+        <source>For a critic and a proposer of one&apos;s own: trajectories with their gradients, and what came of them.</source>
+        <translation>用于训练自己的评论者和提案者：轨迹及其梯度，以及由此得到的结果。</translation>
+    </message>
+    <message>
+        <source>For OpenRLHF: chats and pairs, with tools and calls as text.</source>
+        <translation>用于 OpenRLHF：对话和偏好对，工具与调用写成文本。</translation>
+    </message>
+    <message>
+        <source>For LLaMA-Factory: its own conversations, with dataset_info.json.</source>
+        <translation>用于 LLaMA-Factory：它自己的对话格式，附 dataset_info.json。</translation>
+    </message>
+    <message>
+        <source>For Axolotl: chats, pairs and judgements, with its configurations.</source>
+        <translation>用于 Axolotl：对话、偏好对和单条判断，附其配置文件。</translation>
+    </message>
+    <message>
+        <source>For veRL: Parquet for multi-turn fine-tuning and reinforcement learning.</source>
+        <translation>用于 veRL：多轮微调和强化学习的 Parquet 文件。</translation>
+    </message>
+    <message>
+        <source>For fine-tuning at OpenAI: chats to imitate.</source>
+        <translation>用于 OpenAI 微调：供模仿的对话。</translation>
+    </message>
+    <message>
+        <source>For fine-tuning at OpenAI: preferences for single answers.</source>
+        <translation>用于 OpenAI 微调：对单个回答的偏好。</translation>
+    </message>
+    <message>
+        <source>For HALOs: pairs and judgements for DPO and KTO, with weights.</source>
+        <translation>用于 HALOs：供 DPO 和 KTO 使用的偏好对和单条判断，带权重。</translation>
+    </message>
+    <message>
+        <source>For PilotRL: reinforcement learning under a global plan, in three stages.</source>
+        <translation>用于 PilotRL：全局计划下的强化学习，分三个阶段。</translation>
+    </message>
+    <message>
+        <source>For Plan-and-Act: fine-tuning of a planner, an executor and a replanner.</source>
+        <translation>用于 Plan-and-Act：微调规划者、执行者和重新规划者。</translation>
+    </message>
+    <message>
+        <source>For people and spreadsheets: all decisions, one a line.</source>
+        <translation>供人阅读和用于电子表格：全部决定，每行一条。</translation>
+    </message>
+    <message>
+        <source>For other tools: the head of each lineage as an ATIF document.</source>
+        <translation>用于其他工具：每个谱系的当前版本，写成 ATIF 文档。</translation>
     </message>
     <message>
         <source>Every call of a model, to replay a run without a server or to count what it cost.</source>
@@ -1634,16 +1709,112 @@ Details of the test</source>
         <translation>此存储库的全部内容，供另一个存储库使用：任务、修订版、决定、账本。</translation>
     </message>
     <message>
-        <source>What is left out, and why</source>
-        <translation>省略的内容及原因</translation>
+        <source>accepted against what it was made from</source>
+        <translation>已接受的版本对其来源版本</translation>
     </message>
     <message>
-        <source>Left out because</source>
-        <translation>省略原因</translation>
+        <source>a base against a worse candidate, rejected</source>
+        <translation>基础版本对被拒绝的更差候选</translation>
     </message>
     <message>
-        <source>Count</source>
-        <translation>数量</translation>
+        <source>accepted against rejected, same base</source>
+        <translation>同一基础版本上，已接受对已拒绝</translation>
+    </message>
+    <message>
+        <source>an edit against the proposal as it was</source>
+        <translation>编辑后的版本对原提案</translation>
+    </message>
+    <message>
+        <source>the first differing turn</source>
+        <translation>首个不同的轮次</translation>
+    </message>
+    <message>
+        <source>each later differing turn</source>
+        <translation>之后每个不同的轮次</translation>
+    </message>
+    <message>
+        <source>all after the user&apos;s first words</source>
+        <translation>用户首次发言之后的全部内容</translation>
+    </message>
+    <message>
+        <source>all alike</source>
+        <translation>全部相同</translation>
+    </message>
+    <message>
+        <source>by how much losses improve</source>
+        <translation>按损失的改善程度</translation>
+    </message>
+    <message>
+        <source>by how many people agree</source>
+        <translation>按意见一致的人数</translation>
+    </message>
+    <message>
+        <source>do not look</source>
+        <translation>不检查</translation>
+    </message>
+    <message>
+        <source>count them</source>
+        <translation>计数</translation>
+    </message>
+    <message>
+        <source>mask them</source>
+        <translation>遮盖</translation>
+    </message>
+    <message>
+        <source>The template leaves tool calls out: nothing trains on them.</source>
+        <translation>该模板略去了工具调用：训练不会用到它们。</translation>
+    </message>
+    <message>
+        <source>The template leaves the results of tools out.</source>
+        <translation>该模板略去了工具的结果。</translation>
+    </message>
+    <message>
+        <source>The template leaves the tools&apos; schemas out.</source>
+        <translation>该模板略去了工具的模式定义。</translation>
+    </message>
+    <message>
+        <source>The template puts the arguments of calls into quotes once more.</source>
+        <translation>该模板给调用参数又加了一层引号。</translation>
+    </message>
+    <message>
+        <source>The answer holds results of tools, and they are trained on as well: choose spans of one turn.</source>
+        <translation>回答中含有工具结果，它们也会参与训练：请选择单个轮次的回答范围。</translation>
+    </message>
+    <message>
+        <source>The template has no {% generation %} marks: what is marked is what each turn of the agent adds.</source>
+        <translation>该模板没有 {% generation %} 标记：这里标出的是智能体每个轮次新增的内容。</translation>
+    </message>
+    <message>
+        <source>Some turns of the agent are not marked: the template writes them otherwise once others follow.</source>
+        <translation>智能体的部分轮次没有标出：后面还有内容时，该模板会以另一种方式书写它们。</translation>
+    </message>
+    <message>
+        <source>The text is cut at its end: it is too long to be shown.</source>
+        <translation>文本过长，末尾未显示。</translation>
+    </message>
+    <message>
+        <source>e-mail addresses</source>
+        <translation>电子邮件地址</translation>
+    </message>
+    <message>
+        <source>telephone numbers</source>
+        <translation>电话号码</translation>
+    </message>
+    <message>
+        <source>social security numbers</source>
+        <translation>社会保障号码</translation>
+    </message>
+    <message>
+        <source>credit card numbers</source>
+        <translation>信用卡号</translation>
+    </message>
+    <message>
+        <source>secrets: {0}</source>
+        <translation>密钥：{0}</translation>
+    </message>
+    <message>
+        <source>{0} is not written: it would have no rows</source>
+        <translation>未写入 {0}：它没有任何行</translation>
     </message>
 </context>
 <context>
@@ -1663,30 +1834,6 @@ Details of the test</source>
     <message>
         <source>Reading the record</source>
         <translation>正在读取记录</translation>
-    </message>
-    <message>
-        <source>Files</source>
-        <translation>文件</translation>
-    </message>
-    <message>
-        <source>File</source>
-        <translation>文件</translation>
-    </message>
-    <message>
-        <source>Rows</source>
-        <translation>行数</translation>
-    </message>
-    <message>
-        <source>What would be written</source>
-        <translation>将写入的内容</translation>
-    </message>
-    <message>
-        <source>First rows</source>
-        <translation>前几行</translation>
-    </message>
-    <message>
-        <source>Left out</source>
-        <translation>省略</translation>
     </message>
     <message>
         <source>&amp;Choose…</source>
@@ -1717,10 +1864,6 @@ Details of the test</source>
         <translation>文件夹(&amp;O)</translation>
     </message>
     <message>
-        <source>Looking at what would be written…</source>
-        <translation>正在查看将写入的内容…</translation>
-    </message>
-    <message>
         <source>Would write {0} rows to {1} files, and leave out {2}. Nothing is written yet.</source>
         <translation>将向 {1} 个文件写入 {0} 行，省略 {2} 项。尚未写入任何内容。</translation>
     </message>
@@ -1729,8 +1872,12 @@ Details of the test</source>
         <translation>将向 {1} 个文件写入至少 {0} 行，省略至少 {2} 项：只读取了记录的开头。尚未写入任何内容。</translation>
     </message>
     <message>
-        <source>Left out ({0})</source>
-        <translation>省略（{0}）</translation>
+        <source>Counting…</source>
+        <translation>正在计数…</translation>
+    </message>
+    <message>
+        <source>Nothing can be counted until what is chosen makes sense.</source>
+        <translation>所选内容有效之前无法计数。</translation>
     </message>
     <message>
         <source>Folder to export into</source>
@@ -1753,8 +1900,16 @@ Details of the test</source>
         <translation>正在写入…已读取：{0}</translation>
     </message>
     <message>
+        <source>Writing… Read so far: {0} of {1}</source>
+        <translation>正在写入… 已读取：{0} / {1}</translation>
+    </message>
+    <message>
         <source>Written to {0}</source>
         <translation>已写入 {0}</translation>
+    </message>
+    <message>
+        <source>Rows: {0}, in files: {1}, left out: {2}</source>
+        <translation>行数：{0}，文件数：{1}，省略：{2}</translation>
     </message>
     <message>
         <source>{0}: rows {1}</source>
@@ -1765,8 +1920,281 @@ Details of the test</source>
         <translation>省略，{0}：{1}</translation>
     </message>
     <message>
+        <source>found, {0}: {1}</source>
+        <translation>发现 {0}：{1}</translation>
+    </message>
+    <message>
         <source>Stopping…</source>
         <translation>正在停止…</translation>
+    </message>
+</context>
+<context>
+    <name>ExportOptions</name>
+    <message>
+        <source>What goes out</source>
+        <translation>导出内容</translation>
+    </message>
+    <message>
+        <source>verified in a full replay</source>
+        <translation>已通过完整重放验证</translation>
+    </message>
+    <message>
+        <source>decided by a person</source>
+        <translation>由人做出决定</translation>
+    </message>
+    <message>
+        <source>nothing accepted against the rule</source>
+        <translation>不含强制接受的内容</translation>
+    </message>
+    <message>
+        <source>nothing decided in view of the gold answer</source>
+        <translation>不含看到标准答案后做出的决定</translation>
+    </message>
+    <message>
+        <source>Smallest share that agrees, in percent</source>
+        <translation>意见一致的最低比例（百分比）</translation>
+    </message>
+    <message>
+        <source>any</source>
+        <translation>任意</translation>
+    </message>
+    <message>
+        <source>Query: only what it finds</source>
+        <translation>查询：仅限其结果</translation>
+    </message>
+    <message>
+        <source>everything in the queue</source>
+        <translation>队列中的全部内容</translation>
+    </message>
+    <message>
+        <source>Parts by task, with their shares</source>
+        <translation>按任务划分的部分及其比例</translation>
+    </message>
+    <message>
+        <source>Seed of the parts</source>
+        <translation>划分的随机种子</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>repeat rows by weight</source>
+        <translation>按权重重复行</translation>
+    </message>
+    <message>
+        <source>Rows for a weight of 1</source>
+        <translation>权重为 1 时的行数</translation>
+    </message>
+    <message>
+        <source>Seed of the repeating</source>
+        <translation>重复的随机种子</translation>
+    </message>
+    <message>
+        <source>Secrets and personal data</source>
+        <translation>密钥和个人数据</translation>
+    </message>
+    <message>
+        <source>As &amp;usual</source>
+        <translation>恢复默认(&amp;U)</translation>
+    </message>
+    <message>
+        <source>All options as usual</source>
+        <translation>所有选项恢复默认</translation>
+    </message>
+    <message>
+        <source>Pairs</source>
+        <translation>偏好对</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Only</source>
+        <translation>仅限</translation>
+    </message>
+    <message>
+        <source>At least agree</source>
+        <translation>最低一致比例</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>查询</translation>
+    </message>
+    <message>
+        <source>Parts by task</source>
+        <translation>按任务划分</translation>
+    </message>
+    <message>
+        <source>Shares</source>
+        <translation>比例</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>Parts are names with shares that add up to 1, such as {0}.</source>
+        <translation>各部分写成名称和比例，比例之和为 1，例如 {0}。</translation>
+    </message>
+    <message>
+        <source>Choose at least one kind of pair, and one kind of answer.</source>
+        <translation>请至少选择一种偏好对和一种回答。</translation>
+    </message>
+</context>
+<context>
+    <name>ExportPages</name>
+    <message>
+        <source>What would be written</source>
+        <translation>将写入的内容</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation>行数</translation>
+    </message>
+    <message>
+        <source>What is left out, and why</source>
+        <translation>省略的内容及原因</translation>
+    </message>
+    <message>
+        <source>Left out because</source>
+        <translation>省略原因</translation>
+    </message>
+    <message>
+        <source>Secrets and personal data that were found</source>
+        <translation>发现的密钥和个人数据</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>First rows</source>
+        <translation>前几行</translation>
+    </message>
+    <message>
+        <source>Files ({0})</source>
+        <translation>文件（{0}）</translation>
+    </message>
+    <message>
+        <source>Left out ({0})</source>
+        <translation>省略（{0}）</translation>
+    </message>
+    <message>
+        <source>Found ({0})</source>
+        <translation>发现（{0}）</translation>
+    </message>
+</context>
+<context>
+    <name>ExportRows</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Which answer</source>
+        <translation>哪个回答</translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation>对话模板</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>As the file has &amp;it</source>
+        <translation>文件中的样子(&amp;I)</translation>
+    </message>
+    <message>
+        <source>As the &amp;trainer sees it</source>
+        <translation>训练器看到的样子(&amp;T)</translation>
+    </message>
+    <message>
+        <source>built in: like ChatML, with tools</source>
+        <translation>内置：类似 ChatML，带工具</translation>
+    </message>
+    <message>
+        <source>Te&amp;mplate from a file…</source>
+        <translation>从文件读取模板(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Fi&amp;le</source>
+        <translation>文件(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Row</source>
+        <translation>行(&amp;R)</translation>
+    </message>
+    <message>
+        <source> of the first {0}</source>
+        <translation> / 前 {0} 行</translation>
+    </message>
+    <message>
+        <source>No row to show.</source>
+        <translation>没有可显示的行。</translation>
+    </message>
+    <message>
+        <source>Rendering…</source>
+        <translation>正在渲染…</translation>
+    </message>
+    <message>
+        <source>Characters at its end that are not shown: {0}</source>
+        <translation>末尾未显示的字符数：{0}</translation>
+    </message>
+    <message>
+        <source>The row, as it will be written</source>
+        <translation>将写入的行</translation>
+    </message>
+    <message>
+        <source>Chat templates (*.json *.jinja *.jinja2)</source>
+        <translation>对话模板 (*.json *.jinja *.jinja2)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>This row has no chat: a trainer reads it as it stands in the file.</source>
+        <translation>这一行没有对话：训练器按文件中的样子读取。</translation>
+    </message>
+    <message>
+        <source>The row, as the trainer sees it</source>
+        <translation>训练器看到的行</translation>
+    </message>
+    <message>
+        <source>The template fails: {0}</source>
+        <translation>模板出错：{0}</translation>
+    </message>
+    <message>
+        <source>Trained on is what stands in bold letters: {0} of {1} characters.</source>
+        <translation>粗体部分参与训练：{1} 个字符中的 {0} 个。</translation>
+    </message>
+    <message>
+        <source>Shown is the part of the text around them.</source>
+        <translation>仅显示它们前后的部分文本。</translation>
     </message>
 </context>
 <context>
@@ -1887,29 +2315,14 @@ Details of the test</source>
     </message>
 </context>
 <context>
-    <name>FirstRows</name>
-    <message>
-        <source>File</source>
-        <translation>文件</translation>
-    </message>
-    <message>
-        <source>The first rows, as they will be written</source>
-        <translation>将写入的前几行</translation>
-    </message>
-    <message>
-        <source>Fi&amp;le</source>
-        <translation>文件(&amp;L)</translation>
-    </message>
-    <message>
-        <source>… (characters that are not shown: {0})</source>
-        <translation>…（未显示的字符：{0}）</translation>
-    </message>
-</context>
-<context>
     <name>FormatChoice</name>
     <message>
         <source>Format</source>
         <translation>格式</translation>
+    </message>
+    <message>
+        <source>{0} It always holds everything: there is nothing to choose.</source>
+        <translation>{0}它总是包含全部内容：没有可选项。</translation>
     </message>
 </context>
 <context>
@@ -4373,6 +4786,285 @@ Import recorded runs, or add samples to try the desk.</source>
     <message>
         <source>Common reasons</source>
         <translation>常用理由</translation>
+    </message>
+</context>
+<context>
+    <name>Reasons</name>
+    <message>
+        <source>a gradient reveals the gold answer</source>
+        <translation>梯度透露了标准答案</translation>
+    </message>
+    <message>
+        <source>it is in no lesson</source>
+        <translation>不写入任何课例</translation>
+    </message>
+    <message>
+        <source>superseded by a later revision</source>
+        <translation>已被后来的修订版取代</translation>
+    </message>
+    <message>
+        <source>not verified</source>
+        <translation>未通过验证</translation>
+    </message>
+    <message>
+        <source>no person decided</source>
+        <translation>没有人做出决定</translation>
+    </message>
+    <message>
+        <source>accepted against the rule</source>
+        <translation>违背规则强制接受</translation>
+    </message>
+    <message>
+        <source>whoever decided could see the gold answer</source>
+        <translation>做决定的人能看到标准答案</translation>
+    </message>
+    <message>
+        <source>fewer than two people judged it independently</source>
+        <translation>独立判断的人少于两个</translation>
+    </message>
+    <message>
+        <source>too few agree</source>
+        <translation>意见一致的人太少</translation>
+    </message>
+    <message>
+        <source>approved as it is</source>
+        <translation>按原样批准</translation>
+    </message>
+    <message>
+        <source>it differs from nothing</source>
+        <translation>没有可与之比较的内容</translation>
+    </message>
+    <message>
+        <source>the answer was only carried over after an edit</source>
+        <translation>该回答只是编辑后沿用的</translation>
+    </message>
+    <message>
+        <source>judged good and bad</source>
+        <translation>既被判为好又被判为坏</translation>
+    </message>
+    <message>
+        <source>rejected later</source>
+        <translation>后来被拒绝</translation>
+    </message>
+    <message>
+        <source>the proposal was bad on purpose, to see who follows it</source>
+        <translation>该提案是故意植入的坏提案</translation>
+    </message>
+    <message>
+        <source>people decided differently, and nobody settled it yet</source>
+        <translation>决定不一致，尚未裁决</translation>
+    </message>
+    <message>
+        <source>people decided differently, and it was settled otherwise</source>
+        <translation>决定不一致，裁决结果与此不同</translation>
+    </message>
+    <message>
+        <source>the proposal was not executed as it was</source>
+        <translation>该提案没有按原样执行</translation>
+    </message>
+    <message>
+        <source>what would have followed is not known</source>
+        <translation>不知道之后会发生什么</translation>
+    </message>
+    <message>
+        <source>chosen equals rejected</source>
+        <translation>选中与拒绝的内容相同</translation>
+    </message>
+    <message>
+        <source>nothing to prefer it to</source>
+        <translation>没有可比较的对象</translation>
+    </message>
+    <message>
+        <source>no plan</source>
+        <translation>没有计划</translation>
+    </message>
+    <message>
+        <source>the plan was written bit by bit, while it was carried out</source>
+        <translation>计划是在执行过程中逐步写出的</translation>
+    </message>
+    <message>
+        <source>the plan belongs to another course of events</source>
+        <translation>该计划属于另一条事件线</translation>
+    </message>
+    <message>
+        <source>no action is linked to a step of the plan</source>
+        <translation>没有动作关联到计划步骤</translation>
+    </message>
+    <message>
+        <source>no step was put right</source>
+        <translation>没有步骤得到改正</translation>
+    </message>
+    <message>
+        <source>the accepted answer is words</source>
+        <translation>被接受的回答是文字</translation>
+    </message>
+    <message>
+        <source>equality says nothing of them</source>
+        <translation>相等与否不能说明问题</translation>
+    </message>
+    <message>
+        <source>nothing is known of any of its steps</source>
+        <translation>对其任何步骤都一无所知</translation>
+    </message>
+    <message>
+        <source>not inspected</source>
+        <translation>未检查</translation>
+    </message>
+    <message>
+        <source>nothing was asked of the agent, or it did nothing</source>
+        <translation>没有向智能体提出要求，或它什么也没做</translation>
+    </message>
+    <message>
+        <source>no prompt</source>
+        <translation>没有提示词</translation>
+    </message>
+    <message>
+        <source>one side has no answer of the assistant there</source>
+        <translation>其中一方在该处没有助手的回答</translation>
+    </message>
+    <message>
+        <source>an answer says and does nothing</source>
+        <translation>回答既没说也没做任何事</translation>
+    </message>
+    <message>
+        <source>the chosen answer is carried over, nobody rewrote it</source>
+        <translation>选中的回答是沿用的，没有人改写</translation>
+    </message>
+    <message>
+        <source>words before it belong to another course of events</source>
+        <translation>它之前的话属于另一条事件线</translation>
+    </message>
+    <message>
+        <source>the head has no steps</source>
+        <translation>当前版本没有步骤</translation>
+    </message>
+    <message>
+        <source>an empty answer</source>
+        <translation>空回答</translation>
+    </message>
+    <message>
+        <source>an answer that is part of the chat template&apos;s own words</source>
+        <translation>回答与对话模板自身的文字重合</translation>
+    </message>
+    <message>
+        <source>the assistant acts before anybody says a word</source>
+        <translation>在任何人说话之前助手就行动了</translation>
+    </message>
+    <message>
+        <source>the assistant says and does nothing</source>
+        <translation>助手既没说也没做任何事</translation>
+    </message>
+    <message>
+        <source>chosen equals rejected where calls are text</source>
+        <translation>调用写成文本后，选中与拒绝的内容相同</translation>
+    </message>
+    <message>
+        <source>the losses were not measured</source>
+        <translation>没有测得损失</translation>
+    </message>
+    <message>
+        <source>there is no reward</source>
+        <translation>没有奖励</translation>
+    </message>
+    <message>
+        <source>the losses of both sides cannot be compared</source>
+        <translation>双方的损失无法比较</translation>
+    </message>
+    <message>
+        <source>the system speaks in the middle of the chat</source>
+        <translation>对话中间出现系统消息</translation>
+    </message>
+    <message>
+        <source>there is no place for that</source>
+        <translation>没有放置它的位置</translation>
+    </message>
+    <message>
+        <source>the user says nothing before the assistant acts</source>
+        <translation>助手行动之前用户什么也没说</translation>
+    </message>
+    <message>
+        <source>an empty answer, which the loader would take for a bad one</source>
+        <translation>空回答，加载器会把它当成坏的</translation>
+    </message>
+    <message>
+        <source>a thought holds the mark of a tool call, which the loader would take for one</source>
+        <translation>思考中含有工具调用的标记，加载器会把它当成调用</translation>
+    </message>
+    <message>
+        <source>a tool&apos;s name has other characters than letters, digits, _ and -, or more than 64</source>
+        <translation>工具名含有字母、数字、_ 和 - 以外的字符，或超过 64 个字符</translation>
+    </message>
+    <message>
+        <source>nothing was put right in it</source>
+        <translation>其中没有任何改正</translation>
+    </message>
+    <message>
+        <source>what differs first is not the assistant&apos;s</source>
+        <translation>首个不同之处不是助手的</translation>
+    </message>
+    <message>
+        <source>says and does nothing</source>
+        <translation>既没说也没做任何事</translation>
+    </message>
+    <message>
+        <source>the task says nothing</source>
+        <translation>任务没有内容</translation>
+    </message>
+    <message>
+        <source>no margin was measured</source>
+        <translation>没有测得边际</translation>
+    </message>
+    <message>
+        <source>the losses of the chosen side are worse</source>
+        <translation>选中一方的损失更差</translation>
+    </message>
+    <message>
+        <source>nothing is known of its first step</source>
+        <translation>对其第一个步骤一无所知</translation>
+    </message>
+    <message>
+        <source>the same as an earlier one</source>
+        <translation>与前面的一条相同</translation>
+    </message>
+    <message>
+        <source>base</source>
+        <translation>基础版本</translation>
+    </message>
+    <message>
+        <source>rejected candidate</source>
+        <translation>被拒绝的候选</translation>
+    </message>
+    <message>
+        <source>its losses cannot be compared</source>
+        <translation>其损失无法比较</translation>
+    </message>
+    <message>
+        <source>its losses are not worse</source>
+        <translation>其损失并不更差</translation>
+    </message>
+    <message>
+        <source>not drawn in resampling</source>
+        <translation>重采样时未被抽中</translation>
+    </message>
+    <message>
+        <source>no weight was measured to weigh it by</source>
+        <translation>没有测得可用作权重的量</translation>
+    </message>
+    <message>
+        <source>no margin was measured to weigh it by</source>
+        <translation>没有测得可用作权重的边际</translation>
+    </message>
+    <message>
+        <source>no agreement was measured to weigh it by</source>
+        <translation>没有测得可用作权重的一致性</translation>
+    </message>
+    <message>
+        <source>more than 128 tools</source>
+        <translation>工具超过 128 个</translation>
+    </message>
+    <message>
+        <source>filter</source>
+        <translation>筛选</translation>
     </message>
 </context>
 <context>

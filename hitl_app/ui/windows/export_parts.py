@@ -54,7 +54,7 @@ class FormatChoice(QWidget):
         chosen = self.format
         words = format_words(chosen)
         if not chosen.chooses:
-            words = f"{words} {self.tr('It always holds everything: there is nothing to choose.')}"
+            words = self.tr("{0} It always holds everything: there is nothing to choose.").format(words)
         self._about.setText(words)
         self.box.setAccessibleDescription(words)
         self._problem.setText(chosen.problem)
