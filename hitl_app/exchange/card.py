@@ -43,7 +43,8 @@ LABELS = """\
 People looked at recorded trajectories with hitl-app, changed them or judged proposals of others; each revision was
 executed in the task's environment and compared with what it was made from. A label is such a decision, of a person or,
 where the column `human` is false, of the rule that the revision must not be worse. `reason` holds what its maker said;
-decisions that were taken back, disputed or settled otherwise are left out."""
+decisions that were taken back, disputed or settled otherwise are left out. Rows without a decision say what the
+environment found."""
 
 LIMITS = (
     "What counts as good is what the environment checks, and what people decided: both can be wrong.",
@@ -91,11 +92,13 @@ def write_card(card: Card) -> str:
     parts = [*_header(card.title, written, card.files), f"# Export `{card.title}`", "", card.about, ""]
     for table in written:
         rows = [(f"`{each.file}`", each.part, each.rows) for each in card.files if each.table == table.name]
-        parts += [f"## `{table.name}`", "", table.about, "", *_listing(("file", "part"), rows)]
+        parts += [f"## `{table.name}`", "", table.about, "", *_listing(("file", "part", "rows"), rows)]
     parts += ["## Where the rows come from", "", *_listing(_SOURCE, _sources(card.origins))]
-    parts += ["## How the labels came about", "", LABELS, "", *_listing(("rows that are",), card.origins.told())]
-    parts += _section("Left out", _listing(("reason",), [(_plain(name), n) for name, n in card.excluded.items()]))
-    parts += _section("Found in the texts", _listing(("kind",), sorted(card.found.items())))
+    parts += ["## How the labels came about", "", LABELS, "", *_listing(("what is known", "rows"), card.origins.told())]
+    parts += _section(
+        "Left out", _listing(("reason", "examples"), [(_plain(name), n) for name, n in card.excluded.items()])
+    )
+    parts += _section("Found in the texts", _listing(("kind", "times"), sorted(card.found.items())))
     parts += _section("Notes", [*(f"- {_plain(note)}" for note in card.notes), ""] if card.notes else [])
     parts += _section("Known limits", [*(f"- {limit}" for limit in LIMITS), ""])
     settings = json.dumps(card.settings, ensure_ascii=False, indent=2, sort_keys=True)
@@ -104,7 +107,7 @@ def write_card(card: Card) -> str:
     return "\n".join([*parts, made, ""])
 
 
-_SOURCE = ("environment", "domain", "format of the recording", "model", "licence of the benchmark")
+_SOURCE = ("environment", "domain", "format of the recording", "model", "licence of the benchmark", "rows")
 
 
 def _sources(origins: Origins) -> Iterator[tuple[str | int, ...]]:
@@ -119,7 +122,7 @@ def _section(title: str, lines: Sequence[str]) -> list[str]:
 def _listing(heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> list[str]:
     """A table whose last column is a count; nothing where it would have no rows."""
     lines = [" | ".join(["", *(f"{each:,}" if isinstance(each, int) else each for each in row), ""]) for row in rows]
-    head = ["| " + " | ".join([*heads, "rows"]) + " |", "|" + "---|" * (len(heads) + 1)]
+    head = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     return [*head, *(line.strip() for line in lines), ""] if lines else []
 
 
@@ -140,7 +143,7 @@ def _header(title: str, tables: Sequence[CardTable], files: Sequence[CardFile]) 
     rows = sum(file.rows for file in files)
     size = next((name for limit, name in SIZES if rows < limit), "n>1M")
     yield from ("---", f"pretty_name: {_scalar(f'hitl-app {title}')}", "tags:", "- agents", "- human-feedback")
-    yield from ("size_categories:", f"- {size}", "configs:")
+    yield from ("size_categories:", f"- {size}", *(["configs:"] if tables else []))
     for number, table in enumerate(tables):
         yield f"- config_name: {_scalar(table.name)}"
         if number == 0:

@@ -152,7 +152,8 @@ class ExportFolder:
             notes: What else a reader must know.
         """
         left_out = dict(sorted((reason, count) for reason, count in excluded.items() if count))
-        told = (*notes, *(f"{name} is not written: it would have no rows" for name in self._drop_empty()))
+        empty = dict.fromkeys(name.partition(".")[0] for name in self._drop_empty())
+        told = (*notes, *(f"{name} is not written: it would have no rows" for name in empty))
         card = Card(
             title=self.format,
             about=about,

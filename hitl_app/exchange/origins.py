@@ -12,19 +12,13 @@ UNKNOWN = "unknown"
 
 OURS = "none needed: made by hitl-app"
 
-LICENCES = {
-    "agentdojo": "MIT",
-    "bfcl": "Apache-2.0",
-    "deepplanning": "Apache-2.0",
-    "tau2": "MIT",
-    "tau-bench": "MIT",
-    "toolbench": "Apache-2.0",
-    "webvoyager": "Apache-2.0",
-}
-"""Licences under which benchmarks are published, by environment, else by the format of recordings that is only theirs.
+BENCHMARKS = {"agentdojo": "MIT", "bfcl": "Apache-2.0", "deepplanning": "Apache-2.0", "tau2": "MIT", "travel": OURS}
+"""Licences under which benchmarks are published, by environment."""
 
-Whoever recorded a run may have put it under another one, and a model's maker may limit what its words are used for.
-Formats of tools, such as those of SWE-agent, OpenHands and Inspect, say nothing about what was recorded.
+RECORDED = {"tau-bench": "MIT", "toolbench": "Apache-2.0", "webvoyager": "Apache-2.0"}
+"""The same by the format of recordings whose environment is not executed; formats of tools say nothing about it.
+
+Whoever recorded a run may have put it under another licence, and a model's maker may limit what its words are for.
 """
 
 
@@ -39,9 +33,8 @@ class Source(NamedTuple):
     @property
     def licence(self) -> str:
         """Licence of the benchmark, as far as it is known."""
-        if self.environment == "travel":
-            return OURS
-        return LICENCES.get(self.environment) or LICENCES.get(self.format, UNKNOWN)
+        recorded = RECORDED.get(self.format, UNKNOWN) if self.environment == "recorded" else UNKNOWN
+        return BENCHMARKS.get(self.environment, recorded)
 
 
 @dataclass

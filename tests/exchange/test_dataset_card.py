@@ -110,6 +110,7 @@ def test_the_card_and_the_manifest_count_sources_labels_and_findings(tmp_path: P
         ("bfcl", "inspect", "Apache-2.0"),
         ("recorded", "tau-bench", "MIT"),
         ("recorded", "claude-code", "unknown"),
+        ("recorded", "agentdojo", "unknown"),
         ("mine", "", "unknown"),
         ("travel", "synthetic", "none needed: made by hitl-app"),
     ],

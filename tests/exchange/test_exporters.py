@@ -187,7 +187,7 @@ def test_a_file_without_rows_is_not_written_and_an_older_one_goes(tmp_path: Path
     summary = export("trl-dpo", [judged(BASE, revise(BASE, deleted(BASE, 5)))], tmp_path)
     assert summary.files == (("pairs-whole-train.jsonl", 1),)
     assert not (tmp_path / "pairs-divergence-train.jsonl").exists()
-    assert "pairs-divergence-train.jsonl is not written: it would have no rows" in summary.notes
+    assert "pairs-divergence-train is not written: it would have no rows" in summary.notes
 
 
 def test_an_edit_of_one_of_several_calls_takes_the_whole_turn_as_the_answer(tmp_path: Path) -> None:
