@@ -1,9 +1,10 @@
 """Lineages as exports read them: everything that was decided about one recording, one lineage at a time."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar, cast
 
 from hitl_app.domain.decision import DecisionKind, LedgerEntry, ReviewStatus
 from hitl_app.domain.hunk import HunkError, apply_hunks
@@ -15,6 +16,8 @@ from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.exchange.examples.plan_runs import PlanRuns
 from hitl_app.exchange.examples.turns import Comparison, Side
+
+T = TypeVar("T")
 
 REJECTED_LATER = "rejected later"
 BAD_ON_PURPOSE = "the proposal was bad on purpose, to see who follows it"
@@ -100,6 +103,12 @@ class Lineage:
         """The revisions as chats, by id; each is made when it is first wanted, and once."""
         return {key: Side(each.trajectory, each.inspection) for key, each in self.revisions.items()}
 
+    def once(self, make: Callable[["Lineage"], T]) -> T:
+        """What something makes of it; it is made once, however many tables ask for it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        return cast("T", self._made[make])
+
     def compare(self, chosen: Side, rejected: Side) -> Comparison:
         """Two trajectories side by side; the same two are compared once."""
         both = chosen.trajectory.id, rejected.trajectory.id
@@ -115,6 +124,10 @@ class Lineage:
         if proposal.id not in self._proposed:
             self._proposed[proposal.id] = self._apply(proposal)
         return self._proposed[proposal.id]
+
+    @cached_property
+    def _made(self) -> dict[object, object]:
+        return {}
 
     @cached_property
     def _comparisons(self) -> dict[tuple[str, str], Comparison]:

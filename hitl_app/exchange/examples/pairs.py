@@ -58,9 +58,16 @@ class _Preference:
 
 def pairs(lineage: Lineage, settings: ExportSettings, excluded: Exclusions) -> Iterator[PreferencePair]:
     """All pairs of a lineage that the settings ask for; what makes no pair is counted."""
-    for preference in _preferences(lineage, excluded):
+    preferences, left_out = lineage.once(_all_preferences)
+    excluded.update(left_out)
+    for preference in preferences:
         if preference.kind in settings.pairs:
             yield from _spans(lineage, preference, settings.spans, excluded)
+
+
+def _all_preferences(lineage: Lineage) -> tuple[tuple[_Preference, ...], Exclusions]:
+    left_out = Exclusions()
+    return tuple(_preferences(lineage, left_out)), left_out
 
 
 def _preferences(lineage: Lineage, excluded: Exclusions) -> Iterator[_Preference]:
