@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hitl_app.domain.chat import Doubt, RenderedChat, TemplateSource
+from hitl_app.domain.chat import Doubt, RenderedChat, TemplateSource, Trained
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.exchange.rendering.chats import chats_of, texts_of
@@ -153,7 +153,15 @@ def test_rows_of_other_trainers_are_read_as_chats() -> None:
     (prompt,) = rendered({"prompt": ASKED})
     assert whole(prompt).endswith("<|im_start|>assistant\n")
     assert not trained(prompt)
+    cut_off = chats_of({"messages": [*ASKED, *CALLED]})
+    assert [chat.trained for chat in cut_off] == [Trained.TURNS], "a demonstration may end with a result"
+    (alpaca,) = rendered({"instruction": "Look it up", "input": "quickly", "output": "It is 7."})
+    assert "Look it up\nquickly" in alpaca.pieces[0].text
+    assert trained(alpaca) == ["It is 7.<|im_end|>\n"]
     assert chats_of({"id": 1, "prompt": "text", "messages": []}) == []
+    assert texts_of({"prompt": "text", "completions": ["one"], "labels": [True]}) == []
+    (alone,) = texts_of({"prompt": "text"})
+    assert (whole(alone), trained(alone)) == ("text", [])
     (text,) = texts_of({"prompt": "<p>", "completion": "said", "label": True})
     assert trained(text) == ["said"]
 

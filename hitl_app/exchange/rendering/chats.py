@@ -9,7 +9,13 @@ from hitl_app.domain.jsontypes import Json, JsonObject, parse_or_text
 PROMPTS = ("prompt", "input", "messages", "conversations")
 """Columns that a conversation begins in."""
 
-ANSWERS = ("chosen", "rejected", "completion", "output", "preferred_output", "non_preferred_output")
+WHOLE = ("messages", "conversations")
+"""Those of which all is trained on that the agent says; others are prompts, unless the agent has the last word."""
+
+ANSWERS = (
+    *("chosen", "rejected", "completion", "output", "output_A", "output_B"),
+    *("preferred_output", "non_preferred_output"),
+)
 """Columns that it goes on in; each makes a chat of its own."""
 
 _SHAREGPT = {"human": "user", "gpt": "assistant", "function_call": "assistant", "observation": "tool"}
@@ -17,20 +23,30 @@ _SHAREGPT = {"human": "user", "gpt": "assistant", "function_call": "assistant", 
 
 def chats_of(row: JsonObject) -> list[Chat]:
     """The chats of a row; none where it has none, such as a row of a table."""
+    row = _usual(row)
     name = next((name for name in PROMPTS if row.get(name)), "")
-    value = row.get(name)
-    if isinstance(value, Mapping):  # OpenAI's preference rows
-        row, name = {**row, **value}, "messages"
-        value = row.get(name)
-    prompt = (*_system(row), *_messages(value))
+    prompt = (*_system(row), *_messages(row.get(name)))
     if not prompt:
         return []
     tools = _tools(row.get("tools"))
     answers = [(each, _messages(row[each])) for each in ANSWERS if row.get(each)]
     if answers:
         return [Chat(each, prompt, tuple(answer), tools) for each, answer in answers]
-    ends = prompt[-1].get("role") == "assistant"
-    return [Chat(name, prompt, (), tools, Trained.TURNS if ends else Trained.NOTHING)]
+    roles = [item.get("role") for item in prompt]
+    whole = "assistant" in (roles if name in WHOLE else roles[-1:])
+    return [Chat(name, prompt, (), tools, Trained.TURNS if whole else Trained.NOTHING)]
+
+
+def _usual(row: JsonObject) -> JsonObject:
+    """OpenAI's preferences, and Alpaca's rows, which trainers make chats of, in the form of the others."""
+    given = row.get("input")
+    if isinstance(given, Mapping):
+        return {**row, **given, "input": None}
+    if isinstance(row.get("instruction"), str):
+        asked = "\n".join(str(row[name]) for name in ("instruction", "input") if row.get(name))
+        said = {"role": "assistant", "content": str(row.get("output", ""))}
+        return {"prompt": [{"role": "user", "content": asked}], "output": [said]}
+    return row
 
 
 def _messages(value: Json) -> list[JsonObject]:
@@ -92,11 +108,11 @@ def read_row(text: str) -> JsonObject:
 def texts_of(row: JsonObject) -> list[RenderedChat]:
     """The texts of a row that holds them as a trainer sees them already, without a template."""
     prompt = row.get("prompt")
-    if not isinstance(prompt, str):
+    if not isinstance(prompt, str) or "completions" in row:  # labels of steps are no text
         return []
+    asked = Piece(prompt, trained=False)
     answers = ((name, row.get(name)) for name in ANSWERS)
-    return [
-        RenderedChat(name, (Piece(prompt, trained=False), Piece(answer, trained=True)))
-        for name, answer in answers
-        if isinstance(answer, str)
+    found = [
+        RenderedChat(name, (asked, Piece(answer, trained=True))) for name, answer in answers if isinstance(answer, str)
     ]
+    return found or [RenderedChat("prompt", (asked,))]

@@ -29,7 +29,7 @@ from hitl_app.domain.training import (
 )
 from hitl_app.ui.export_words import cleaning_words, pair_words, span_words, weight_words
 from hitl_app.ui.panes.flow import Flow
-from hitl_app.ui.panes.parts import caption, column, paragraph, tell_whole
+from hitl_app.ui.panes.parts import caption, column, tell_whole
 from hitl_app.ui.panes.query_line import QueryLine
 from hitl_app.ui.panes.query_words import explain
 from hitl_app.ui.theme import SPACE_M, SPACE_S
@@ -45,6 +45,9 @@ _Name = TypeVar("_Name", bound=StrEnum)
 
 class ExportOptions(QWidget):
     """The settings of an export.
+
+    Attributes:
+        problem: Why what was chosen makes no sense; empty where it does.
 
     Signals:
         changed: Something was chosen.
@@ -90,8 +93,7 @@ class ExportOptions(QWidget):
         self.cleaning = _choice(self.tr("Secrets and personal data"), {each: cleaning_words(each) for each in Cleaning})
         self.usual = QPushButton(self.tr("As &usual"))
         self.usual.setAccessibleName(self.tr("All options as usual"))
-        self.problem = paragraph(tone="danger")
-        self.problem.hide()
+        self.problem = ""
         self._lay_out()
         self.show_settings(ExportSettings())
         self.show_for(of)
@@ -124,7 +126,6 @@ class ExportOptions(QWidget):
         _add(layout, self.tr("Secrets and personal data"), (self.cleaning,))
         layout.addSpacing(SPACE_S)
         layout.addWidget(Flow(self.usual))
-        layout.addWidget(self.problem)
         layout.addStretch(1)
 
     def _connect(self) -> None:
@@ -152,7 +153,7 @@ class ExportOptions(QWidget):
     # -- the settings ----------------------------------------------------------------------------------------------
 
     def settings(self) -> ExportSettings | None:
-        """What was chosen; None where it makes no sense, and then the form says why."""
+        """What was chosen; None where it makes no sense, and then `problem` says why."""
         try:
             found = self._read()
         except QueryError as error:
@@ -222,8 +223,7 @@ class ExportOptions(QWidget):
             number.setEnabled(self.resample.isChecked())
 
     def _tell(self, problem: str) -> None:
-        self.problem.setText(problem)
-        self.problem.setVisible(bool(problem))
+        self.problem = problem
         if not problem:
             self.query.show_problem(None)
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hitl_app.domain.chat import Piece, RenderedChat
+from hitl_app.domain.chat import Doubt, Piece, RenderedChat
 from hitl_app.ui.export_words import doubt_words
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.json_view import CAP, Formatted, Formatter, Highlighter, Part
@@ -44,6 +44,7 @@ class ExportRows(QWidget):
         super().__init__()
         self._rows: Mapping[str, Sequence[Row]] = {}
         self._chats: tuple[RenderedChat, ...] = ()
+        self._stands = True
         self.file, self.side, self.template = QComboBox(), QComboBox(), QComboBox()
         for box, name in (
             (self.file, self.tr("File")),
@@ -120,7 +121,7 @@ class ExportRows(QWidget):
         self.number.setRange(min(1, len(rows)), len(rows))
         self.number.setSuffix(self.tr(" of the first {0}").format(len(rows)))
         self.number.blockSignals(False)
-        for each in (self.file, self.number, self.as_file, self.as_trainer):
+        for each in (self.file, self.number):
             each.setEnabled(bool(rows))
         self._show()
 
@@ -134,23 +135,25 @@ class ExportRows(QWidget):
         row, trainer = self.row, self.as_trainer.isChecked()
         self._with_template.setVisible(trainer)
         self._chats = ()
-        if row is None:
-            self._say("", self.tr("No row to show."))
-            self._formatter.request((), CAP)
-        elif trainer:
+        self._stands = row is None or not trainer
+        if self._stands:
+            self._show_as_it_stands("" if row is not None else self.tr("No row to show."))
+        else:
             self.legend.setText(self.tr("Rendering…"))
             self.render_wanted.emit(row, self.template.currentData())
-        else:
-            self._say("", "")
-            self._formatter.request((Part("", row.kept),), CAP)
+
+    def _show_as_it_stands(self, legend: str) -> None:
+        self._stands = True
+        self.side.hide()
+        self._say("", legend)
+        self._formatter.request((Part("", self.row.kept),) if self.row is not None else (), CAP)
 
     def _take(self, formatted: Formatted) -> None:
-        row = self.row
-        if row is not None and self.as_trainer.isChecked():
+        if not self._stands:  # a long row, and meanwhile the person wants to see it otherwise
             return
-        if row is not None:
-            more = formatted.whole + row.cut - len(formatted.text)
-            self._say("", self.tr("Characters at its end that are not shown: {0}").format(f"{more:,}") if more else "")
+        more = formatted.whole - len(formatted.text) + (self.row.cut if self.row is not None else 0)
+        if more:
+            self._say("", self.tr("Characters at its end that are not shown: {0}").format(f"{more:,}"))
         self._highlighter.show_spans(formatted.spans)
         self._set_text(formatted.text, self.tr("The row, as it will be written"))
 
@@ -198,13 +201,13 @@ class ExportRows(QWidget):
         if chats:
             self._show_side()
         else:
-            self.show_problem("", self.tr("This row has no chat: a trainer reads it as it stands in the file."))
+            self._show_as_it_stands(self.tr("This row has no chat: a trainer reads it as it stands in the file."))
 
-    def show_problem(self, problem: str, legend: str = "") -> None:
+    def show_problem(self, problem: str) -> None:
         """Say why a row cannot be shown as a trainer sees it."""
         self._chats = ()
         self.side.hide()
-        self._say(problem, legend)
+        self._say(problem, "")
         self._highlighter.show_spans(())
         self._set_text("", self.tr("The row, as the trainer sees it"))
 
@@ -217,6 +220,8 @@ class ExportRows(QWidget):
                 sum(len(piece.text) for piece in chat.pieces if piece.trained or whole) for whole in (False, True)
             ]
             words = self.tr("Trained on is what stands in bold letters: {0} of {1} characters.")
+            if not counts[0] and Doubt.NOT_FOUND not in chat.doubts:
+                words = self.tr("A prompt of {1} characters: nothing of it is trained on.")
             if counts[1] > SHOWN:
                 words += " " + self.tr("Shown is the part of the text around them.")
             self._say("\n".join(map(doubt_words, chat.doubts)), words.format(*(f"{count:,}" for count in counts)))

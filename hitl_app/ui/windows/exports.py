@@ -26,7 +26,7 @@ from hitl_app.domain.training import ExportSettings
 from hitl_app.ui.export_reasons import reason_words
 from hitl_app.ui.export_words import found_words, note_words
 from hitl_app.ui.panes.parts import column, paragraph, scrolled
-from hitl_app.ui.theme import SPACE_L, SPACE_M, SPACE_S
+from hitl_app.ui.theme import SPACE_L, SPACE_M, SPACE_S, mark
 from hitl_app.ui.windows.export_options import ExportOptions
 from hitl_app.ui.windows.export_parts import CommandLine, ExportPages, FormatChoice
 from hitl_app.workflow.export_choices import ExportChoices
@@ -145,7 +145,7 @@ class ExportDialog(QDialog):
             self.rows.choose_template(Path(choices.template))
 
     def choices(self) -> ExportChoices | None:
-        """What is chosen; None where it makes no sense, which the form says."""
+        """What is chosen; None where it makes no sense."""
         chosen = self.formats.format
         settings = self.options.settings() if chosen.chooses else ExportSettings()
         if settings is None:
@@ -181,7 +181,7 @@ class ExportDialog(QDialog):
         choices = self.choices()
         if choices is None:
             self._bar.hide()
-            self.summary.setText(self.tr("Nothing can be counted until what is chosen makes sense."))
+            self._say(self.tr("Nothing is counted: {0}").format(self.options.problem), "danger")
         else:
             self._wait(self.tr("Counting…"))
             self.preview_wanted.emit(choices)
@@ -202,7 +202,7 @@ class ExportDialog(QDialog):
                 "of the record was read. Nothing is written yet."
             )
         )
-        self.summary.setText(words.format(f"{rows:,}", len(preview.summary.files), f"{left_out:,}"))
+        self._say(words.format(f"{rows:,}", len(preview.summary.files), f"{left_out:,}"))
         settings = self.options.settings() or ExportSettings()
         self.pages.show_preview(preview, settings.splits.names)
 
@@ -237,8 +237,12 @@ class ExportDialog(QDialog):
             folder = str(Path(choices.folder).expanduser())
             self.export_requested.emit(replace(choices, folder=folder))
 
-    def _wait(self, words: str) -> None:
+    def _say(self, words: str, tone: str = "text") -> None:
         self.summary.setText(words)
+        mark(self.summary, "tone", tone)
+
+    def _wait(self, words: str) -> None:
+        self._say(words)
         self._bar.setRange(0, 0)
         self._bar.show()
 
@@ -257,7 +261,7 @@ class ExportDialog(QDialog):
             self._bar.setRange(0, total)
             self._bar.setValue(read)
             words = self.tr("Writing… Read so far: {0} of {1}") if total else self.tr("Writing… Read so far: {0}")
-            self.summary.setText(words.format(f"{read:,}", f"{total:,}"))
+            self._say(words.format(f"{read:,}", f"{total:,}"))
 
     def show_result(self, summary: ExportSummary, out: Path, command: str) -> None:
         """Show the files with their rows, what was left out and why, and the command that does the same."""
@@ -280,12 +284,12 @@ class ExportDialog(QDialog):
 
     def show_problem(self, problem: str) -> None:
         """Say why nothing was written."""
-        self._end(problem)
+        self._end(problem, "danger")
 
-    def _end(self, words: str) -> None:
+    def _end(self, words: str, tone: str = "text") -> None:
         self._set_writing(writing=False)
         self._bar.hide()
-        self.summary.setText(words)
+        self._say(words, tone)
         self._report = words
         self._copy.show()
 
@@ -297,7 +301,7 @@ class ExportDialog(QDialog):
         """Qt: Escape and the button; stop while something is written, close afterwards."""
         if self._writes:
             self._buttons.button(QDialogButtonBox.StandardButton.Close).setEnabled(False)
-            self.summary.setText(self.tr("Stopping…"))
+            self._say(self.tr("Stopping…"))
             self.stop_requested.emit()
         else:
             super().reject()
