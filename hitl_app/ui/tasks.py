@@ -45,8 +45,9 @@ class Tasks:
         return task is not None
 
     def runs(self, name: str) -> bool:
-        """Whether a task of that name runs."""
-        return name in self._running
+        """Whether a task of that name runs. One that has done its work does not, even before its end is told."""
+        task = self._running.get(name)
+        return task is not None and not task.done()
 
     async def ended(self, name: str) -> None:
         """Wait until the task of that name has ended, where one runs."""
