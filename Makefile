@@ -34,7 +34,7 @@ test-long: $(READY) $(SYSTEM)
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow --ignore tests/servers
 
 test-trainers: $(READY)
-	sh tests/trainers/run.sh $(BIN)/python
+	$(BIN)/python tests/trainers/run.py
 
 test-servers: $(READY)
 	sh tests/servers/run.sh $(BIN)/python

@@ -21,19 +21,20 @@ IGNORED = -100
 """The label of a token that is not trained."""
 
 
-def tokenizer(texts: Iterable[str], to: Path | None = None) -> Tokenizer:
+def tokenizer(texts: Iterable[str], to: Path | None = None, size: int = 1000) -> Tokenizer:
     """A byte-level tokenizer, which can write any text.
 
     Args:
         texts: What it is made of.
         to: A folder to save it to, for trainers that load by path.
+        size: How many tokens it has at most.
     """
     made = tokenizers.Tokenizer(tokenizers.models.BPE())
     made.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False)
     made.decoder = tokenizers.decoders.ByteLevel()
     alphabet = tokenizers.pre_tokenizers.ByteLevel.alphabet()
     trainer = tokenizers.trainers.BpeTrainer(
-        vocab_size=1000, special_tokens=list(SPECIAL), show_progress=False, initial_alphabet=alphabet
+        vocab_size=size, special_tokens=list(SPECIAL), show_progress=False, initial_alphabet=alphabet
     )
     made.train_from_iterator(texts, trainer)
     fast = Tokenizer(tokenizer_object=made, pad_token=SPECIAL[0], eos_token=SPECIAL[2])
