@@ -59,9 +59,10 @@ def stray_result(chat: Messages) -> str | None:
     return None
 
 
-def has_calls(chat: Messages) -> bool:
-    """Whether an agent calls tools in it, in a form in which that can be seen."""
-    return any(_calls(message) or message.get("from") == "function_call" for message in chat)
+def uses_tools(chat: Messages) -> bool:
+    """Whether tools are called or answer in it, in a form in which that can be seen."""
+    speakers = {"function_call", "observation"}
+    return any(_calls(each) or each.get("from") in speakers or each.get("tool_call_id") is not None for each in chat)
 
 
 def _messages(value: Json) -> Messages:

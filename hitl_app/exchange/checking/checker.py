@@ -16,13 +16,13 @@ class FolderChecker:
         """Check an export; see `ExportChecker`."""
         manifest = read_manifest(folder)
         checks = list(check_files(folder, manifest))
-        data: tuple[DataFile, ...] = ()
+        data: tuple[DataFile, ...] | None = None
         try:
-            data = read_card(folder) or ()
+            data = read_card(folder)
         except ValueError as error:
             checks.append(Check(CARD_FITS, False, str(error)))
-        else:
-            checks += [check_card(folder, manifest, data)] if data else []
+        checks += [check_card(manifest, data)] if data is not None else []
+        data = data or ()
         checks += check_rows(folder, manifest, data)
         sound = all(check.passed is not False for check in checks)
         reading = read_back(folder, manifest, data, python, rows) if data and sound else _unread(sound=sound)

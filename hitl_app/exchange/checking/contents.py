@@ -107,8 +107,8 @@ def read_card(folder: Path) -> tuple[DataFile, ...] | None:
     except yaml.YAMLError as error:
         raise ValueError(f"its header is no YAML: {error}") from error
     try:
-        columns = {each["config_name"]: _columns(each["features"]) for each in said.get("dataset_info", ())}
-        return tuple(_data_files(said["configs"], columns))
+        columns = {each["config_name"]: _columns(each["features"]) for each in said.get("dataset_info") or ()}
+        return tuple(_data_files(said.get("configs") or (), columns))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"its header lacks what `datasets` reads: {error!r}") from error
 

@@ -11,6 +11,9 @@ HASHES = "files are those of the manifest, byte for byte"
 ROWS = "row counts are those of the manifest"
 NAMED = "every file of rows is in the manifest"
 CARD_FITS = "the dataset card names the files that are there"
+BESIDE = ".provenance.jsonl"
+"""How the names of files end that say, line by line, where the rows of another file come from."""
+
 ROW_FILES = {".jsonl", ".parquet", ".csv"}
 CHUNK = 1 << 20
 
@@ -27,10 +30,12 @@ def check_files(folder: Path, manifest: Manifest) -> Iterator[Check]:
     yield _check(NAMED, [f"{name} is not" for name in strange], "")
 
 
-def check_card(folder: Path, manifest: Manifest, data: Sequence[DataFile]) -> Check:
-    """Compare the card's list of files with the folder."""
-    listed = {file.name for file in manifest.files}
+def check_card(manifest: Manifest, data: Sequence[DataFile]) -> Check:
+    """Compare the card's list of files with the manifest's."""
+    listed, named = {file.name for file in manifest.files}, {Path(file.name).stem for file in data}
+    rows = [name for name in listed if name.endswith((".jsonl", ".parquet")) and not name.endswith(BESIDE)]
     gone = [f"{file.name} is not there" for file in data if file.name not in listed]
+    gone += [f"{name} is not named" for name in sorted(rows) if Path(name).stem not in named]
     return _check(CARD_FITS, gone, f"files: {len(data)}, configurations: {len({file.table for file in data})}")
 
 

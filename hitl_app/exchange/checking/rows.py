@@ -10,15 +10,16 @@ import orjson
 from hitl_app.domain.export_check import Check
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.exchange.checking import faults
-from hitl_app.exchange.checking.chats import chats, has_calls, same_answers, stray_result, wrong_call
+from hitl_app.exchange.checking.chats import chats, same_answers, stray_result, uses_tools, wrong_call
 from hitl_app.exchange.checking.contents import DataFile, Manifest
 from hitl_app.exchange.checking.faults import Faults
+from hitl_app.exchange.checking.files import BESIDE
 from hitl_app.exchange.checking.types import mistyped
 
 BATCH = 64
 """Rows of Parquet that are in memory at once."""
 
-LINES, PARQUET, BESIDE = ".jsonl", ".parquet", ".provenance.jsonl"
+LINES, PARQUET = ".jsonl", ".parquet"
 NO_PYARROW = "Parquet is read with one more package: pip install 'hitl-app[parquet]'"
 
 
@@ -79,7 +80,7 @@ def _check_talk(row: JsonObject, found: Faults, place: str) -> None:
     if same is not None:
         found.look(faults.DIFFERENT, "they are the same" if same else None, place)
     for chat in chats(row):
-        if has_calls(chat):
+        if uses_tools(chat):
             found.look(faults.CALLS, wrong_call(chat), place)
             found.look(faults.ANSWERS, stray_result(chat), place)
 
