@@ -8,16 +8,16 @@ import sys
 from pathlib import Path
 
 import numpy as np  # type: ignore[import-not-found]  # only in the servers' own environment
-import torch  # type: ignore[import-not-found]  # only in the servers' own environment
+import torch  # only in the servers' own environment
 from gguf import GGUFWriter, TokenType  # type: ignore[import-not-found]  # only in the servers' own environment
-from tokenizers import (  # type: ignore[import-not-found]  # only in the servers' own environment
+from tokenizers import (  # only in the servers' own environment
     Tokenizer,
     decoders,
     models,
     pre_tokenizers,
     trainers,
 )
-from transformers import (  # type: ignore[import-not-found]  # only in the servers' own environment
+from transformers import (  # only in the servers' own environment
     LlamaConfig,
     LlamaForCausalLM,
     PreTrainedTokenizerFast,
