@@ -48,6 +48,7 @@ REASONS = (
     QT_TRANSLATE_NOOP("Reasons", "the assistant acts before anybody says a word"),
     QT_TRANSLATE_NOOP("Reasons", "the assistant says and does nothing"),
     QT_TRANSLATE_NOOP("Reasons", "chosen equals rejected where calls are text"),
+    QT_TRANSLATE_NOOP("Reasons", "both answers are the same once they are masked"),
     QT_TRANSLATE_NOOP("Reasons", "the losses were not measured"),
     QT_TRANSLATE_NOOP("Reasons", "there is no reward"),
     QT_TRANSLATE_NOOP("Reasons", "the losses of both sides cannot be compared"),

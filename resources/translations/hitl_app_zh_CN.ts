@@ -1864,6 +1864,10 @@ Details of the test</source>
         <translation>文件夹(&amp;O)</translation>
     </message>
     <message>
+        <source>Nothing is counted: {0}</source>
+        <translation>未计数：{0}</translation>
+    </message>
+    <message>
         <source>Would write {0} rows to {1} files, and leave out {2}. Nothing is written yet.</source>
         <translation>将向 {1} 个文件写入 {0} 行，省略 {2} 项。尚未写入任何内容。</translation>
     </message>
@@ -1874,10 +1878,6 @@ Details of the test</source>
     <message>
         <source>Counting…</source>
         <translation>正在计数…</translation>
-    </message>
-    <message>
-        <source>Nothing can be counted until what is chosen makes sense.</source>
-        <translation>所选内容有效之前无法计数。</translation>
     </message>
     <message>
         <source>Folder to export into</source>
@@ -2191,6 +2191,10 @@ Details of the test</source>
     <message>
         <source>Trained on is what stands in bold letters: {0} of {1} characters.</source>
         <translation>粗体部分参与训练：{1} 个字符中的 {0} 个。</translation>
+    </message>
+    <message>
+        <source>A prompt of {1} characters: nothing of it is trained on.</source>
+        <translation>提示词共 {1} 个字符：其中没有任何部分参与训练。</translation>
     </message>
     <message>
         <source>Shown is the part of the text around them.</source>
@@ -4957,6 +4961,10 @@ Import recorded runs, or add samples to try the desk.</source>
     <message>
         <source>chosen equals rejected where calls are text</source>
         <translation>调用写成文本后，选中与拒绝的内容相同</translation>
+    </message>
+    <message>
+        <source>both answers are the same once they are masked</source>
+        <translation>遮盖之后两个回答相同</translation>
     </message>
     <message>
         <source>the losses were not measured</source>
