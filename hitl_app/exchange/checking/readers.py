@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,12 +78,21 @@ def read_back(folder: Path, manifest: Manifest, data: Sequence[DataFile], python
 
 def _ask(name: str, python: Path, asked: str) -> Answer | str:
     """The reader's answer, or how it died."""
-    command = [str(python), "-P", "-m", PACKAGE, name]
+    command = [str(python.absolute()), "-m", PACKAGE, name]
     variables = {**os.environ, "PYTHONPATH": str(OUTSIDE), "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        done = subprocess.run(
-            command, input=asked, capture_output=True, encoding="utf-8", errors="replace", env=variables, check=False
-        )
+        # It imports from where it is started, too: that folder has to be empty.
+        with tempfile.TemporaryDirectory(prefix="hitl-app-") as folder:
+            done = subprocess.run(
+                command,
+                cwd=folder,
+                env=variables,
+                input=asked,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                check=False,
+            )
     except OSError as error:
         raise UserError(f"{python}: cannot be started ({error.strerror}); name a Python interpreter") from error
     if done.returncode != 0:

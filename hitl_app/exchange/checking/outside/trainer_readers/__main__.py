@@ -1,4 +1,4 @@
-"""Reads an export with one trainer's code: `python -P -m trainer_readers READER`.
+"""Reads an export with one trainer's code: `python -m trainer_readers READER`, in Python 3.10 or newer.
 
 On standard input comes a request as JSON (`request.Request`), and on standard output goes one line of JSON:
 `{"missing": NAME}` where the trainer is not installed, else `{"versions": {...}, "files": [...]}` (`answers.Answer`).
