@@ -99,13 +99,14 @@ class Desk:
     def choose_file(self, file: Path) -> None:
         """Type a path into the toolkit's file dialog, and confirm it.
 
-        What it completes while one types may take the first Return for itself, as anybody at it knows.
+        Return may take a folder that it completes instead, and open that: then the path is typed again.
         """
         title = self.wait("the file dialog", lambda state: state["dialog"] is not None and state["typing"])["dialog"]
-        self.type(str(file))
         deadline = time.monotonic() + PATIENCE
         while self.state["dialog"] == title:
             assert time.monotonic() < deadline, f"the file dialog does not take {file}"
+            self.keys("ctrl+a")
+            self.type(str(file))
             self.keys("Return")
             again = time.monotonic() + 3
             while self.state["dialog"] == title and time.monotonic() < again:
