@@ -17,7 +17,8 @@ class DecisionKind(StrEnum):
     """What was decided.
 
     `restore` makes an earlier revision the head again, `judge` marks the blame before a proposal is shown, `rate`
-    answers an item of the rubric.
+    answers an item of the rubric, `link` says which step of the plan a step carries out, `score` gives a reward of a
+    trajectory or a step, `classify` says in which class of failures a lineage belongs.
     """
 
     ACCEPT = "accept"
@@ -34,6 +35,9 @@ class DecisionKind(StrEnum):
     RESTORE = "restore"
     JUDGE = "judge"
     RATE = "rate"
+    LINK = "link"
+    SCORE = "score"
+    CLASSIFY = "classify"
 
 
 class ReviewStatus(StrEnum):

@@ -26,7 +26,8 @@ from hitl_app.domain.codec import (
 from hitl_app.domain.decision import Decision, DecisionKind, LedgerEntry, ReviewStatus
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.proposal import Cost, Proposal
-from hitl_app.domain.trajectory import Trajectory
+from hitl_app.domain.replan import Replan
+from hitl_app.domain.trajectory import EarlierPlan, PlanStep, Trajectory
 
 
 def trajectory_to_json(trajectory: Trajectory) -> JsonObject:
@@ -41,6 +42,7 @@ def trajectory_to_json(trajectory: Trajectory) -> JsonObject:
         "plan": [plan_step_to_json(step) for step in trajectory.plan],
         "steps": [step_to_json(step) for step in trajectory.steps],
         "carried_over": sorted(trajectory.carried_over),
+        **({"earlier": [earlier_to_json(each) for each in trajectory.earlier]} if trajectory.earlier else {}),
     }
 
 
@@ -50,13 +52,44 @@ def trajectory_from_json(value: JsonObject) -> Trajectory:
     return Trajectory(
         get_str(value, "task_id"),
         tuple(step_from_json(step) for step in get_objects(value, "steps")),
-        plan=tuple(plan_step_from_json(step) for step in get_objects(value, "plan")),
+        plan=_plan(value),
         parent_id=_get_optional_str(value, "parent_id"),
         lineage_root=None if root_id == get_str(value, "id") else root_id,
         source=source_from_json(source) if isinstance(source, Mapping) else None,
         carried_over=frozenset(get_ints(value, "carried_over")),
         author=get_str(value, "author", ""),
+        earlier=tuple(earlier_from_json(each) for each in get_objects(value, "earlier")),
     )
+
+
+def earlier_to_json(earlier: EarlierPlan) -> JsonObject:
+    """Encode an earlier plan."""
+    return {"until": earlier.until, "plan": [plan_step_to_json(step) for step in earlier.plan]}
+
+
+def earlier_from_json(value: JsonObject) -> EarlierPlan:
+    """Decode an earlier plan."""
+    return EarlierPlan(get_int(value, "until"), _plan(value))
+
+
+def replan_to_json(replan: Replan) -> JsonObject:
+    """Encode a new plan."""
+    return {
+        "at": replan.at,
+        "plan": [plan_step_to_json(step) for step in replan.plan],
+        "links": [{"step": step, "plan_step": plan_step} for step, plan_step in replan.links],
+        "why": replan.why,
+    }
+
+
+def replan_from_json(value: JsonObject) -> Replan:
+    """Decode a new plan."""
+    links = tuple((get_int(link, "step"), get_optional_int(link, "plan_step")) for link in get_objects(value, "links"))
+    return Replan(get_int(value, "at"), _plan(value), links, get_str(value, "why", ""))
+
+
+def _plan(value: JsonObject) -> tuple[PlanStep, ...]:
+    return tuple(plan_step_from_json(step) for step in get_objects(value, "plan"))
 
 
 def proposal_to_json(proposal: Proposal) -> JsonObject:
@@ -79,6 +112,7 @@ def proposal_to_json(proposal: Proposal) -> JsonObject:
         "losses": None if proposal.losses is None else losses_to_json(proposal.losses),
         "tried": proposal.tried,
         "settings": proposal.settings,
+        **({"replan": replan_to_json(proposal.replan)} if proposal.replan is not None else {}),
     }
 
 
@@ -102,6 +136,7 @@ def proposal_from_json(value: JsonObject) -> Proposal:
         losses=None if value.get("losses") is None else losses_from_json(get_object(value, "losses")),
         tried=get_strings(value, "tried"),
         settings=get_object(value, "settings"),
+        replan=replan_from_json(get_object(value, "replan")) if value.get("replan") is not None else None,
     )
 
 

@@ -140,13 +140,14 @@ class TaskResult:
 
 
 class GateName(StrEnum):
-    """The five places where a person may stand."""
+    """The five places of the loop where a person may stand, and the one behind each stage of a cascade."""
 
     PLAN = "plan"
     INSPECT = "inspect"
     EVOLVE = "evolve"
     ACCEPT = "accept"
     VERIFY = "verify"
+    ROUTE = "route"
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,14 @@ class PlanStep:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierPlan:
+    """A plan that was in force until it was written anew: for the steps before step `until`."""
+
+    until: int
+    plan: tuple[PlanStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """The observation that a recording holds for an action, or that a plan expected."""
 
@@ -138,6 +146,9 @@ class Trajectory:
     Attributes:
         carried_over: Indexes of messages that stand after an edit and could not be executed again.
         author: Who made it: empty for a recording, else an annotator's or a proposer's name.
+        plan: The plan as it stands at the end. What was carried out under an earlier one stands in it unchanged, at the
+            same place.
+        earlier: Plans that it was before, oldest first; each `until` is greater than the one before.
     """
 
     task_id: str
@@ -148,21 +159,28 @@ class Trajectory:
     source: Source | None = None
     carried_over: frozenset[int] = frozenset()
     author: str = ""
+    earlier: tuple[EarlierPlan, ...] = ()
 
     @cached_property
     def id(self) -> str:
-        """Content hash over task, parent, plan, steps and the run's own identity.
+        """Content hash over task, parent, plans, steps and the run's own identity.
 
         The file's name is left out, so that the same run under another name is the same trajectory.
         """
         run: Json = None if self.source is None else [self.source.record_id, self.source.trial]
-        plan: Json = [[item.step, item.reasoning, item.expected_outcome] for item in self.plan]
-        return list_hash([self.task_id, self.parent_id, run, plan], (step.key for step in self.steps))
+        head: list[Json] = [self.task_id, self.parent_id, run, _plan_json(self.plan)]
+        if self.earlier:  # those without keep the id that they had before there were earlier plans
+            head.append([[each.until, _plan_json(each.plan)] for each in self.earlier])
+        return list_hash(head, (step.key for step in self.steps))
 
     def known_as(self, identity: str) -> "Trajectory":
         """This trajectory, with the id that it is known to have: to hash a long one again takes half a second."""
         vars(self)["id"] = identity  # where `cached_property` keeps it
         return self
+
+    def plan_at(self, step: int) -> tuple[PlanStep, ...]:
+        """The plan that was in force when a step was done."""
+        return next((each.plan for each in self.earlier if step < each.until), self.plan)
 
     @property
     def root_id(self) -> str:
@@ -173,3 +191,7 @@ class Trajectory:
     def actions(self) -> tuple[int, ...]:
         """Indexes of the steps that call a tool."""
         return tuple(index for index, step in enumerate(self.steps) if step.is_action)
+
+
+def _plan_json(plan: tuple[PlanStep, ...]) -> Json:
+    return [[item.step, item.reasoning, item.expected_outcome] for item in plan]

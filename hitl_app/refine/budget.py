@@ -52,9 +52,9 @@ class Account:
         self._reserved = _Reserved()
         self._settled = asyncio.Event()
 
-    def child(self, budget: Budget | None = None) -> "Account":
-        """An account within this one: of one task, with ceilings of its own where they are given."""
-        return Account(budget or Budget(), self._price, self._elapsed, self)
+    def child(self, budget: Budget | None = None, price: Price | None = None) -> "Account":
+        """An account within this one: of one task, with ceilings of its own, or of a model with a price of its own."""
+        return Account(budget or Budget(), price or self._price, self._elapsed, self)
 
     def check(self) -> None:
         """Make sure that something is left of the wall time.

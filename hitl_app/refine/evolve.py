@@ -1,24 +1,29 @@
-"""EVOLVE: make a candidate of a base and hunks, whoever wrote them."""
+"""EVOLVE: make a candidate of a base, hunks and a new plan, whoever wrote them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hitl_app.domain.hunk import Hunk, HunkError, apply_hunks
+from hitl_app.domain.hunk import Applied, Hunk, HunkError, apply_hunks
 from hitl_app.domain.jsontypes import canonical
-from hitl_app.domain.trajectory import Step, StepKind, Trajectory
+from hitl_app.domain.replan import Replan, ReplanError, check_replan, earlier_plans, relinked
+from hitl_app.domain.trajectory import EarlierPlan, Step, StepKind, Trajectory
 
 
-def evolve(base: Trajectory, hunks: Sequence[Hunk], author: str) -> Trajectory:
-    """The candidate that the hunks make of the base.
+def evolve(base: Trajectory, hunks: Sequence[Hunk], author: str, replan: Replan | None = None) -> Trajectory:
+    """The candidate that the hunks, and a new plan where there is one, make of the base.
+
+    Links of steps that hunks put in speak of the new plan.
 
     Messages after the first edit that came from the base cannot be executed again: they are marked as carried over. An
     edit that changes nothing of what is done (a link to the plan) carries nothing over.
 
     Raises:
-        HunkError: The hunks do not fit the base, or change nothing.
+        HunkError: The hunks or the plan do not fit the base, or change nothing.
     """
     applied = apply_hunks(base.steps, hunks)
-    if _same_steps(applied.steps, base.steps):
+    if replan is not None:
+        applied = _replanned(base, hunks, replan, applied)
+    if _same_steps(applied.steps, base.steps) and (replan is None or replan.plan == base.plan):
         raise HunkError("nothing is changed: the candidate would be its own base")
     divergence = next(
         (
@@ -38,12 +43,29 @@ def evolve(base: Trajectory, hunks: Sequence[Hunk], author: str) -> Trajectory:
     return Trajectory(
         task_id=base.task_id,
         steps=applied.steps,
-        plan=base.plan,
+        plan=base.plan if replan is None else replan.plan,
         parent_id=base.id,
         lineage_root=base.root_id,
         carried_over=frozenset(carried),
         author=author,
+        earlier=_earlier(base, applied.divergence) if replan is None else earlier_plans(base, replan),
     )
+
+
+def _replanned(base: Trajectory, hunks: Sequence[Hunk], replan: Replan, applied: Applied) -> Applied:
+    check_replan(base, replan)
+    if any(hunk.first < replan.at for hunk in hunks):
+        raise ReplanError(f"a hunk changes a step before step {replan.at}, from which on the plan is new")
+    steps = tuple(
+        step if origin is None else relinked(base, replan, origin)
+        for origin, step in zip(applied.origin, applied.steps, strict=True)
+    )
+    return replace(applied, steps=steps)
+
+
+def _earlier(base: Trajectory, divergence: int) -> tuple[EarlierPlan, ...]:
+    """The earlier plans that an edit leaves: what was planned anew behind it belongs to another course of events."""
+    return tuple(each for each in base.earlier if each.until <= divergence)
 
 
 def rewritten(old: Step, new: Step) -> Step:

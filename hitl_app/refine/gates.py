@@ -8,6 +8,7 @@ from hitl_app.domain.inspection import Gradient, Inspection
 from hitl_app.domain.loss import NotComparableError
 from hitl_app.domain.ports import Approval, Guidance, Judgement
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.routing import Route, RoutedStage
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory
 
@@ -35,6 +36,10 @@ class AutomaticGate:
     async def approve(self, judgement: Judgement) -> Approval:
         """What the rule says."""
         return Approval(judgement.accepted)
+
+    async def route(self, task: Task, stage: RoutedStage) -> Route:
+        """What the threshold says."""
+        return Route()
 
     async def verify(self, trajectory: Trajectory, inspection: Inspection) -> tuple[Gradient, ...]:
         """Nothing is missed."""

@@ -13,12 +13,13 @@ from sqlalchemy.exc import DBAPIError
 from hitl_app.domain.codec import CodecError
 from hitl_app.domain.errors import NotFoundError, StoreError
 from hitl_app.domain.library import ImportedRun
+from hitl_app.domain.method_codec import score_from_json
 from hitl_app.domain.ports import AbsorbSummary
 from hitl_app.domain.record_codec import proposal_from_json
 from hitl_app.domain.task import Task
 from hitl_app.domain.team import Assignment
 from hitl_app.domain.trajectory import Trajectory
-from hitl_app.store import arrangements, checking, ledger, library, runs_union
+from hitl_app.store import arrangements, checking, ledger, library, runs_union, scores
 from hitl_app.store.opening import open_reader
 from hitl_app.store.records import decode_object, inspection_from_text
 from hitl_app.store.tables import (
@@ -27,6 +28,7 @@ from hitl_app.store.tables import (
     inspection,
     ledger_head,
     proposal,
+    score,
     task,
     toolset,
     trajectory,
@@ -95,6 +97,7 @@ class _Absorbing:
         self._toolsets()
         self._inspections()
         self._proposals()
+        self._scores()
         union = self._entries(progress)
         disputed = union.finish()
         self._drafts(union)
@@ -169,6 +172,11 @@ class _Absorbing:
                     found = proposal_from_json(decode_object(row.document))
                     library.save_proposal(self._here, found, row.proposed_at)
                     self._added["proposals"] += 1
+
+    def _scores(self) -> None:
+        for page in self._pages(select(score.c.document).order_by(score.c.number)):
+            for row in page:
+                scores.add(self._here, score_from_json(decode_object(row.document)))
 
     def _entries(self, progress: Progress) -> Union:
         total, head = self._there.execute(select(ledger_head.c.entries, ledger_head.c.hash)).one()

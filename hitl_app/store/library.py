@@ -23,6 +23,7 @@ from hitl_app.store import tables
 from hitl_app.store.records import (
     STEP_COLUMNS,
     decode_object,
+    earlier_from_text,
     encode,
     inspection_from_text,
     inspection_to_text,
@@ -264,6 +265,7 @@ def read_trajectory(connection: Connection, trajectory_id: str) -> Trajectory:
         lineage_root=None if row.root_number == row.number else row.root_id,
         source=source_from_text(row.source),
         carried_over=frozenset(json.loads(row.carried_over)),
+        earlier=earlier_from_text(row.earlier),
         author=row.author,
     )
 

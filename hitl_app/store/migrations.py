@@ -256,7 +256,31 @@ _TEAM: Migration = (
     "CREATE INDEX trajectory_file ON trajectory (json_extract(source, '$.file'))",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (_INITIAL, _PLACES_AND_LINKS, _RUNS, _TEAM)
+_METHODS: Migration = (
+    "ALTER TABLE trajectory ADD COLUMN earlier TEXT NOT NULL DEFAULT '[]'",
+    *(
+        statement
+        for table in ("plan_node", "routed_stage")
+        for statement in (
+            f"""CREATE TABLE {table} (
+                number INTEGER PRIMARY KEY,
+                run_number INTEGER NOT NULL REFERENCES run (number),
+                document TEXT NOT NULL
+            ) STRICT""",
+            f"CREATE INDEX {table}_run ON {table} (run_number)",
+            *_immutable(table),
+        )
+    ),
+    """CREATE TABLE score (
+        number INTEGER PRIMARY KEY,
+        trajectory_number INTEGER NOT NULL REFERENCES trajectory (number),
+        document TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX score_trajectory ON score (trajectory_number)",
+    *_immutable("score"),
+)
+
+MIGRATIONS: tuple[Migration, ...] = (_INITIAL, _PLACES_AND_LINKS, _RUNS, _TEAM, _METHODS)
 
 
 def migrate(connection: sqlite3.Connection, path: Path, time: str, migrations: Sequence[Migration]) -> None:

@@ -20,8 +20,9 @@ from hitl_app.domain.codec import (
 )
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.jsontypes import Json, JsonObject
+from hitl_app.domain.record_codec import earlier_from_json, earlier_to_json
 from hitl_app.domain.task import Task, ToolSpec
-from hitl_app.domain.trajectory import PlanStep, Recorded, Source, Step, StepKind, Trajectory
+from hitl_app.domain.trajectory import EarlierPlan, PlanStep, Recorded, Source, Step, StepKind, Trajectory
 
 encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 """JSON as it is stored: keys in their own order, so that exports show arguments as they were written."""
@@ -73,6 +74,7 @@ def trajectory_values(number: int, trajectory: Trajectory, task_number: int, roo
         "plan": encode([plan_step_to_json(item) for item in trajectory.plan]),
         "source": None if source is None else encode(source_to_json(source)),
         "carried_over": encode(sorted(trajectory.carried_over)),
+        "earlier": encode([earlier_to_json(each) for each in trajectory.earlier]),
         "added_at": time,
     }
 
@@ -157,6 +159,11 @@ def inspection_from_text(text: str) -> Inspection:
 def plan_from_text(text: str) -> tuple[PlanStep, ...]:
     """A stored plan."""
     return tuple(plan_step_from_json(item) for item in json.loads(text))
+
+
+def earlier_from_text(text: str) -> tuple[EarlierPlan, ...]:
+    """Stored earlier plans."""
+    return tuple(earlier_from_json(item) for item in json.loads(text))
 
 
 def source_from_text(text: str | None) -> Source | None:

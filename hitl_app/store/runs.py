@@ -7,7 +7,10 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, func, insert, select, update
 
 from hitl_app.domain.jsontypes import JsonObject
+from hitl_app.domain.method_codec import node_from_json, node_to_json, stage_from_json, stage_to_json
 from hitl_app.domain.model import ModelCall, Usage
+from hitl_app.domain.plan_tree import PlanNode
+from hitl_app.domain.routing import RoutedStage
 from hitl_app.domain.run import Passage, Run, RunStatus, TaskResult
 from hitl_app.domain.run_codec import (
     call_from_json,
@@ -22,7 +25,7 @@ from hitl_app.domain.run_codec import (
 from hitl_app.store import library
 from hitl_app.store.database import Database
 from hitl_app.store.records import decode_object, encode
-from hitl_app.store.tables import gate_passage, model_call, run, run_result
+from hitl_app.store.tables import gate_passage, model_call, plan_node, routed_stage, run, run_result
 
 T = TypeVar("T")
 
@@ -109,6 +112,22 @@ class RunRecord(Database):
     def passages(self, run_id: str | None = None) -> Iterator[tuple[str, Passage]]:
         """Passages of a run, or of all, in order, each with its run's id; streamed."""
         return self._documents(gate_passage, run_id, passage_from_json)
+
+    def save_node(self, run_id: str, node: PlanNode) -> None:
+        """Keep a plan of a tree. Never altered afterwards."""
+        self._append(plan_node, run_id, node_to_json(node))
+
+    def nodes(self, run_id: str | None = None) -> Iterator[tuple[str, PlanNode]]:
+        """Plans of the trees of a run, or of all, in order, each with its run's id; streamed."""
+        return self._documents(plan_node, run_id, node_from_json)
+
+    def save_stage(self, run_id: str, stage: RoutedStage) -> None:
+        """Keep a stage of a cascade. Never altered afterwards."""
+        self._append(routed_stage, run_id, stage_to_json(stage))
+
+    def stages(self, run_id: str | None = None) -> Iterator[tuple[str, RoutedStage]]:
+        """Stages of the cascades of a run, or of all, in order, each with its run's id; streamed."""
+        return self._documents(routed_stage, run_id, stage_from_json)
 
     def _append(self, table: Table, run_id: str, document: JsonObject) -> None:
         with self._write() as connection:

@@ -1,4 +1,4 @@
-"""Adds another store's runs to this one, with how their tasks ended, their calls of models and their passages."""
+"""Adds another store's runs to this one, with how their tasks ended and all that was kept of them."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -6,7 +6,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, Table, insert, select, update
 
 from hitl_app.store import library
-from hitl_app.store.tables import gate_passage, model_call, run, run_result
+from hitl_app.store.tables import gate_passage, model_call, plan_node, routed_stage, run, run_result
 
 _PAGE = 100
 
@@ -31,7 +31,7 @@ def add_runs(here: Connection, there: Connection) -> int:
                 later = {"status": row.status, "ended_at": row.ended_at}
                 here.execute(update(run).where(run.c.number == number).values(later))
         _add_results(here, there, number, row.number)
-        for table in (model_call, gate_passage):
+        for table in (model_call, gate_passage, plan_node, routed_stage):
             _add_documents(here, there, table, number, row.number)
     return new
 

@@ -21,6 +21,7 @@ from hitl_app.domain.library import (
 from hitl_app.domain.ports import AbsorbSummary, Clock, ImportCounts, Revision
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.query import Field, Term
+from hitl_app.domain.score import Score
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.store import (
@@ -32,6 +33,7 @@ from hitl_app.store import (
     merging,
     places,
     queue,
+    scores,
     search,
     standings,
     tables,
@@ -228,6 +230,16 @@ class SqliteStore(RunRecord, TeamRecord):
         """The newest inspection of a trajectory."""
         with self._read() as connection:
             return library.load_inspection(connection, trajectory_id)
+
+    def save_scores(self, given: Sequence[Score]) -> int:
+        """Keep what judges gave, in one transaction; the answer is how many were not there. Raises NotFoundError."""
+        with self._write() as connection:
+            return sum(scores.add(connection, each) for each in given)
+
+    def scores(self, trajectory_id: str) -> tuple[Score, ...]:
+        """What judges gave a trajectory, oldest first."""
+        with self._read() as connection:
+            return scores.load(connection, trajectory_id)
 
     def save_tools(self, environment: str, domain: str, tools: Sequence[ToolSpec]) -> None:
         """Keep an environment's tools, so that an export needs no environment."""

@@ -40,6 +40,7 @@ class TrajectoryRow(SQLModel, table=True):
     source: str | None
     carried_over: str
     added_at: str
+    earlier: str
 
 
 class StepRow(SQLModel, table=True):
@@ -289,6 +290,33 @@ class GatePassageRow(SQLModel, table=True):
     document: str
 
 
+class PlanNodeRow(SQLModel, table=True):
+    """A node of a plan tree that a run made. Never altered."""
+
+    __tablename__ = "plan_node"
+    number: int = Field(primary_key=True)
+    run_number: int = Field(foreign_key="run.number")
+    document: str
+
+
+class RoutedStageRow(SQLModel, table=True):
+    """A stage of a cascade of a small and a large model, with its votes. Never altered."""
+
+    __tablename__ = "routed_stage"
+    number: int = Field(primary_key=True)
+    run_number: int = Field(foreign_key="run.number")
+    document: str
+
+
+class ScoreRow(SQLModel, table=True):
+    """A reward that a model, as judge, gave a trajectory or a step. Never altered; the newest of a name counts."""
+
+    __tablename__ = "score"
+    number: int = Field(primary_key=True)
+    trajectory_number: int = Field(foreign_key="trajectory.number")
+    document: str
+
+
 def _table(model: type[SQLModel]) -> Table:
     return model.metadata.tables[str(model.__tablename__)]
 
@@ -315,6 +343,9 @@ run = _table(RunRow)
 run_result = _table(RunResultRow)
 model_call = _table(ModelCallRow)
 gate_passage = _table(GatePassageRow)
+plan_node = _table(PlanNodeRow)
+routed_stage = _table(RoutedStageRow)
+score = _table(ScoreRow)
 
 LOSS_COLUMNS = {component: (inspection.c[component], inspection.c[f"{component}_of"]) for component in Component}
 """The columns of `inspection` with a component's count and total."""

@@ -11,6 +11,7 @@ from hitl_app.domain.hunk import Hunk
 from hitl_app.domain.inspection import Gradient, Inspection
 from hitl_app.domain.ports import Approval, Guidance, Judgement
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.routing import Route, RoutedStage
 from hitl_app.domain.run import GateName
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory
@@ -76,6 +77,15 @@ class Verifying(_Asked[tuple[Gradient, ...]]):
     inspection: Inspection
 
 
+@dataclass(frozen=True, eq=False)
+class Routing(_Asked[Route]):
+    """ROUTE: whether a stage of a cascade is accepted early or escalated, and with which guideline it goes on."""
+
+    gate: ClassVar[GateName] = GateName.ROUTE
+    task: Task
+    stage: RoutedStage
+
+
 AtDesk = Guiding | Reviewing | Approving | Verifying
 """Questions about one trajectory: its panes are the place where they are answered."""
 
@@ -136,6 +146,10 @@ class DeskGate(QObject):
     async def approve(self, judgement: Judgement) -> Approval:
         """ACCEPT."""
         return await self._ask(Approving(_future(), judgement.base, judgement))
+
+    async def route(self, task: Task, stage: RoutedStage) -> Route:
+        """ROUTE."""
+        return await self._ask(Routing(_future(), task, stage))
 
     async def verify(self, trajectory: Trajectory, inspection: Inspection) -> tuple[Gradient, ...]:
         """VERIFY."""

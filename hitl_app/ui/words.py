@@ -59,6 +59,9 @@ _DECISIONS = {
     DecisionKind.RESTORE: QT_TRANSLATE_NOOP("Words", "return to a revision"),
     DecisionKind.JUDGE: QT_TRANSLATE_NOOP("Words", "judgement before the proposal"),
     DecisionKind.RATE: QT_TRANSLATE_NOOP("Words", "answer to the rubric"),
+    DecisionKind.LINK: QT_TRANSLATE_NOOP("Words", "link to the plan"),
+    DecisionKind.SCORE: QT_TRANSLATE_NOOP("Words", "score"),
+    DecisionKind.CLASSIFY: QT_TRANSLATE_NOOP("Words", "class of failures"),
 }
 _PLACES = {
     "task": QT_TRANSLATE_NOOP("Words", "the task: instruction, policy, what is known of the user; never the answer"),

@@ -15,6 +15,7 @@ from hitl_app.domain.errors import NotFoundError, UserError
 from hitl_app.domain.model import ModelCall
 from hitl_app.domain.ports import ChatRenderer, Exporter, ExportSummary, Store
 from hitl_app.domain.query import Term, parse_query
+from hitl_app.domain.routing import RoutedStage
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.training import ExportSettings, Span
 from hitl_app.workflow.export_choices import ExportChoices
@@ -87,6 +88,7 @@ class StoredRecord:
         self.assignments = store.assignments
         self.gold = store.gold
         self.seeds = store.seeds
+        self.scores = store.scores
 
     def tools(self, task: Task) -> tuple[ToolSpec, ...]:
         """The task's own tools, else those that were kept of its environment."""
@@ -107,6 +109,10 @@ class StoredRecord:
     def calls(self, run_id: str | None = None) -> Iterator[tuple[str, ModelCall]]:
         """Calls of models, as far as the limits go."""
         return self._limited(self._store.calls(run_id))
+
+    def stages(self, run_id: str | None = None) -> Iterator[tuple[str, RoutedStage]]:
+        """Stages of cascades, as far as the limits go."""
+        return self._limited(self._store.stages(run_id))
 
     def entries(self, root_id: str | None = None) -> Iterator[LedgerEntry]:
         """Entries of the ledger as far as the limits go; those of one lineage wholly, for they are judged together."""

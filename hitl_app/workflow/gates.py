@@ -12,6 +12,7 @@ from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.model import Usage
 from hitl_app.domain.ports import Approval, Clock, Gate, Guidance, Judgement, Store
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.routing import Route, RoutedStage
 from hitl_app.domain.run import GateName, Passage
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory
@@ -55,6 +56,10 @@ class FaceGate:
     async def approve(self, judgement: Judgement) -> Approval:
         """ACCEPT."""
         return await self._there(self._gate.approve(judgement))
+
+    async def route(self, task: Task, stage: RoutedStage) -> Route:
+        """ROUTE."""
+        return await self._there(self._gate.route(task, stage))
 
     async def verify(self, trajectory: Trajectory, inspection: Inspection) -> tuple[Gradient, ...]:
         """VERIFY."""
@@ -140,6 +145,18 @@ class RecordedGate:
             changed = {"taken": approval.taken, "override": approval.override, "reason": approval.reason}
         await self._keep(GateName.ACCEPT, judgement.candidate.id, started, changed)
         return approval
+
+    async def route(self, task: Task, stage: RoutedStage) -> Route:
+        """ROUTE."""
+        started = time.monotonic()
+        route = await self._gate.route(task, stage)
+        changed: JsonObject = {}
+        if route != Route():
+            step = {} if stage.step is None else {"step": stage.step}
+            said = {"action": route.action, "guideline": route.guideline, "reason": route.reason}
+            changed = {"stage": stage.stage, **step, **said}
+        await self._keep(GateName.ROUTE, stage.start_id, started, changed)
+        return route
 
     async def verify(self, trajectory: Trajectory, inspection: Inspection) -> tuple[Gradient, ...]:
         """VERIFY."""

@@ -111,12 +111,21 @@ class TaskContext:
     account: Account
     tell: Callable[[Event], None]
     say: Callable[[str], None]
-    connect: Callable[[Account], Awaitable[ModelClient]]
+    connect: Callable[[Account, ModelEndpoint | None], Awaitable[ModelClient]]
 
-    async def client(self, budget: Budget | None = None) -> tuple[ModelClient, Account]:
-        """The run's model, with an account of its own where a budget within the task's is given."""
-        account = self.account if budget is None else self.account.child(budget)
-        return await self.connect(account), account
+    async def client(
+        self, budget: Budget | None = None, endpoint: ModelEndpoint | None = None
+    ) -> tuple[ModelClient, Account]:
+        """A model, with an account of its own where a budget within the task's is given, or where it has its own price.
+
+        Args:
+            budget: Ceilings within those of the task.
+            endpoint: Which model, where it is not the run's.
+        """
+        if budget is None and endpoint is None:
+            return await self.connect(self.account, None), self.account
+        account = self.account.child(budget, endpoint.price if endpoint else None)
+        return await self.connect(account, endpoint), account
 
 
 Work = Callable[[TaskContext], Awaitable[Sequence[TaskResult]]]
@@ -325,8 +334,9 @@ class _Job:
         def called(call: ModelCall) -> None:
             self._events.put_nowait(Called(start_id, call, account.spent, self._account.spent))
 
-        async def connect(of: Account) -> ModelClient:
-            if self._endpoint is None:
+        async def connect(of: Account, endpoint: ModelEndpoint | None) -> ModelClient:
+            endpoint = endpoint or self._endpoint
+            if endpoint is None:
                 raise ModelError("this run asks no model")
             keeper = RunKeeper(
                 store=self._store,
@@ -336,7 +346,7 @@ class _Job:
                 on_call=called,
                 answers=self._answers,
             )
-            client = await self._models.client(self._endpoint, keeper, offline=self._answers is not None)
+            client = await self._models.client(endpoint, keeper, offline=self._answers is not None)
             return TimelyClient(client, of)
 
         return TaskContext(

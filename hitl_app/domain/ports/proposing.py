@@ -7,6 +7,7 @@ from typing import Protocol
 from hitl_app.domain.hunk import Hunk
 from hitl_app.domain.inspection import Gradient, Inspection
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.routing import Route, RoutedStage
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
 
@@ -141,6 +142,10 @@ class Gate(Protocol):
 
     async def approve(self, judgement: Judgement) -> Approval:
         """ACCEPT: take the candidate, override the rule, or reject it with a reason."""
+        ...
+
+    async def route(self, task: Task, stage: RoutedStage) -> Route:
+        """ROUTE: after a stage of a cascade accept early, force the next one, or edit the guideline."""
         ...
 
     async def verify(self, trajectory: Trajectory, inspection: Inspection) -> tuple[Gradient, ...]:

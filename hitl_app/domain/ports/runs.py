@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from hitl_app.domain.model import ModelCall
+from hitl_app.domain.plan_tree import PlanNode
+from hitl_app.domain.routing import RoutedStage
 from hitl_app.domain.run import Passage, Run, RunStatus, TaskResult
 
 
@@ -52,4 +54,20 @@ class RunStore(Protocol):
 
     def passages(self, run_id: str | None = None) -> Iterator[tuple[str, Passage]]:
         """Passages of a run, or of all, in order, each with its run's id; streamed."""
+        ...
+
+    def save_node(self, run_id: str, node: PlanNode) -> None:
+        """Keep a plan of a tree. Never altered afterwards."""
+        ...
+
+    def nodes(self, run_id: str | None = None) -> Iterator[tuple[str, PlanNode]]:
+        """Plans of the trees of a run, or of all, in order, each with its run's id; streamed."""
+        ...
+
+    def save_stage(self, run_id: str, stage: RoutedStage) -> None:
+        """Keep a stage of a cascade. Never altered afterwards."""
+        ...
+
+    def stages(self, run_id: str | None = None) -> Iterator[tuple[str, RoutedStage]]:
+        """Stages of the cascades of a run, or of all, in order, each with its run's id; streamed."""
         ...

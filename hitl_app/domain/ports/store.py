@@ -21,7 +21,9 @@ from hitl_app.domain.ports.runs import RunStore
 from hitl_app.domain.ports.team import TeamStore
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.query import Field, Term
+from hitl_app.domain.routing import RoutedStage
 from hitl_app.domain.run import Run
+from hitl_app.domain.score import Score
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.team import Assignment, GoldItem, Seed
 from hitl_app.domain.trajectory import Trajectory
@@ -119,6 +121,14 @@ class Record(Protocol):
 
     def calls(self, run_id: str | None = None) -> Iterator[tuple[str, ModelCall]]:
         """Calls of models, in the order in which they were kept, each with its run's id; streamed."""
+        ...
+
+    def stages(self, run_id: str | None = None) -> Iterator[tuple[str, RoutedStage]]:
+        """Stages of cascades, in the order in which they were kept, each with its run's id; streamed."""
+        ...
+
+    def scores(self, trajectory_id: str) -> tuple[Score, ...]:
+        """What judges gave a trajectory, oldest first; people's scores are in the ledger."""
         ...
 
 
@@ -234,6 +244,14 @@ class Store(RunStore, TeamStore, Protocol):
 
     def inspection(self, trajectory_id: str) -> Inspection | None:
         """The newest inspection of a trajectory."""
+        ...
+
+    def save_scores(self, given: Sequence[Score]) -> int:
+        """Keep what judges gave, in one transaction; the answer is how many were not there. Raises NotFoundError."""
+        ...
+
+    def scores(self, trajectory_id: str) -> tuple[Score, ...]:
+        """What judges gave a trajectory, oldest first; people's scores are in the ledger."""
         ...
 
     def save_tools(self, environment: str, domain: str, tools: Sequence[ToolSpec]) -> None:

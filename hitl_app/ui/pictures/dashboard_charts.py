@@ -308,7 +308,10 @@ def _kind_groups() -> tuple[tuple[Series, tuple[DecisionKind, ...]], ...]:
             Series(translate("Pictures", "blame and gradients"), "accent", Pattern.LEVEL),
             (kind.CONFIRM_BLAME, kind.MOVE_BLAME, kind.DISMISS_GRADIENT, kind.ADD_GRADIENT),
         ),
-        (Series(translate("Pictures", "judged and rated"), "muted", Pattern.UPRIGHT), (kind.JUDGE, kind.RATE)),
+        (
+            Series(translate("Pictures", "judged, rated, scored, linked or classified"), "muted", Pattern.UPRIGHT),
+            (kind.JUDGE, kind.RATE, kind.SCORE, kind.LINK, kind.CLASSIFY),
+        ),
         (Series(translate("Pictures", "verified or restored"), "success", Pattern.DENSE), (kind.VERIFY, kind.RESTORE)),
         (Series(translate("Pictures", "undone"), "muted", Pattern.EMPTY), (kind.UNDO,)),
     )

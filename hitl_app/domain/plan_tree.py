@@ -1,0 +1,134 @@
+"""The plan tree of CoPE: plans of one task, each refined from a failed rollout of the one above it.
+
+The search is ours, as in MCTSr (arXiv 2406.07394): `UCB = r + 1.4 * sqrt(ln(N_parent + 1) / (N + 1e-5))`, where a
+plan's own `r` is `(min + mean) / 2` of its rollouts' rewards, and a plan with children takes
+`r <- (r + best child) / 2`. Everything is computed from the nodes in the order in which they were made.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from hitl_app.domain.trajectory import PlanStep
+
+EXPLORATION = 1.4
+_EPSILON = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRollout:
+    """One execution of a plan.
+
+    Attributes:
+        trajectory_id: What was done; a recording in the store.
+        reward: 0 to 1, more the better it went.
+        failed: It is not verified: it can be refined from.
+    """
+
+    trajectory_id: str
+    reward: float
+    failed: bool
+
+
+@dataclass(frozen=True)
+class PlanNode:
+    """One plan of a tree.
+
+    Attributes:
+        task_id: Full id of the task.
+        number: From 0, the root, in the order in which the plans were made.
+        parent: Number of the plan that it was refined from; None for the root.
+        refined_from: The failed rollout that drove the refinement; empty for the root.
+        proposer: Who wrote the plan.
+        alike: c_p of its rollouts; None where it was executed fewer than twice.
+        why: What the refinement says it changed, for people.
+    """
+
+    task_id: str
+    number: int
+    parent: int | None
+    plan: tuple[PlanStep, ...]
+    rollouts: tuple[PlanRollout, ...]
+    refined_from: str = ""
+    proposer: str = ""
+    alike: float | None = None
+    why: str = ""
+
+    @property
+    def reward(self) -> float:
+        """Its own reward: `(min + mean) / 2` of its rollouts; 0 without any."""
+        rewards = [rollout.reward for rollout in self.rollouts]
+        return (min(rewards) + sum(rewards) / len(rewards)) / 2 if rewards else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class NodeValue:
+    """What the search knows of a plan.
+
+    Attributes:
+        q: Its reward after backups from below.
+        visits: How often the search came by: once when it was made, and once for each plan below it.
+        ucb: Upper confidence bound; the search goes on where it is greatest.
+    """
+
+    q: float
+    visits: int
+    ucb: float
+
+
+class PlanTree:
+    """The plans of one task."""
+
+    def __init__(self, nodes: Sequence[PlanNode]) -> None:
+        """A tree of nodes in the order of their numbers.
+
+        Raises:
+            ValueError: Numbers have gaps, or a parent comes later.
+        """
+        for place, node in enumerate(nodes):
+            if node.number != place or (node.parent is None) != (place == 0) or (node.parent or 0) > place:
+                raise ValueError(f"plan {node.number} is not where it belongs in its tree")
+        self.nodes = tuple(nodes)
+
+    def children(self, number: int) -> tuple[PlanNode, ...]:
+        """The plans that were refined from one, oldest first."""
+        return tuple(node for node in self.nodes if node.parent == number)
+
+    @cached_property
+    def values(self) -> Mapping[int, NodeValue]:
+        """What the search knows of each plan, by number."""
+        q: dict[int, float] = {}
+        visits: dict[int, int] = {}
+        for node in self.nodes:
+            q[node.number], visits[node.number] = node.reward, 1
+            above = node.parent
+            while above is not None:
+                q[above] = (q[above] + max(q[child.number] for child in self._made(above, node.number))) / 2
+                visits[above] += 1
+                above = self.nodes[above].parent
+        return {
+            node.number: NodeValue(
+                q[node.number],
+                visits[node.number],
+                ucb(
+                    q[node.number],
+                    visits[node.number],
+                    visits[node.number if node.parent is None else node.parent],
+                ),
+            )
+            for node in self.nodes
+        }
+
+    @property
+    def best(self) -> PlanNode | None:
+        """The plan with the greatest reward of its own, the first of equals; None in an empty tree."""
+        return max(self.nodes, key=lambda node: (node.reward, -node.number), default=None)
+
+    def _made(self, parent: int, until: int) -> list[PlanNode]:
+        return [node for node in self.children(parent) if node.number <= until]
+
+
+def ucb(q: float, visits: int, parent_visits: int) -> float:
+    """Upper confidence bound of a plan; the root counts as its own parent."""
+    return q + EXPLORATION * math.sqrt(math.log(parent_visits + 1) / (visits + _EPSILON))
