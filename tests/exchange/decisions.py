@@ -22,7 +22,9 @@ from hitl_app.domain.loss import Count, LossVector
 from hitl_app.domain.model import ModelCall
 from hitl_app.domain.ports import Revision
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.routing import RoutedStage
 from hitl_app.domain.run import Run
+from hitl_app.domain.score import Score
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.team import Assignment, GoldItem, Seed
 from hitl_app.domain.trajectory import Recorded, Step, StepKind, Trajectory, action, message
@@ -200,3 +202,9 @@ class Decisions:
 
     def calls(self, run_id: str | None = None) -> Iterator[tuple[str, ModelCall]]:
         return iter(())
+
+    def stages(self, run_id: str | None = None) -> Iterator[tuple[str, RoutedStage]]:
+        return iter(())
+
+    def scores(self, trajectory_id: str) -> tuple[Score, ...]:
+        return ()

@@ -316,7 +316,7 @@ def test_nothing_is_taken_in_where_no_copy_of_the_store_can_be_made(
 ) -> None:
     add_run(there, 0)
     for second in range(60):
-        (tmp_path / f"here.backup-v4-20260131T1200{second:02}.partial").mkdir()
+        (tmp_path / f"here.backup-v5-20260131T1200{second:02}.partial").mkdir()
     with pytest.raises(StoreError, match="no backup can be put beside it"):
         store.absorb(path)
     assert list(store.root_ids()) == []

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 from store_samples import TickingClock, accept, add_run, decide, make_run, revise
 
 from hitl_app.domain.decision import Decision, DecisionKind, LedgerEntry, ReviewStatus
@@ -147,10 +148,12 @@ def a_store_from_before(path: Path, *decisions: Decision) -> None:
     prepare(path, TickingClock().now(), MIGRATIONS[:3])
     engine = make_engine(path)
     with engine.execution_options(writes=True).begin() as connection:
+        connection.execute(text("ALTER TABLE trajectory ADD COLUMN earlier TEXT NOT NULL DEFAULT '[]'"))
         library.add_runs(connection, [make_run()], (), "then")
         library.add_candidate(connection, revise(make_run().trajectory, "better"), "then")
         for decision in decisions:
             standings_table.append(connection, decision)
+        connection.execute(text("ALTER TABLE trajectory DROP COLUMN earlier"))
     engine.dispose()
 
 
