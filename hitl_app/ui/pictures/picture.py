@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontInfo, QFontMetricsF
@@ -39,6 +40,15 @@ class Mark:
     words: str
     row: int = 0
     key: str = ""
+
+
+class Way(Enum):
+    """Where an arrow leads, for whoever reads in either direction."""
+
+    BACK = auto()
+    FORTH = auto()
+    UP = auto()
+    DOWN = auto()
 
 
 @dataclass(frozen=True)
@@ -102,6 +112,10 @@ class Picture(ABC):
     @abstractmethod
     def marks(self, page: Page) -> Sequence[Mark]:
         """What can be pointed at, from the start to the end of each row."""
+
+    def neighbour(self, mark: int, way: Way) -> int | None:
+        """Number of the mark that an arrow leads to from another; None leaves that to where the marks are."""
+        return None
 
 
 def in_pixels(font: QFont, factor: float = SMALL) -> QFont:

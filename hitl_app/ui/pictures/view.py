@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFont,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
@@ -15,11 +16,13 @@ from PySide6.QtWidgets import QMenu, QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from hitl_app.ui.pictures.drawing import Drawing
 from hitl_app.ui.pictures.export import FileKind
-from hitl_app.ui.pictures.picture import Mark, Page, Picture, in_pixels
-from hitl_app.ui.theme import current_theme, theme_notifier
+from hitl_app.ui.pictures.picture import Mark, Page, Picture, Way, in_pixels
+from hitl_app.ui.theme import SMALL, current_theme, theme_notifier
 
 EDGE = 3.0
 """Pixels around the picture, for the ring that shows the focus."""
+
+LEAST_ZOOM, MOST_ZOOM = 0.4, 3.0
 
 
 class PictureView(QWidget):
@@ -27,10 +30,12 @@ class PictureView(QWidget):
 
     Signals:
         picked: Key of a mark that was clicked, or chosen by Return.
+        moved: Key of the mark that has the focus now.
         save_requested: The picture, a `FileKind`, and whether it is wanted in the colours of the window.
     """
 
     picked = Signal(str)
+    moved = Signal(str)
     save_requested = Signal(object, str, bool)
 
     def __init__(self, parent: QWidget | None = None, *, whole: bool = True) -> None:
@@ -45,6 +50,7 @@ class PictureView(QWidget):
         self._picture: Picture | None = None
         self._marks: tuple[Mark, ...] | None = None
         self._current: int | None = None
+        self._zoom = 1.0
         self.window_colours = False
         """Files get the colours of the window instead of light ones."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -57,13 +63,30 @@ class PictureView(QWidget):
         """What is shown."""
         return self._picture
 
-    def show_picture(self, picture: Picture | None) -> None:
-        """Show another picture; None shows nothing."""
+    def show_picture(self, picture: Picture | None, *, stay: bool = False) -> None:
+        """Show another picture; None shows nothing. `stay` leaves the focus on the mark of the same number."""
         self._picture = picture
-        self._current = None
-        self.setAccessibleName(picture.title if picture is not None else "")
-        self.setAccessibleDescription(picture.description if picture is not None else "")
         self._restyle()
+        if not stay or self._current is None or self._current >= len(self.marks):
+            self._current = None
+        here = self.current
+        told = picture.description if picture is not None else ""
+        self.setAccessibleName(picture.title if picture is not None else "")
+        self.setAccessibleDescription(told if here is None else here.words)
+
+    @property
+    def zoom(self) -> float:
+        """How much larger than the window's text the picture's is."""
+        return self._zoom
+
+    def set_zoom(self, zoom: float) -> None:
+        """Make the picture larger or smaller; what has the focus stays in view."""
+        self._zoom = max(LEAST_ZOOM, min(zoom, MOST_ZOOM))
+        self._restyle()
+
+    @property
+    def _font(self) -> QFont:
+        return in_pixels(self.font(), SMALL * self._zoom)
 
     def _restyle(self) -> None:
         self._marks = None
@@ -76,7 +99,7 @@ class PictureView(QWidget):
         """Qt: what the picture wants, or a few lines."""
         if self._picture is None or not self._whole:
             return QSize(240, 7 * self.fontMetrics().height())
-        size = self._picture.size(in_pixels(self.font()))
+        size = self._picture.size(self._font)
         return QSize(round(size.width() + 2 * EDGE), round(size.height() + 2 * EDGE))
 
     def minimumSizeHint(self) -> QSize:
@@ -105,7 +128,7 @@ class PictureView(QWidget):
     def _page(self) -> Page:
         area = QRectF(self.rect()).adjusted(EDGE, EDGE, -EDGE, -EDGE)
         mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        return Page(area, in_pixels(self.font()), mirrored)
+        return Page(area, self._font, mirrored)
 
     @property
     def marks(self) -> tuple[Mark, ...]:
@@ -141,6 +164,8 @@ class PictureView(QWidget):
         self.setAccessibleDescription(mark.words)
         self._scroll_to(mark.place)
         self.update()
+        if mark.key:
+            self.moved.emit(mark.key)
 
     def _scroll_to(self, place: QRectF) -> None:
         viewport = self.parentWidget()
@@ -155,13 +180,9 @@ class PictureView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent, /) -> None:
         """Qt: arrows go from mark to mark, Return chooses one."""
-        turned = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-        forward = Qt.Key.Key_Left if turned else Qt.Key.Key_Right
         key = event.key()
-        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self.select(0 if self._current is None else self._current + (1 if key == forward else -1))
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self._to_row(1 if key == Qt.Key.Key_Down else -1)
+        if (way := self._way(key)) is not None:
+            self._go(way)
         elif key == Qt.Key.Key_Home:
             self.select(0)
         elif key == Qt.Key.Key_End:
@@ -170,6 +191,26 @@ class PictureView(QWidget):
             self.picked.emit(self.current.key)
         else:
             super().keyPressEvent(event)
+
+    def _way(self, key: int) -> Way | None:
+        turned = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        ways: dict[int, Way] = {
+            Qt.Key.Key_Left: Way.FORTH if turned else Way.BACK,
+            Qt.Key.Key_Right: Way.BACK if turned else Way.FORTH,
+            Qt.Key.Key_Up: Way.UP,
+            Qt.Key.Key_Down: Way.DOWN,
+        }
+        return ways.get(key)
+
+    def _go(self, way: Way) -> None:
+        here = self._current
+        beside = None if here is None or self._picture is None else self._picture.neighbour(here, way)
+        if here is None or beside is not None:
+            self.select(beside or 0)
+        elif way in (Way.UP, Way.DOWN):
+            self._to_row(1 if way is Way.DOWN else -1)
+        else:
+            self.select(here + (1 if way is Way.FORTH else -1))
 
     def _to_row(self, step: int) -> None:
         """The nearest mark above or below, one in the same column where there is any."""
