@@ -1,5 +1,6 @@
 """What every training example carries, whatever it is made of: where it comes from, and what is known of it."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 
 from hitl_app.domain.decision import AUTOMATIC
@@ -111,15 +112,15 @@ PROVENANCE: Columns = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Example:
+class Example(ABC):
     """An example with where it comes from; each kind adds what it shows."""
 
     provenance: Provenance
 
     @property
+    @abstractmethod
     def content(self) -> tuple[str, ...]:
         """What makes two examples one."""
-        raise NotImplementedError
 
 
 def provenance_of(lineage: Lineage, judged: Judged, kind: str) -> Provenance:
