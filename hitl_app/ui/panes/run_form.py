@@ -1,22 +1,21 @@
 """What a run shall do: which trajectories, who proposes, who decides at the gates, and how much it may cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QDoubleSpinBox,
     QFormLayout,
     QPushButton,
     QRadioButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from hitl_app.domain.model import ModelEndpoint
 from hitl_app.domain.run import Budget
+from hitl_app.ui.panes.ceilings import Ceilings, number_field
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import caption, column, label, scrolled
 from hitl_app.ui.step_text import one_line
@@ -67,7 +66,7 @@ class RunForm(QWidget):
         self.repair = QRadioButton(self.tr("The offline &repairer: no model, no network"))
         self.model = QRadioButton()
         self.plan = QCheckBox(self.tr("&Plan the tasks anew first; candidates for each:"))
-        self.candidates = _number(self.tr("Candidates for each task"), 1, 20, CANDIDATES)
+        self.candidates = number_field(self.tr("Candidates for each task"), 1, 20, CANDIDATES)
         self.set_up = QPushButton(self.tr("Set up a model…"))
         self.set_up.clicked.connect(self.settings_requested)
         self._no_model = Flow(self.set_up)
@@ -80,7 +79,9 @@ class RunForm(QWidget):
         ]
         for button in (self.open, self.repair, self.alone):
             button.setChecked(True)
-        self._make_numbers()
+        self.iterations = number_field(self.tr("Iterations a task"), 1, 100, ITERATIONS)
+        self.ceilings = Ceilings()
+        self.concurrency = number_field(self.tr("Tasks at once"), 1, 64, CONCURRENCY)
         self.start = QPushButton(self.tr("&Start the run"))
         self.start.setProperty("primary", "true")
         self.start.clicked.connect(self.start_requested)
@@ -93,21 +94,6 @@ class RunForm(QWidget):
         self.setFocusProxy(self.open)
         self.show_choices(Choices())
 
-    def _make_numbers(self) -> None:
-        none = self.tr("no ceiling")
-        self.iterations = _number(self.tr("Iterations a task"), 1, 100, ITERATIONS)
-        self.tokens = _number(self.tr("Tokens"), 0, 1_000_000_000, 0, none, step=10_000)
-        self.tokens.setGroupSeparatorShown(True)
-        self.minutes = _number(self.tr("Minutes"), 0, 100_000, 0, none)
-        self.concurrency = _number(self.tr("Tasks at once"), 1, 64, CONCURRENCY)
-        self.usd = QDoubleSpinBox()
-        self.usd.setRange(0, 100_000)
-        self.usd.setDecimals(2)
-        self.usd.setSingleStep(0.5)
-        self.usd.setSpecialValueText(none)
-        self.usd.setAccessibleName(self.tr("US dollars"))
-        self.usd_hint = label(tone="muted", role="small", wrap=True)
-
     def _lay_out(self) -> None:
         inner = QWidget()
         layout = column(inner)
@@ -115,10 +101,7 @@ class RunForm(QWidget):
         form.setSpacing(SPACE_M)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         form.addRow(self.tr("&Iterations a task"), self.iterations)
-        form.addRow(self.tr("To&kens"), self.tokens)
-        form.addRow(self.tr("&US dollars"), self.usd)
-        form.addRow(self.usd_hint)
-        form.addRow(self.tr("Mi&nutes"), self.minutes)
+        self.ceilings.add_to(form)
         form.addRow(self.tr("Tasks at &once"), self.concurrency)
         for title, parts in (
             (self.tr("Trajectories"), (self.open, self.pending, self.all)),
@@ -168,12 +151,7 @@ class RunForm(QWidget):
         priced = asks_model and model is not None and model.price is not None
         self.plan.setEnabled(asks_model)
         self.candidates.setEnabled(asks_model and self.plan.isChecked())
-        self.tokens.setEnabled(asks_model)
-        self.usd.setEnabled(priced)
-        self.usd_hint.setText(
-            self.tr("The price of the model is not known: set it in the model settings.") if asks_model else ""
-        )
-        self.usd_hint.setVisible(asks_model and not priced)
+        self.ceilings.allow(model=asks_model, priced=priced)
         self.concurrency.setEnabled(asks_model and self.alone.isChecked())
         chosen = any(button.isChecked() and button.isEnabled() for button in (self.open, self.pending, self.all))
         self.start.setEnabled(chosen and not self._going)
@@ -200,13 +178,7 @@ class RunForm(QWidget):
 
     def budget(self) -> Budget:
         """The ceilings; one that is not enabled is none."""
-        usd = self.usd.value() if self.usd.isEnabled() else 0
-        return Budget(
-            self.iterations.value(),
-            (self.tokens.value() if self.tokens.isEnabled() else 0) or None,
-            usd or None,
-            self.minutes.value() * 60 or None,
-        )
+        return replace(self.ceilings.budget(), iterations=self.iterations.value())
 
 
 def _group(parent: QWidget, *buttons: QRadioButton) -> QButtonGroup:
@@ -214,16 +186,6 @@ def _group(parent: QWidget, *buttons: QRadioButton) -> QButtonGroup:
     for button in buttons:
         group.addButton(button)
     return group
-
-
-def _number(name: str, least: int, most: int, value: int, special: str = "", *, step: int = 1) -> QSpinBox:
-    made = QSpinBox()
-    made.setRange(least, most)
-    made.setValue(value)
-    made.setSingleStep(step)
-    made.setSpecialValueText(special)
-    made.setAccessibleName(name)
-    return made
 
 
 def _data(text: str) -> str:
