@@ -45,6 +45,7 @@ from hitl_app.workflow.refining import Refining
 from hitl_app.workflow.review import Review
 from hitl_app.workflow.running import Running
 from hitl_app.workflow.samples import Samples
+from hitl_app.workflow.searching import Searching
 from hitl_app.workflow.seeding import Seeding
 from hitl_app.workflow.settings import DeskSettings
 from hitl_app.workflow.team import Team
@@ -111,6 +112,7 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
         comparing=Comparing(
             store, threads, refinement=refinement, models=models, running=running, generate_tasks=generate_tasks
         ),
+        searching=Searching(store, threads),
         running=running,
         models=models,
         exporting=Exporting(

@@ -79,9 +79,7 @@ def node_from_json(value: JsonObject) -> PlanNode:
         get_optional_int(value, "parent"),
         tuple(plan_step_from_json(step) for step in get_objects(value, "plan")),
         tuple(
-            PlanRollout(
-                get_str(each, "trajectory_id"), get_optional_float(each, "reward") or 0.0, get_bool(each, "failed")
-            )
+            PlanRollout(get_str(each, "trajectory_id"), get_optional_float(each, "reward"), get_bool(each, "failed"))
             for each in get_objects(value, "rollouts")
         ),
         get_str(value, "refined_from", ""),

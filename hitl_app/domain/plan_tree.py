@@ -6,7 +6,7 @@ plan's own `r` is `(min + mean) / 2` of its rollouts' rewards, and a plan with c
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,13 +22,19 @@ class PlanRollout:
 
     Attributes:
         trajectory_id: What was done; a recording in the store.
-        reward: 0 to 1, more the better it went.
-        failed: It is not verified: it can be refined from.
+        reward: 0 to 1, more the better it went; 1 is verified. None where it was not measured: nothing judges it, or
+            the budget ended it.
+        failed: It was judged, and is not verified: it can be refined from.
     """
 
     trajectory_id: str
-    reward: float
+    reward: float | None
     failed: bool
+
+    @property
+    def verified(self) -> bool:
+        """It was judged, and is verified."""
+        return self.reward is not None and not self.failed
 
 
 @dataclass(frozen=True)
@@ -56,10 +62,16 @@ class PlanNode:
     why: str = ""
 
     @property
-    def reward(self) -> float:
-        """Its own reward: `(min + mean) / 2` of its rollouts; 0 without any."""
-        rewards = [rollout.reward for rollout in self.rollouts]
-        return (min(rewards) + sum(rewards) / len(rewards)) / 2 if rewards else 0.0
+    def reward(self) -> float | None:
+        """Its own reward: `(min + mean) / 2` of its measured rollouts; None where none was measured."""
+        rewards = [rollout.reward for rollout in self.rollouts if rollout.reward is not None]
+        return (min(rewards) + sum(rewards) / len(rewards)) / 2 if rewards else None
+
+    @property
+    def verified(self) -> bool:
+        """All of its measured rollouts are verified, and there are some."""
+        measured = [rollout for rollout in self.rollouts if rollout.reward is not None]
+        return bool(measured) and all(rollout.verified for rollout in measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +79,14 @@ class NodeValue:
     """What the search knows of a plan.
 
     Attributes:
-        q: Its reward after backups from below.
+        q: Its reward after backups from below; None where nothing was measured.
         visits: How often the search came by: once when it was made, and once for each plan below it.
-        ucb: Upper confidence bound; the search goes on where it is greatest.
+        ucb: Upper confidence bound; the search goes on where it is greatest. None where `q` is.
     """
 
-    q: float
+    q: float | None
     visits: int
-    ucb: float
+    ucb: float | None
 
 
 class PlanTree:
@@ -87,7 +99,8 @@ class PlanTree:
             ValueError: Numbers have gaps, or a parent comes later.
         """
         for place, node in enumerate(nodes):
-            if node.number != place or (node.parent is None) != (place == 0) or (node.parent or 0) > place:
+            fits = node.parent is None if place == 0 else node.parent is not None and 0 <= node.parent < place
+            if node.number != place or not fits:
                 raise ValueError(f"plan {node.number} is not where it belongs in its tree")
         self.nodes = tuple(nodes)
 
@@ -98,32 +111,32 @@ class PlanTree:
     @cached_property
     def values(self) -> Mapping[int, NodeValue]:
         """What the search knows of each plan, by number."""
-        q: dict[int, float] = {}
+        q: dict[int, float | None] = {}
         visits: dict[int, int] = {}
         for node in self.nodes:
             q[node.number], visits[node.number] = node.reward, 1
-            above = node.parent
-            while above is not None:
-                q[above] = (q[above] + max(q[child.number] for child in self._made(above, node.number))) / 2
+            for above in self._above(node):
+                q[above] = _backed_up(q[above], [q[child.number] for child in self._made(above, node.number)])
                 visits[above] += 1
-                above = self.nodes[above].parent
-        return {
-            node.number: NodeValue(
-                q[node.number],
-                visits[node.number],
-                ucb(
-                    q[node.number],
-                    visits[node.number],
-                    visits[node.number if node.parent is None else node.parent],
-                ),
-            )
-            for node in self.nodes
-        }
+        values = {}
+        for node in self.nodes:
+            own, number = q[node.number], node.number
+            above = number if node.parent is None else node.parent
+            bound = None if own is None else ucb(own, visits[number], visits[above])
+            values[number] = NodeValue(own, visits[number], bound)
+        return values
 
     @property
     def best(self) -> PlanNode | None:
-        """The plan with the greatest reward of its own, the first of equals; None in an empty tree."""
-        return max(self.nodes, key=lambda node: (node.reward, -node.number), default=None)
+        """The plan with the greatest reward of its own, the first of equals; None where none was measured."""
+        measured = [node for node in self.nodes if node.reward is not None]
+        return max(measured, key=lambda node: node.reward or 0.0, default=None)
+
+    def _above(self, node: PlanNode) -> Iterator[int]:
+        """Numbers of the plans above one, the nearest first."""
+        while node.parent is not None:
+            yield node.parent
+            node = self.nodes[node.parent]
 
     def _made(self, parent: int, until: int) -> list[PlanNode]:
         return [node for node in self.children(parent) if node.number <= until]
@@ -132,3 +145,11 @@ class PlanTree:
 def ucb(q: float, visits: int, parent_visits: int) -> float:
     """Upper confidence bound of a plan; the root counts as its own parent."""
     return q + EXPLORATION * math.sqrt(math.log(parent_visits + 1) / (visits + _EPSILON))
+
+
+def _backed_up(own: float | None, children: Sequence[float | None]) -> float | None:
+    """`(r + best child) / 2` of what was measured; where only one side was, that one."""
+    measured = [child for child in children if child is not None]
+    if not measured:
+        return own
+    return max(measured) if own is None else (own + max(measured)) / 2

@@ -20,6 +20,7 @@ from hitl_app.workflow.refining import Refining
 from hitl_app.workflow.review import Review
 from hitl_app.workflow.running import Running
 from hitl_app.workflow.samples import Samples
+from hitl_app.workflow.searching import Searching
 from hitl_app.workflow.seeding import Seeding
 from hitl_app.workflow.settings import DeskSettings
 from hitl_app.workflow.team import Team
@@ -41,6 +42,7 @@ class Workspace:
     refining: Refining
     continuing: Continuing
     comparing: Comparing
+    searching: Searching
     running: Running
     models: Models
     exporting: Exporting
