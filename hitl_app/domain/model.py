@@ -37,6 +37,8 @@ class Purpose(StrEnum):
     USER = "user"
     FEEDBACK = "feedback"
     REFLECT = "reflect"
+    EXPAND = "expand"
+    CLASSIFY = "classify"
     TEST = "test"
 
 
@@ -251,12 +253,16 @@ class Price:
         return (tokens_in * self.input + tokens_out * self.output) / 1_000_000
 
 
+PASTE = "paste:"
+"""The base URL of a model that no server serves: a person pastes its answers, from whatever chat they have."""
+
+
 @dataclass(frozen=True)
 class ModelEndpoint:
     """Where a model is served, and how it is asked. Holds no key.
 
     Attributes:
-        base_url: Of the OpenAI-compatible server, such as `http://localhost:8000/v1`.
+        base_url: Of the OpenAI-compatible server, such as `http://localhost:8000/v1`; or `PASTE`.
         price: None where it is not known; then money cannot be a ceiling.
         timeout: Seconds without any byte before an attempt is given up.
         retries: Attempts after the first one, on 429, 5xx and lost connections.
@@ -271,6 +277,30 @@ class ModelEndpoint:
     retries: int = 4
     concurrency: int = 4
     answering: Answering | None = None
+
+    @property
+    def pasted(self) -> bool:
+        """Whether a person pastes the answers."""
+        return self.base_url == PASTE
+
+
+@dataclass(frozen=True)
+class PastedQuestion:
+    """A question whose answer a person pastes.
+
+    Attributes:
+        model: Name of the model, as the person called it.
+        purpose: Which stage asks.
+        text: All that the model needs, in one plain text.
+        answer: What was pasted before and cannot be used; empty at first.
+        problem: What is wrong with that.
+    """
+
+    model: str
+    purpose: Purpose
+    text: str
+    answer: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)

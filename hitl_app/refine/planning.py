@@ -78,7 +78,7 @@ class Planner:
             sampling=sampling_of(sample),
             sample=sample,
         )
-        return _read((await self._client.ask(request, on_text)).value)
+        return read_plan((await self._client.ask(request, on_text)).value)
 
 
 async def plan_and_act(
@@ -103,7 +103,8 @@ async def plan_and_act(
     return plan, await actor.act(replace(request, plan=plan))
 
 
-def _read(value: Json) -> tuple[PlanStep, ...]:
+def read_plan(value: Json) -> tuple[PlanStep, ...]:
+    """The plan in an answer that fits `PLAN`. Raises AnswerError where it holds none, or a step says nothing."""
     items = value.get("plan") if isinstance(value, Mapping) else None
     if not isinstance(items, Sequence) or isinstance(items, str) or not items:
         raise AnswerError("the answer holds no plan")

@@ -94,6 +94,8 @@ _PURPOSES = {
     Purpose.USER: QT_TRANSLATE_NOOP("Words", "speak as the user"),
     Purpose.FEEDBACK: QT_TRANSLATE_NOOP("Words", "give feedback"),
     Purpose.REFLECT: QT_TRANSLATE_NOOP("Words", "reflect"),
+    Purpose.EXPAND: QT_TRANSLATE_NOOP("Words", "make new tasks"),
+    Purpose.CLASSIFY: QT_TRANSLATE_NOOP("Words", "classify"),
     Purpose.TEST: QT_TRANSLATE_NOOP("Words", "test"),
 }
 _STAGES = {

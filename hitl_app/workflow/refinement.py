@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from hitl_app.domain.annotations import Annotations
+from hitl_app.domain.errors import EnvironmentUnavailableError
 from hitl_app.domain.hunk import Hunk
 from hitl_app.domain.inspection import Execution, Inspection
+from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.library import ChangeSet, Kind
 from hitl_app.domain.ports import (
     Attempt,
@@ -18,6 +20,7 @@ from hitl_app.domain.ports import (
     OnText,
     ProposalRequest,
     Proposer,
+    SharedWorld,
     Store,
 )
 from hitl_app.domain.proposal import Proposal
@@ -186,6 +189,18 @@ class Refinement:
         if task.tools:
             return task.tools
         return await self._threads.environment(lambda: self._replayer(task.environment).describe(task))
+
+    async def world(self, task: Task) -> JsonObject:
+        """The spec of another task in the world of this one; empty where its environment is not here or cannot say."""
+
+        def ask() -> JsonObject:
+            environment = self._environments.get(task.environment)
+            return environment.world(task) if isinstance(environment, SharedWorld) else {}
+
+        try:
+            return await self._threads.environment(ask)
+        except EnvironmentUnavailableError:
+            return {}
 
     async def replay(self, task: Task, trajectory: Trajectory) -> Execution:
         """Execute a trajectory that need not be in the store, without judging it; only what is new runs."""

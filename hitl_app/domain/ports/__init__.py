@@ -11,6 +11,7 @@ from hitl_app.domain.ports.environment import (
     Environments,
     EnvironmentStatus,
     Scoring,
+    SharedWorld,
     StoppableInstall,
 )
 from hitl_app.domain.ports.exchange import (
@@ -24,7 +25,7 @@ from hitl_app.domain.ports.exchange import (
 )
 from hitl_app.domain.ports.guidelines import GuidelineFiles
 from hitl_app.domain.ports.lessons import Lesson, Lessons, Material
-from hitl_app.domain.ports.model import CallKeeper, ModelClient, ModelServers, OnText, Prompts, SecretStore
+from hitl_app.domain.ports.model import CallKeeper, Hand, ModelClient, ModelServers, OnText, Prompts, SecretStore
 from hitl_app.domain.ports.proposing import (
     Approval,
     Attempt,
@@ -57,6 +58,7 @@ __all__ = [
     "Gate",
     "Guidance",
     "GuidelineFiles",
+    "Hand",
     "ImportCounts",
     "ImportFormat",
     "ImportItem",
@@ -77,6 +79,7 @@ __all__ = [
     "RunStore",
     "Scoring",
     "SecretStore",
+    "SharedWorld",
     "StoppableInstall",
     "Store",
     "TeamStore",

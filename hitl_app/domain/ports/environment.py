@@ -81,6 +81,15 @@ class Scoring(Protocol):
         ...
 
 
+@runtime_checkable
+class SharedWorld(Protocol):
+    """What an environment may offer besides: other tasks in the world of one of its tasks."""
+
+    def world(self, task: Task) -> JsonObject:
+        """The spec of another task in the world of this one: what executes it, and nothing that it is judged by."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class EnvironmentStatus:
     """What `env list` says of an environment."""

@@ -1,6 +1,7 @@
 """The environment: executes calls on the trip of one task. All state is one immutable itinerary."""
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 
 from hitl_app.domain.arguments import shown
@@ -29,10 +30,11 @@ INFO = EnvironmentInfo(
     measures=frozenset(Component),
     description="A small seeded world to plan trips in, to the minute; nothing to install.",
 )
+UNJUDGED = replace(INFO, measures=frozenset({Component.FEASIBILITY, Component.DISCREPANCY}))
 
 
 class TravelEnvironment:
-    """Implements `domain.ports.Environment` and `domain.ports.Scoring`."""
+    """Implements `domain.ports.Environment`, `domain.ports.Scoring` and `domain.ports.SharedWorld`."""
 
     def __init__(self) -> None:
         self._case: Case | None = None
@@ -42,8 +44,8 @@ class TravelEnvironment:
 
     @property
     def info(self) -> EnvironmentInfo:
-        """Name, version and what it measures."""
-        return INFO
+        """Name, version and what it measures: of a trip without constraints only what calls come to."""
+        return INFO if self._case is None or self._case.trip.constraints else UNJUDGED
 
     def describe_tools(self, task: Task) -> tuple[ToolSpec, ...]:
         """The tools of the world; the same for every task."""
@@ -98,8 +100,12 @@ class TravelEnvironment:
         return self._findings
 
     def scores(self, task: Task, trajectory: Trajectory, execution: Execution) -> JsonObject:
-        """Scores of the verdict that was just given."""
-        return score(self._started().trip, self._findings)
+        """Scores of the verdict that was just given; none where nothing is judged."""
+        return score(self._started().trip, self._findings) if self._findings else {}
+
+    def world(self, task: Task) -> JsonObject:
+        """The same world, party and days, without constraints."""
+        return {**task.spec, "constraints": []}
 
     def close(self) -> None:
         """Forget the task."""
