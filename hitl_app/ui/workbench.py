@@ -116,8 +116,8 @@ class Workbench(QObject):
         return await self._workspace.library.row(root_id, self._viewer)
 
     def _offered(self, opened: Opened) -> tuple[Proposal, ...]:
-        """Proposals to decide on, the one that is shown first."""
-        return opened.undecided
+        """Proposals to decide on, the one that is shown first. Those of a plan alone have a window of their own."""
+        return tuple(proposal for proposal in opened.undecided if proposal.hunks)
 
     def _show(self, state: DeskState) -> None:
         if state != self._state:
