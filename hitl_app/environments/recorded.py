@@ -14,13 +14,14 @@ from pathlib import Path
 from hitl_app.domain.arguments import check_arguments, shown
 from hitl_app.domain.codec import CodecError
 from hitl_app.domain.errors import EnvironmentUnavailableError, NotReplayableError
+from hitl_app.domain.final_answer import final_answer
 from hitl_app.domain.inspection import Execution, Finding, FindingKind, Observation
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.loss import Component
 from hitl_app.domain.ports import Environment, EnvironmentInfo
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory, message
-from hitl_app.environments.answers import accepted_answers, final_answer, is_match
+from hitl_app.environments.answers import accepted_answers, is_match
 from hitl_app.environments.builtin import BuiltInProvider
 
 NAME = "recorded"

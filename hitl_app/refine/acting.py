@@ -67,6 +67,26 @@ class Rollout:
     exhausted: bool = False
 
 
+@dataclass(frozen=True)
+class Scene:
+    """Where an acting model stands.
+
+    Attributes:
+        work: What it works on.
+        steps: Everything that was said and done so far.
+        execution: What came of these steps.
+    """
+
+    request: ActRequest
+    work: Work
+    steps: tuple[Step, ...]
+    execution: Execution
+
+
+Mover = Callable[[Scene], Awaitable[Move]]
+"""Says what is done next. Raises AnswerError where nothing sensible is said: that ends the rollout."""
+
+
 class Actor:
     """Lets a model act."""
 
@@ -90,13 +110,38 @@ class Actor:
             ModelUnavailableError: The model cannot be asked.
             EnvironmentUnavailableError: The environment cannot execute the task.
         """
+        return await act(request, self.move)
+
+    async def move(self, scene: Scene) -> Move:
+        """The model's next move.
+
+        Raises:
+            ModelError: The model cannot be asked. AnswerError where its answer is no move.
+        """
         if self._native is None:
             try:
-                return await _Acting(self._client, self._prompts, request, NativeForm()).run()
+                return await self._ask(scene, NativeForm())
             except NotOnRecordError:
-                return await _Acting(self._client, self._prompts, request, JsonForm()).run()
-        form = NativeForm() if self._native else JsonForm()
-        return await _Acting(self._client, self._prompts, request, form).run()
+                return await self._ask(scene, JsonForm())
+        return await self._ask(scene, NativeForm() if self._native else JsonForm())
+
+    async def _ask(self, scene: Scene, form: NativeForm | JsonForm) -> Move:
+        request, prompt = scene.request, self._prompts.get(form.prompt)
+        asked = ModelRequest(
+            Purpose.ACT,
+            tuple(form.messages(prompt, scene.work, scene.steps, scene.execution)),
+            prompt.label,
+            form.tools(scene.work),
+            form.schema,
+            sampling_of(request.sample),
+            request.sample,
+        )
+        return form.read(await self._client.ask(asked, request.on_text))
+
+
+async def act(request: ActRequest, mover: Mover) -> Rollout:
+    """Act as a mover says, until the work is over or may not go on; see `Actor.act`."""
+    return await _Acting(request, mover).run()
 
 
 class _Acting:
@@ -104,11 +149,9 @@ class _Acting:
 
     _execution: Execution
 
-    def __init__(self, client: ModelClient, prompts: Prompts, request: ActRequest, form: NativeForm | JsonForm) -> None:
-        self._client = client
-        self._prompt = prompts.get(form.prompt)
+    def __init__(self, request: ActRequest, mover: Mover) -> None:
         self._request = request
-        self._form = form
+        self._mover = mover
         self._steps = request.prefix
         self._failed: Counter[str] = Counter()
         self._plan_step: int | None = None
@@ -135,25 +178,15 @@ class _Acting:
             room = request.max_steps - (len(self._steps) - len(request.prefix))
             if room <= 0:
                 return f"the ceiling of {request.max_steps} steps was reached"
-            over = await self._do(await self._ask(), room)
+            over = await self._do(await self._move(), room)
         return over
 
     def _user_is_next(self) -> bool:
         """The agent spoke last, or nobody did."""
         return not self._steps or (not self._steps[-1].is_action and self._steps[-1].role == "assistant")
 
-    async def _ask(self) -> Move:
-        request, form = self._request, self._form
-        asked = ModelRequest(
-            Purpose.ACT,
-            tuple(form.messages(self._prompt, self._work, self._steps, self._execution)),
-            self._prompt.label,
-            form.tools(self._work),
-            form.schema,
-            sampling_of(request.sample),
-            request.sample,
-        )
-        return form.read(await self._client.ask(asked, request.on_text))
+    async def _move(self) -> Move:
+        return await self._mover(Scene(self._request, self._work, self._steps, self._execution))
 
     async def _do(self, move: Move, room: int) -> str:
         """Carry out a move; the answer says why the work is over, or nothing."""

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hitl_app.domain.trajectory import Step, Trajectory, action, message
-from hitl_app.environments.answers import Answer, final_answer, is_match
+from hitl_app.domain.final_answer import Answer, final_answer
+from hitl_app.environments.answers import is_match
 
 
 @pytest.mark.parametrize(
