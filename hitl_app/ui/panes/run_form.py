@@ -127,16 +127,16 @@ class RunForm(QWidget):
     def show_choices(self, choices: Choices, *, going: bool = False) -> None:
         """Show what there is to choose from; `going` says that a run is under way."""
         self._choices, self._going = choices, going
-        title = _data(choices.title) or self.tr("nothing is open")
+        title = data_words(choices.title) or self.tr("nothing is open")
         self.open.setText(self.tr("The trajectory on the &desk: {0}").format(title))
-        query = _data(choices.query) or self.tr("no query")
+        query = data_words(choices.query) or self.tr("no query")
         self.pending.setText(self.tr("Those still &to do in the queue ({0}): {1}").format(query, choices.pending))
         self.all.setText(self.tr("A&ll in the queue ({0}): {1}").format(query, choices.rows))
         self.open.setEnabled(bool(choices.open_id))
         self.pending.setEnabled(choices.pending > 0)
         self.all.setEnabled(choices.rows > 0)
         model = choices.model
-        where = _data(f"{model.model} ({model.base_url})") if model else self.tr("none is set up")
+        where = data_words(f"{model.model} ({model.base_url})") if model else self.tr("none is set up")
         if model and choices.blind:
             where = self.tr("name hidden")
         self.model.setText(self.tr("A mod&el: {0}").format(where))
@@ -188,6 +188,6 @@ def _group(parent: QWidget, *buttons: QRadioButton) -> QButtonGroup:
     return group
 
 
-def _data(text: str) -> str:
+def data_words(text: str) -> str:
     """A text in a button: an ampersand in it marks no key."""
     return one_line(text, TITLE).replace("&", "&&")

@@ -54,6 +54,13 @@ class Table(QTreeWidget):
         item = self.currentItem()
         return str(item.data(0, KEY_ROLE) or "") if item is not None else ""
 
+    def go_to(self, key: str) -> None:
+        """Make the row current that is about that; where there is none, nothing changes."""
+        for number in range(self.topLevelItemCount()):
+            item = self.topLevelItem(number)
+            if item is not None and item.data(0, KEY_ROLE) == key:
+                self.setCurrentItem(item)
+
     def _copy(self) -> None:
         """All rows with their headers, separated by tabs."""
         header = self.headerItem()

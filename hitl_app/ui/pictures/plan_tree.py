@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontMetricsF
 
 from hitl_app.domain.plan_tree import PlanNode, PlanTree
+from hitl_app.ui.coordination_words import number_words
 from hitl_app.ui.pictures.drawing import Drawing, Side
 from hitl_app.ui.pictures.picture import Mark, Page, Picture, Table, Way
 from hitl_app.ui.translating import translate
@@ -42,8 +43,9 @@ class PlanTreePicture(Picture):
             "Pictures",
             "Each box is a plan, and a line leads to the plans that were refined from one of its failed rollouts. "
             "Q is its reward after what came of it below, N how often the search came by, UCB decides where the "
-            "search goes on. A dot is a rollout that is verified, a cross one that is not. c_p says how alike the "
-            "rollouts are; a good way that no other took lowers it, too. A star marks the best plan.",
+            "search goes on. A dot is a rollout that is verified, a cross one that is not, a ring one that nothing "
+            "judged. c_p says how alike the rollouts are; a good way that no other took lowers it, too. A star marks "
+            "the best plan.",
         )
 
     @property
@@ -224,7 +226,8 @@ class PlanTreePicture(Picture):
             if rollout.failed:
                 drawing.cross(place, "danger")
             else:
-                drawing.circle(place, "success", filled=True)
+                measured = rollout.reward is not None
+                drawing.circle(place, "success" if measured else "muted", filled=measured)
             place.translate(mark * 1.5, 0)
         if rest := len(node.rollouts) - MOST_MARKS:
             words = f"+{rest}" if rest > 0 else ""
@@ -264,10 +267,5 @@ class _Shape:
         return self.height + 2 * self.pad
 
 
-def number_words(value: float | None) -> str:
-    """A measure with two digits; a dash where nothing was measured."""
-    return "–" if value is None else f"{value:.2f}"
-
-
 def _verified(node: PlanNode) -> int:
-    return sum(not rollout.failed for rollout in node.rollouts)
+    return sum(rollout.reward is not None and not rollout.failed for rollout in node.rollouts)

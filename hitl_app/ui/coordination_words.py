@@ -1,0 +1,45 @@
+"""Words for how well plans and their executions go together. They never say that either went well."""
+
+from hitl_app.ui.translating import translate
+
+
+def number_words(value: float | None) -> str:
+    """A measure with two digits; a dash where nothing was measured."""
+    return "–" if value is None else f"{value:.2f}"
+
+
+def executable_words(alike: float | None, runs: int) -> str:
+    """How alike a plan is executed each time (c_p), for a badge."""
+    if alike is None:
+        return translate("Coordination", "plan executable: not measured")
+    return translate("Coordination", "plan executable: {0} of {1} runs").format(number_words(alike), runs)
+
+
+def executable_reason(alike: float | None, runs: int) -> str:
+    """What that says and does not say, or why it is not measured."""
+    if alike is None:
+        words = translate("Coordination", "Not measured: this plan was executed {0} times, and it takes two.")
+        return words.format(runs)
+    return translate(
+        "Coordination",
+        "c_p: how alike the {0} executions of this plan are, from 0 to 1. It is no measure of success: a good other "
+        "way lowers it, too.",
+    ).format(runs)
+
+
+def followed_words(followed: float | None) -> str:
+    """How far a trajectory follows its plan (c_tau), for a badge."""
+    if followed is None:
+        return translate("Coordination", "plan followed: not measured")
+    return translate("Coordination", "plan followed: {0}").format(number_words(followed))
+
+
+def followed_reason(followed: float | None) -> str:
+    """What that says and does not say, or why it is not measured."""
+    if followed is None:
+        return translate("Coordination", "Not measured: nothing says which steps carry out which plan steps.")
+    return translate(
+        "Coordination",
+        "c_tau: how far the plan's steps were carried out in their order, from 0 to 1, by the links below. It is no "
+        "measure of success: a good other way lowers it, too.",
+    )
