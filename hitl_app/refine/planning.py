@@ -16,21 +16,21 @@ MAX_PLAN = 40
 """Steps of a plan."""
 
 _FIELDS = ("reasoning", "step", "expected_outcome")
+STEPS: JsonObject = {
+    "type": "array",
+    "minItems": 1,
+    "maxItems": MAX_PLAN,
+    "items": {
+        "type": "object",
+        "properties": {name: {"type": "string"} for name in _FIELDS},
+        "required": list(_FIELDS),
+        "additionalProperties": False,
+    },
+}
+"""Schema of a plan's steps."""
 PLAN: JsonObject = {
     "type": "object",
-    "properties": {
-        "plan": {
-            "type": "array",
-            "minItems": 1,
-            "maxItems": MAX_PLAN,
-            "items": {
-                "type": "object",
-                "properties": {name: {"type": "string"} for name in _FIELDS},
-                "required": list(_FIELDS),
-                "additionalProperties": False,
-            },
-        }
-    },
+    "properties": {"plan": STEPS},
     "required": ["plan"],
     "additionalProperties": False,
 }

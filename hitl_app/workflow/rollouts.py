@@ -159,6 +159,14 @@ class Rollouts:
         """
         return await self._make(context, task, Trajectory(task.id, ()), sample=sample, planned=planned)
 
+    async def follow(self, context: TaskContext, task: Task, plan: tuple[PlanStep, ...], sample: int = 0) -> Made:
+        """A rollout that follows a plan that there is already.
+
+        Raises:
+            ModelError: The model cannot be asked.
+        """
+        return await self._make(context, task, Trajectory(task.id, (), plan), sample=sample)
+
     async def go_on(self, context: TaskContext, task: Task, base: Trajectory, step: int, sample: int = 0) -> Made:
         """What the model does after the first steps of a trajectory.
 
