@@ -36,6 +36,7 @@ from hitl_app.workflow.differences import Differences
 from hitl_app.workflow.earlier_values import EarlierValuesOf
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.guidelines import ReviewGuidelines
+from hitl_app.workflow.hands import FaceHand
 from hitl_app.workflow.library import Library
 from hitl_app.workflow.merging import STORE, Merging
 from hitl_app.workflow.models import Chosen, Models
@@ -87,12 +88,14 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
     environments = EnvironmentRegistry(env_dir or environments_dir())
     secrets = Secrets(os.environ)
     prompts = PromptFiles(resource("prompts"), data_dir / "prompts")
+    hand = FaceHand()
     chosen = Chosen(os.environ.get("HITL_APP_BASE_URL", ""), os.environ.get("HITL_APP_MODEL", ""))
 
     def open_servers() -> ModelServers:
+        from hitl_app.llm.pasting import PastingServers  # noqa: PLC0415 -- as below
         from hitl_app.llm.servers import OpenAIServers  # noqa: PLC0415 -- its library takes 0.7 s to import
 
-        return OpenAIServers(secrets, clock)
+        return PastingServers(hand, clock, OpenAIServers(secrets, clock))
 
     models = Models(store, threads, open_servers=open_servers, secrets=secrets, prompts=prompts, chosen=chosen)
     running = Running(store, threads, models, clock, read_calls)
@@ -115,6 +118,7 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
         searching=Searching(store, threads),
         running=running,
         models=models,
+        hand=hand,
         exporting=Exporting(
             store,
             exporters(PromptLessons(prompts)),

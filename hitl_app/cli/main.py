@@ -49,6 +49,7 @@ from hitl_app.cli import (
 )
 from hitl_app.cli.command import Command
 from hitl_app.cli.output import Output
+from hitl_app.cli.pasting import TerminalHand
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.hunk import HunkError
 from hitl_app.workflow.workspace import Workspace
@@ -144,7 +145,7 @@ def run_command(args: argparse.Namespace, build: Callable[[Path], OpenWorkspace]
     try:
         application = build(args.data_dir)
         try:
-            return 0 if asyncio.run(args.run(args, application.workspace, out)) else 1
+            return 0 if asyncio.run(_run(args, application.workspace, out)) else 1
         finally:
             application.close()
     except (UserError, HunkError) as error:
@@ -158,6 +159,12 @@ def run_command(args: argparse.Namespace, build: Callable[[Path], OpenWorkspace]
     except KeyboardInterrupt:
         out.message("hitl-app: stopped; everything that was reported is kept")
         return 130
+
+
+async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
+    workspace.hand.lend(TerminalHand(out))
+    done: bool = await args.run(args, workspace, out)
+    return done
 
 
 def parse(arguments: Sequence[str] | None, default_data_dir: Path) -> argparse.Namespace:

@@ -5,6 +5,7 @@ import math
 from pathlib import Path
 
 from hitl_app.cli.command import positive
+from hitl_app.domain.model import PASTE
 from hitl_app.domain.run import Budget
 from hitl_app.workflow.models import Chosen
 
@@ -24,6 +25,14 @@ def add_endpoint(parser: argparse.ArgumentParser) -> None:
     """Add where the model is served. Never a key."""
     model = parser.add_argument_group("the model (default: HITL_APP_BASE_URL and HITL_APP_MODEL, else the settings)")
     model.add_argument("--base-url", default="", metavar="URL", help="of an OpenAI-compatible server")
+    model.add_argument(
+        "--paste",
+        action="store_const",
+        dest="base_url",
+        const=PASTE,
+        help="ask no server: show each question on standard error, and read its answer from standard input, up to a "
+        "line that holds a single dot",
+    )
     model.add_argument("--model", default="", metavar="NAME", help="name of the model at that server")
 
 
@@ -44,7 +53,7 @@ def add_concurrency(parser: argparse.ArgumentParser, what: str = "tasks at a tim
 
 def chosen_model(args: argparse.Namespace) -> Chosen:
     """What the command line says of the model."""
-    return Chosen(args.base_url, args.model)
+    return Chosen(args.base_url, args.model or ("pasted" if args.base_url == PASTE else ""))
 
 
 def budget_of(args: argparse.Namespace, iterations: int | None = None) -> Budget:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from hitl_app.domain.model import ModelUnavailableError
+from hitl_app.domain.model import PASTE, ModelUnavailableError
 
 _PAGES = ("/chat/completions", "/completions", "/models")
 
@@ -11,6 +11,7 @@ def server_url(text: str) -> str:
     """The base URL as it is asked, kept and shown.
 
     A slash at the end and a page's name such as `/chat/completions` are left out; a URL that names no path gets `/v1`.
+    `PASTE`, which is no server, stays as it is.
 
     Raises:
         ModelUnavailableError: It is no URL of a web server, or it holds a password or a query, which may hold a key.
@@ -18,6 +19,8 @@ def server_url(text: str) -> str:
     if any(mark in text for mark in "@?#"):
         raise ModelUnavailableError("the base URL must not hold a name, a password or a query: give the key by itself")
     url = text.strip().rstrip("/")
+    if url == PASTE:
+        return url
     for page in _PAGES:
         url = url.removesuffix(page)
     try:

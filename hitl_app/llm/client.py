@@ -1,15 +1,10 @@
 """Asks one model on behalf of one task, with a keeper around every call."""
 
 import asyncio
-from collections.abc import Coroutine
-from dataclasses import replace
-from typing import Any
 
 import openai
 
-from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.model import (
-    AnswerError,
     ChatMessage,
     ModelAnswer,
     ModelCall,
@@ -17,16 +12,13 @@ from hitl_app.domain.model import (
     ModelRequest,
     ModelUnavailableError,
     Usage,
-    request_key,
 )
 from hitl_app.domain.ports import CallKeeper, Clock, OnText
 from hitl_app.llm.asking import Asking
+from hitl_app.llm.dialogue import converse, parameters, to_the_end
 from hitl_app.llm.faults import FaultError
 from hitl_app.llm.line import Line
 from hitl_app.llm.manner import Manner
-from hitl_app.llm.structured import Reading, quoted, read, whole_characters, whole_object
-
-ONCE_MORE = "\n[the answer does not fit: asking once more]\n"
 
 
 class OpenAIClient:
@@ -52,31 +44,10 @@ class OpenAIClient:
 
     async def ask(self, request: ModelRequest, on_text: OnText = lambda text: None) -> ModelAnswer:
         """The answer to a request; one that does not fit is shown to the model once, with what is wrong with it."""
-        messages = tuple(map(_whole, request.messages))
-        call = await self._call(request, messages, on_text)
-        usage, reading = call.usage, read(request, call.answer)
-        if reading.problem:
-            on_text(ONCE_MORE)
-            call = await self._call(request, (*messages, *_correction(call.answer, reading)), on_text)
-            usage, reading = usage + call.usage, read(request, call.answer)
-        text = str(call.answer.get("text") or "")
-        if reading.problem:
-            start = quoted(_said(call.answer)) or "nothing"
-            raise AnswerError(
-                f"the answer of {self._endpoint.model} does not fit, even after it was told why: {reading.problem}. "
-                f"It begins: {start}"
-            )
-        return ModelAnswer(text, reading.calls, reading.value, usage, str(call.answer.get("finish") or "stop"))
+        return await converse(self._endpoint.model, request, self._keeper, on_text, self._call)
 
     async def _call(self, request: ModelRequest, messages: tuple[ChatMessage, ...], on_text: OnText) -> ModelCall:
-        """One call: from the record, or else from the server."""
-        recalled = await self._keeper.recall(request_key(self._endpoint.model, messages, _parameters(request)))
-        if recalled is not None:
-            await self._keeper.keep(recalled, recalled=True)
-            if recalled.error:
-                raise ModelUnavailableError(recalled.error)
-            on_text(str(recalled.answer.get("text") or ""))
-            return recalled
+        """One call to the server."""
         api = await self._open()
         async with self._line.limit:
             known = (self._endpoint.model, self._first)
@@ -148,7 +119,7 @@ class OpenAIClient:
             prompt=request.prompt,
             model=self._endpoint.model,
             messages=asking.messages,
-            parameters=_parameters(request),
+            parameters=parameters(request),
             answer={} if received is None else received.answer(),
             usage=Usage(1, tokens_in, tokens_out, measured, None if price is None else price.of(tokens_in, tokens_out)),
             seconds=asking.seconds,
@@ -158,51 +129,5 @@ class OpenAIClient:
             answering=str(asking.answering or ""),
             started_at=started_at,
         )
-        await _to_the_end(self._keeper.keep(call))
+        await to_the_end(self._keeper.keep(call))
         return call
-
-
-def _whole(message: ChatMessage) -> ChatMessage:
-    """The message without halves of characters, which can neither be sent nor kept."""
-    calls = (replace(call, arguments=whole_object(call.arguments)) for call in message.calls)
-    return replace(message, text=whole_characters(message.text), calls=tuple(calls))
-
-
-def _parameters(request: ModelRequest) -> JsonObject:
-    """All that may change the answer besides model and messages."""
-    sampling = request.sampling
-    return {
-        "temperature": sampling.temperature,
-        "max_tokens": sampling.max_tokens,
-        "seed": sampling.seed,
-        "tools": [
-            {"name": tool.name, "description": tool.description, "parameters": tool.parameters}
-            for tool in request.tools
-        ],
-        "schema": request.schema,
-        "sample": request.sample,
-    }
-
-
-def _correction(answer: JsonObject, reading: Reading) -> tuple[ChatMessage, ChatMessage]:
-    """The answer and what is wrong with it, as the model is shown them."""
-    wrong = f"This answer cannot be used: {reading.problem}. Answer again, in the form that was asked for."
-    return ChatMessage("assistant", _said(answer) or "(nothing)"), ChatMessage("user", wrong)
-
-
-def _said(answer: JsonObject) -> str:
-    """The answer as text, calls included."""
-    calls = answer.get("calls")
-    listed = calls if isinstance(calls, list) else []
-    said = [f"{call['name']}({call['arguments']})" for call in listed if isinstance(call, dict)]
-    return "\n".join(filter(None, [str(answer.get("text") or ""), *said]))
-
-
-async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:  # what a coroutine is sent is asyncio's matter
-    """Await work that must not be left half done: what was paid is on record, also where the task is cancelled."""
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await task
-        raise

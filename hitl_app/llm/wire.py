@@ -21,22 +21,16 @@ def body(request: ModelRequest, messages: tuple[ChatMessage, ...], model: str, m
 
     A request with a schema wants a value: its tools cannot be called, and are not sent.
     """
-    rules = []
     sent: dict[str, Json] = {"model": model}
     tools: list[Json] = []
     if request.schema is None and manner.tools:
         tools = [_tool(spec) for spec in request.tools]
-    elif request.schema is None and request.tools:
-        rules.append(_TOOLS_RULE + "\n".join(map(_described, request.tools)))
-    elif request.schema is not None:
-        if manner.answering is Answering.SCHEMA:
-            wanted: JsonObject = {"name": ANSWER_TOOL, "schema": request.schema, "strict": is_strict(request.schema)}
-            sent["response_format"] = {"type": "json_schema", "json_schema": wanted}
-        elif manner.answering is Answering.TOOL:
-            tools = [_tool(ToolSpec(ANSWER_TOOL, "Give the answer with this tool.", request.schema))]
-            sent["tool_choice"] = {"type": "function", "function": {"name": ANSWER_TOOL}}
-        else:
-            rules.append(_SCHEMA_RULE + json.dumps(request.schema, ensure_ascii=False))
+    elif request.schema is not None and manner.answering is Answering.SCHEMA:
+        wanted: JsonObject = {"name": ANSWER_TOOL, "schema": request.schema, "strict": is_strict(request.schema)}
+        sent["response_format"] = {"type": "json_schema", "json_schema": wanted}
+    elif request.schema is not None and manner.answering is Answering.TOOL:
+        tools = [_tool(ToolSpec(ANSWER_TOOL, "Give the answer with this tool.", request.schema))]
+        sent["tool_choice"] = {"type": "function", "function": {"name": ANSWER_TOOL}}
     if tools:
         sent["tools"] = tools
     if manner.temperature:
@@ -47,9 +41,19 @@ def body(request: ModelRequest, messages: tuple[ChatMessage, ...], model: str, m
         sent["stream"] = True
         if manner.count_stream:
             sent["stream_options"] = {"include_usage": True}
-    plain = messages if manner.tools else tuple(map(_without_calls, messages))
-    sent["messages"] = [_message(message) for message in _with_rules(plain, rules)]
+    sent["messages"] = [_message(message) for message in plain_messages(request, messages, manner)]
     return sent
+
+
+def plain_messages(request: ModelRequest, messages: tuple[ChatMessage, ...], manner: Manner) -> tuple[ChatMessage, ...]:
+    """The messages, with what the manner has no other way to say in words at their end."""
+    rules = []
+    if request.schema is not None and manner.answering is Answering.TEXT:
+        rules.append(_SCHEMA_RULE + json.dumps(request.schema, ensure_ascii=False))
+    elif request.schema is None and request.tools and not manner.tools:
+        rules.append(_TOOLS_RULE + "\n".join(map(_described, request.tools)))
+    plain = messages if manner.tools else tuple(map(_without_calls, messages))
+    return _with_rules(plain, rules)
 
 
 def ceiling(max_tokens: int, manner: Manner) -> JsonObject:

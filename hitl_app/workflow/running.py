@@ -251,11 +251,12 @@ class _Job:
         self._account = Account(run.settings.budget, price, lambda: time.monotonic() - started)
         self._account.count(run.usage)  # what an interrupted run had paid, lost and failed calls as well
         self._events: asyncio.Queue[RunEvent | None] = asyncio.Queue()
-        self._room = asyncio.Semaphore(run.settings.concurrency)
+        by_hand = endpoint is not None and endpoint.pasted  # the questions of one task come one after the other
+        self._room = asyncio.Semaphore(1 if by_hand else run.settings.concurrency)
 
     async def events(self, work: Work) -> AsyncGenerator[RunEvent, None]:
         yield RunBegan(self._run)
-        whole = asyncio.create_task(self._all(work))
+        self._whole = whole = asyncio.create_task(self._all(work))
         whole.add_done_callback(lambda _: self._events.put_nowait(None))
         try:
             while (event := await self._events.get()) is not None:
@@ -294,6 +295,7 @@ class _Job:
                 results = await self._failed(start_id, TaskStatus.FAILED, "an error", str(error))
             except asyncio.CancelledError:
                 await asyncio.shield(self._keep_cancelled(start_id, account, started))
+                self._whole.cancel()  # whoever was asked took the question back: that stops the run
                 raise
             await self._keep(results, account, started)
 

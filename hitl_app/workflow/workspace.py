@@ -11,6 +11,7 @@ from hitl_app.workflow.differences import Differences
 from hitl_app.workflow.earlier_values import EarlierValuesOf
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.guidelines import ReviewGuidelines
+from hitl_app.workflow.hands import FaceHand
 from hitl_app.workflow.library import Library
 from hitl_app.workflow.merging import Merging
 from hitl_app.workflow.models import Models
@@ -45,6 +46,7 @@ class Workspace:
     searching: Searching
     running: Running
     models: Models
+    hand: FaceHand
     exporting: Exporting
     checking_exports: CheckingExports
     guidelines: ReviewGuidelines

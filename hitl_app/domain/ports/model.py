@@ -9,6 +9,7 @@ from hitl_app.domain.model import (
     ModelCall,
     ModelEndpoint,
     ModelRequest,
+    PastedQuestion,
     Prompt,
     Secret,
 )
@@ -74,6 +75,18 @@ class ModelServers(Protocol):
 
     async def close(self) -> None:
         """Close all connections. Idempotent."""
+        ...
+
+
+class Hand(Protocol):
+    """A person who carries questions to a chat of theirs, and answers back."""
+
+    async def answer(self, question: PastedQuestion) -> str:
+        """What the person pastes.
+
+        Raises:
+            ModelUnavailableError: Nobody is there to paste anything.
+        """
         ...
 
 
