@@ -237,7 +237,7 @@ class _Acting:
         """Execute more steps; from then on each expects what was observed."""
         self._execution = await self._request.execute((*self._steps, *steps))
         executed = self._execution.steps[len(self._steps) :]
-        observed = [replace(step, expected=_expected(outcome)) for step, outcome in zip(steps, executed, strict=True)]
+        observed = [replace(step, expected=expected_of(outcome)) for step, outcome in zip(steps, executed, strict=True)]
         self._steps = (*self._steps, *observed)
         return executed
 
@@ -258,7 +258,7 @@ def _is_told(request: ActRequest) -> bool:
     return first is not None and is_user_message(first) and first.text.strip() == request.task.instruction.strip()
 
 
-def _expected(outcome: ExecutedStep) -> Recorded | None:
+def expected_of(outcome: ExecutedStep) -> Recorded | None:
     """What was observed, where the environment itself did not fail."""
     observation = outcome.observation
     if observation is None or (outcome.replayed and observation.error):
