@@ -46,6 +46,7 @@ from hitl_app.workflow.refining import Refining
 from hitl_app.workflow.review import Review
 from hitl_app.workflow.running import Running
 from hitl_app.workflow.samples import Samples
+from hitl_app.workflow.scoring import Scoring
 from hitl_app.workflow.searching import Searching
 from hitl_app.workflow.seeding import Seeding
 from hitl_app.workflow.settings import DeskSettings
@@ -128,6 +129,7 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
             place=place,
         ),
         checking_exports=CheckingExports(FolderChecker(), threads),
+        scoring=Scoring(store, threads, clock, library=library, models=models, running=running),
         guidelines=ReviewGuidelines(FolderGuidelines(resource("guidelines"), data_dir / "guidelines"), threads),
         team=Team(store, threads, clock),
         merging=Merging(store, threads),

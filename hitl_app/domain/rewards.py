@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hitl_app.domain import grpo
+from hitl_app.domain.codec import CodecError, get_int, get_optional_int, get_str
+from hitl_app.domain.decision import Decision, DecisionKind, LedgerEntry
 from hitl_app.domain.grpo import Norm
 from hitl_app.domain.inspection import DependencyKind, Inspection, StepStatus
-from hitl_app.domain.jsontypes import canonical
+from hitl_app.domain.jsontypes import JsonObject, canonical
 from hitl_app.domain.score import Reward, Score, ScoreSource, effective
 from hitl_app.domain.task import ToolSpec
 from hitl_app.domain.trajectory import Step, Trajectory
@@ -40,6 +42,50 @@ def by_rule(
         *_adherences(trajectory, links),
         *_end_to_end(trajectory, inspection),
     )
+
+
+def by_people(entries: Iterable[LedgerEntry], trajectory_id: str, viewer: str = "") -> tuple[Score, ...]:
+    """What people gave a trajectory, oldest first; what they took back does not count.
+
+    Args:
+        entries: Of the trajectory's lineage.
+        trajectory_id: The trajectory.
+        viewer: A blind annotator, who sees their own alone; empty sees everybody's.
+    """
+    listed = list(entries)
+    undone = {entry.decision.undoes for entry in listed}
+    given = (
+        entry.decision
+        for entry in listed
+        if entry.decision.kind is DecisionKind.SCORE
+        and entry.decision.base_id == trajectory_id
+        and entry.sequence not in undone
+        and viewer in ("", entry.decision.annotator)
+    )
+    return tuple(score for decision in given if (score := _by_person(decision)) is not None)
+
+
+def score_detail(reward: Reward, value: int, step: int | None) -> JsonObject:
+    """What a decision holds that gives a reward."""
+    return {"reward": reward, "value": value, "step": step}
+
+
+def _by_person(decision: Decision) -> Score | None:
+    """The score that a decision gives; None where its detail is not of the form that this program writes."""
+    detail = decision.detail
+    try:
+        return Score(
+            decision.base_id,
+            Reward(get_str(detail, "reward")),
+            get_int(detail, "value"),
+            ScoreSource.HUMAN,
+            decision.annotator,
+            get_optional_int(detail, "step"),
+            decision.reason,
+            decision.made_at,
+        )
+    except (CodecError, ValueError):
+        return None
 
 
 def own_links(trajectory: Trajectory) -> dict[int, Link]:

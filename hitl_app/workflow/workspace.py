@@ -21,6 +21,7 @@ from hitl_app.workflow.refining import Refining
 from hitl_app.workflow.review import Review
 from hitl_app.workflow.running import Running
 from hitl_app.workflow.samples import Samples
+from hitl_app.workflow.scoring import Scoring
 from hitl_app.workflow.searching import Searching
 from hitl_app.workflow.seeding import Seeding
 from hitl_app.workflow.settings import DeskSettings
@@ -49,6 +50,7 @@ class Workspace:
     hand: FaceHand
     exporting: Exporting
     checking_exports: CheckingExports
+    scoring: Scoring
     guidelines: ReviewGuidelines
     team: Team
     merging: Merging
