@@ -29,11 +29,13 @@ from hitl_app.system.paths import environments_dir, make_private, resource
 from hitl_app.system.secrets import Secrets
 from hitl_app.workflow.bulk import Bulk
 from hitl_app.workflow.checking_exports import CheckingExports
+from hitl_app.workflow.classifying import Classifying
 from hitl_app.workflow.comparing import Comparing
 from hitl_app.workflow.continuing import Continuing
 from hitl_app.workflow.dashboard import Dashboard
 from hitl_app.workflow.differences import Differences
 from hitl_app.workflow.earlier_values import EarlierValuesOf
+from hitl_app.workflow.expanding import Expanding
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.guidelines import ReviewGuidelines
 from hitl_app.workflow.hands import FaceHand
@@ -103,6 +105,7 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
     refinement = Refinement(store, environments, threads)
     library = Library(store, threads, read_path, lambda: known_importers().formats)
     review = Review(store, refinement, threads, clock)
+    classifying = Classifying(store, threads, clock, refinement=refinement, models=models, running=running)
     workspace = Workspace(
         library=library,
         refinement=refinement,
@@ -139,6 +142,10 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
         samples=Samples(store, threads, sample_runs),
         settings=DeskSettings(store, threads),
         earlier_values=EarlierValuesOf(threads),
+        classifying=classifying,
+        expanding=Expanding(
+            store, threads, refinement=refinement, models=models, running=running, classifying=classifying
+        ),
     )
 
     def close() -> None:

@@ -78,7 +78,15 @@ SHIPPED: tuple[FailureClass, ...] = (
     FailureClass(
         "wrong time or order",
         "The right things are done at the wrong time, or one before the other.",
-        ("begins before", "one thing at a time", "only while they are open", "enough time", "minutes", "earlier", "later"),
+        (
+            "begins before",
+            "one thing at a time",
+            "only while they are open",
+            "enough time",
+            "minutes",
+            "earlier",
+            "later",
+        ),
     ),
     FailureClass(
         "wrong argument",

@@ -223,6 +223,11 @@ class ExportSettings:
         )
 
 
+def split_group(task: str) -> str:
+    """What is split together with a task, by its name: it, and it under attacks (`user_task_5+injection_task_4`)."""
+    return task.partition("+")[0]
+
+
 def uniform(seed: int, text: str) -> float:
     """A number of [0, 1) that follows from a seed and a text: the first 53 bits of a SHA-256."""
     digest = hashlib.sha256(f"{seed}\0{text}".encode("utf-8", "surrogatepass")).digest()

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from hitl_app.workflow.bulk import Bulk
 from hitl_app.workflow.checking_exports import CheckingExports
+from hitl_app.workflow.classifying import Classifying
 from hitl_app.workflow.comparing import Comparing
 from hitl_app.workflow.continuing import Continuing
 from hitl_app.workflow.dashboard import Dashboard
 from hitl_app.workflow.differences import Differences
 from hitl_app.workflow.earlier_values import EarlierValuesOf
+from hitl_app.workflow.expanding import Expanding
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.guidelines import ReviewGuidelines
 from hitl_app.workflow.hands import FaceHand
@@ -60,3 +62,5 @@ class Workspace:
     samples: Samples
     settings: DeskSettings
     earlier_values: EarlierValuesOf
+    classifying: Classifying
+    expanding: Expanding
