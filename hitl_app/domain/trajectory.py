@@ -183,6 +183,11 @@ class Trajectory:
         return next((each.plan for each in self.earlier if step < each.until), self.plan)
 
     @property
+    def plan_alone(self) -> bool:
+        """Whether it is a plan that nothing carries out: there is nothing to verify in it, only to read."""
+        return bool(self.plan) and not self.steps
+
+    @property
     def root_id(self) -> str:
         """Id of the recording that this trajectory descends from; its own where it is one."""
         return self.lineage_root or self.id

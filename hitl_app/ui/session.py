@@ -209,8 +209,7 @@ class DeskSession(EditingBench):
         return state.opened is not None and not state.draft.hunks and state.activity is not Activity.INSPECTING
 
     def _approve_as_is(self, reason: str = "") -> None:
-        inspection = self._state.opened.inspection if self._state.opened else None
-        override = inspection is None or inspection.verified is not True
+        override = self._state.opened is None or not self._state.opened.good_as_it_is
         if override and not reason:
             self._problem(self.tr("This trajectory is not verified as it is. Repair it, or override with a reason."))
             return

@@ -132,8 +132,8 @@ class Deciding:
         """Record the approval of a trajectory unchanged; see `Review.approve_as_is`."""
         trajectory = self._store.trajectory(self._store.resolve(prefix))
         inspection = self._store.inspection(trajectory.id)
-        verified = inspection is not None and inspection.verified is True
-        if not verified and not override:
+        good = trajectory.plan_alone or (inspection is not None and inspection.verified is True)
+        if not good and not override:
             what = "not inspected yet: inspect it" if inspection is None else "not verified: repair it"
             raise UserError(f"this trajectory is {what}, or override the verdict with a reason")
         decision = self._begin(DecisionKind.ACCEPT, trajectory.root_id, trajectory.id, maker)
@@ -144,7 +144,7 @@ class Deciding:
                 candidate_id=trajectory.id,
                 accepted=True,
                 rule=Rule.AS_IS,
-                override=not verified,
+                override=not good,
                 detail={**decision.detail, **_losses_after(inspection)},
             )
         )

@@ -92,6 +92,11 @@ class Opened:
         return self.own.has_judged
 
     @property
+    def good_as_it_is(self) -> bool:
+        """Whether it can be approved without a change: it is verified, or a plan alone."""
+        return self.trajectory.plan_alone or (self.inspection is not None and self.inspection.verified is True)
+
+    @property
     def judged_blame(self) -> int | None:
         """The step that the annotator blamed then; None where they found nothing wrong, or have not judged."""
         return self.own.judged_blame

@@ -105,7 +105,7 @@ class Review:
         return Decided(entry, candidate), DECIDED
 
     async def approve_as_is(self, base_id: str, maker: Maker, *, override: bool = False) -> tuple[Decided, ChangeSet]:
-        """Approve a trajectory that needs no change.
+        """Approve a trajectory that needs no change: one that is verified, or a plan alone.
 
         Raises:
             UserError: Its last inspection did not verify it, and the verdict is not overridden with a reason.

@@ -207,9 +207,10 @@ class _Offer:
 
 def _offer(state: DeskState) -> _Offer:
     candidate = state.candidate
-    if state.opened is not None and not state.draft.hunks and state.opened.inspection is not None:
-        verified = state.opened.inspection.verified is True
-        return _Offer(ready=True, refused=not verified, why="" if verified else "unverified")
+    opened = state.opened
+    if opened is not None and not state.draft.hunks and (opened.inspection is not None or opened.trajectory.plan_alone):
+        good = opened.good_as_it_is
+        return _Offer(ready=True, refused=not good, why="" if good else "unverified")
     if candidate is None:
         return _Offer(ready=False, why="nothing")
     refused = not candidate.acceptance.accepted
