@@ -15,7 +15,7 @@ from hitl_app.domain.codec import (
 )
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.plan_tree import PlanNode, PlanRollout
-from hitl_app.domain.routing import Comparator, EscalatedBy, RoutedStage, Sample
+from hitl_app.domain.routing import Comparator, Confidence, EscalatedBy, RoutedStage, Sample
 from hitl_app.domain.run_codec import usage_from_json, usage_to_json
 from hitl_app.domain.score import Reward, Score, ScoreSource
 
@@ -106,6 +106,9 @@ def stage_to_json(stage: RoutedStage) -> JsonObject:
         "decided_by": stage.decided_by,
         "guideline": stage.guideline,
         "planning": usage_to_json(stage.planning),
+        "planning_calls": stage.planning_calls,
+        "attempt": stage.attempt,
+        "confidence": stage.confidence,
     }
 
 
@@ -126,6 +129,9 @@ def stage_from_json(value: JsonObject) -> RoutedStage:
         get_str(value, "decided_by", ""),
         get_str(value, "guideline", ""),
         usage_from_json(get_object(value, "planning")),
+        get_strings(value, "planning_calls"),
+        get_int(value, "attempt"),
+        Confidence(get_str(value, "confidence")),
     )
 
 
@@ -137,6 +143,8 @@ def _sample_to_json(sample: Sample) -> JsonObject:
         "shown": sample.shown,
         "usage": usage_to_json(sample.usage),
         "calls": sample.calls,
+        "passes": sample.passes,
+        "verified": sample.verified,
     }
 
 
@@ -148,4 +156,11 @@ def _sample_from_json(value: JsonObject) -> Sample:
         get_str(value, "shown", ""),
         usage_from_json(get_object(value, "usage")),
         get_strings(value, "calls"),
+        _verdict(value, "passes"),
+        _verdict(value, "verified"),
     )
+
+
+def _verdict(value: JsonObject, name: str) -> bool | None:
+    """True, false, or null for what was not judged."""
+    return None if value.get(name) is None else get_bool(value, name)

@@ -71,10 +71,15 @@ class Work:
             if not (self.told and index == 0) and not (step.is_action and step.role == "user"):
                 yield index, step
 
+    @property
+    def instruction(self) -> str:
+        """What the agent is told. The instruction of a user who speaks is not the agent's to read."""
+        return SERVE if self.served else self.task.instruction
+
     def places(self) -> dict[str, str]:
-        """What fills the prompt's places. The instruction of a user who speaks is not the agent's to read."""
+        """What fills the prompt's places."""
         return {
-            "task": show_task(replace(self.task, instruction=SERVE) if self.served else self.task),
+            "task": show_task(replace(self.task, instruction=self.instruction)),
             "tools": show_tools(self.tools),
             "plan": show_plan(self.plan),
             "notes": quote(self.notes) if self.notes else "there are none",

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hitl_app.domain.inspection import ExecutedStep
 from hitl_app.domain.model import AnswerError, ChatMessage, ModelAnswer, ModelRequest, Prompt, Purpose, Sampling, Usage
@@ -34,9 +34,11 @@ class LookedUp:
 class ModelProposer:
     """Implements `domain.ports.Proposer`. It executes look-ups only: candidates are for the loop."""
 
-    def __init__(self, client: ModelClient, prompts: Prompts) -> None:
+    def __init__(self, client: ModelClient, prompts: Prompts, notes: str = "") -> None:
+        """Let a model propose; `notes` are what it is to bear in mind."""
         self._client = client
         self._prompts = prompts
+        self._notes = notes
 
     @property
     def name(self) -> str:
@@ -55,7 +57,7 @@ class ModelProposer:
             ModelError: The model cannot be asked. AnswerError where its edits cannot be applied to this base, touch
                 locked steps or call what the tools do not know, even after it was shown once what is wrong.
         """
-        return await _Proposing(self._client, self._prompts.get("evolve"), request).run()
+        return await _Proposing(self._client, self._prompts.get("evolve"), request, self._notes).run()
 
 
 @dataclass
@@ -65,6 +67,7 @@ class _Proposing:
     client: ModelClient
     prompt: Prompt
     request: ProposalRequest
+    notes: str = ""
     found: list[LookedUp] = field(default_factory=list)
     actions: int = 0
     usage: Usage = Usage()
@@ -108,7 +111,7 @@ class _Proposing:
 
     async def _ask(self) -> Edits | LookUps:
         """One answer; one that cannot be used is shown to the model once, with what is wrong."""
-        messages = evolve_messages(self.prompt, self.request, self.found)
+        messages = evolve_messages(self.prompt, self.request, self.found, self.notes)
         answer = await self._answer(messages)
         try:
             return self._read(answer)
@@ -153,9 +156,9 @@ class _Proposing:
 
 
 def evolve_messages(
-    prompt: Prompt, request: ProposalRequest, found: Sequence[LookedUp] = ()
+    prompt: Prompt, request: ProposalRequest, found: Sequence[LookedUp] = (), notes: str = ""
 ) -> tuple[ChatMessage, ...]:
-    """The question to the proposer, with what it looked up already."""
+    """The question to the proposer, with what it looked up already, and notes behind it where there are some."""
     base, inspection, locked = request.base, request.inspection, request.locked
     steps = prompting.show_steps(
         base.steps, inspection.execution.steps, near=_place(request), locked=locked, carried=base.carried_over
@@ -177,7 +180,10 @@ def evolve_messages(
         "rounds": f"You may look values up {rounds} more times." if rounds else "No look-ups are left.",
         "most_lookups": str(LOOKUPS),
     }
-    return prompting.render(prompt, places)
+    system, user = prompting.render(prompt, places)
+    return system, replace(
+        user, text=f"{user.text}\n\nNOTES to bear in mind\n{prompting.quote(notes)}"
+    ) if notes else user
 
 
 def _place(request: ProposalRequest) -> int:

@@ -92,6 +92,10 @@ class RunEnded:
 RunEvent = RunBegan | TaskBegan | Said | Called | Happened | TaskEnded | RunEnded
 
 
+OnCall = Callable[[ModelCall], None]
+"""Told of a call."""
+
+
 @dataclass(frozen=True)
 class TaskContext:
     """What the work on one task is given.
@@ -111,21 +115,25 @@ class TaskContext:
     account: Account
     tell: Callable[[Event], None]
     say: Callable[[str], None]
-    connect: Callable[[Account, ModelEndpoint | None], Awaitable[ModelClient]]
+    connect: Callable[[Account, ModelEndpoint | None, OnCall], Awaitable[ModelClient]]
 
     async def client(
-        self, budget: Budget | None = None, endpoint: ModelEndpoint | None = None
+        self,
+        budget: Budget | None = None,
+        endpoint: ModelEndpoint | None = None,
+        on_call: OnCall = lambda call: None,
     ) -> tuple[ModelClient, Account]:
         """A model, with an account of its own where a budget within the task's is given, or where it has its own price.
 
         Args:
             budget: Ceilings within those of the task.
             endpoint: Which model, where it is not the run's.
+            on_call: Told of each of its calls, also of those from the record.
         """
-        if budget is None and endpoint is None:
-            return await self.connect(self.account, None), self.account
-        account = self.account.child(budget, endpoint.price if endpoint else None)
-        return await self.connect(account, endpoint), account
+        account = self.account
+        if budget is not None or endpoint is not None:
+            account = account.child(budget, endpoint)
+        return await self.connect(account, endpoint, on_call), account
 
 
 Work = Callable[[TaskContext], Awaitable[Sequence[TaskResult]]]
@@ -336,16 +344,21 @@ class _Job:
         def called(call: ModelCall) -> None:
             self._events.put_nowait(Called(start_id, call, account.spent, self._account.spent))
 
-        async def connect(of: Account, endpoint: ModelEndpoint | None) -> ModelClient:
+        async def connect(of: Account, endpoint: ModelEndpoint | None, on_call: OnCall) -> ModelClient:
             endpoint = endpoint or self._endpoint
             if endpoint is None:
                 raise ModelError("this run asks no model")
+
+            def heard(call: ModelCall) -> None:
+                on_call(call)
+                called(call)
+
             keeper = RunKeeper(
                 store=self._store,
                 threads=self._threads,
                 run_id=self._run.id,
                 account=of,
-                on_call=called,
+                on_call=heard,
                 answers=self._answers,
             )
             client = await self._models.client(endpoint, keeper, offline=self._answers is not None)
