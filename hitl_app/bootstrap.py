@@ -119,7 +119,7 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
         comparing=Comparing(
             store, threads, refinement=refinement, models=models, running=running, generate_tasks=generate_tasks
         ),
-        searching=Searching(store, threads),
+        searching=Searching(store, threads, refinement=refinement, models=models, running=running),
         running=running,
         models=models,
         hand=hand,

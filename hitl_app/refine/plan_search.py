@@ -18,6 +18,9 @@ from hitl_app.domain.plan_tree import PlanNode, PlanRollout, PlanTree
 from hitl_app.domain.run import BudgetExhaustedError
 from hitl_app.domain.trajectory import PlanStep, Trajectory
 
+MAX_PLANS, MAX_CHILDREN = 6, 2
+"""Plans of a tree, and plans that are refined from one, where nothing else is said."""
+
 MAX_USELESS_ANSWERS = 3
 """Refinements in a row that lead to no new plan, after which a writer that may answer otherwise is asked no more."""
 
@@ -31,8 +34,8 @@ class Limits:
         children: Of one plan; those that a person asks for are not limited.
     """
 
-    plans: int = 6
-    children: int = 2
+    plans: int = MAX_PLANS
+    children: int = MAX_CHILDREN
 
 
 @dataclass(frozen=True)
