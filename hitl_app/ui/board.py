@@ -9,7 +9,7 @@ from hitl_app.domain.run import Run, RunStatus, Stage, TaskResult, TaskStatus
 from hitl_app.workflow.loop_events import Entered, Inspected, Judged
 from hitl_app.workflow.running import Called, Happened, RunBegan, RunEnded, RunEvent, Said, TaskBegan, TaskEnded
 
-REFINE, PLAN = "refine", "plan"
+REFINE, PLAN, SEARCH = "refine", "plan", "search"
 """Commands of runs that the window starts and resumes."""
 
 MOST_WORDS = 50_000
@@ -88,8 +88,8 @@ class Board:
 
     @property
     def plans(self) -> bool:
-        """Whether it makes candidates for tasks, and starts from no trajectory."""
-        return self.run.settings.command == PLAN
+        """Whether it plans tasks, and starts from no trajectory."""
+        return self.run.settings.command in (PLAN, SEARCH)
 
     @property
     def going(self) -> bool:
@@ -163,4 +163,4 @@ class Board:
 
 def is_interrupted(run: Run, under_way: str) -> bool:
     """Whether a run can be resumed: it was stopped, or it is on record as running and is not the one under way."""
-    return run.settings.command in (REFINE, PLAN) and run.status is not RunStatus.ENDED and run.id != under_way
+    return run.settings.command in (REFINE, PLAN, SEARCH) and run.status is not RunStatus.ENDED and run.id != under_way

@@ -31,6 +31,7 @@ from hitl_app.ui.panes.proposal import ProposalPane
 from hitl_app.ui.panes.queue import QueuePane
 from hitl_app.ui.panes.verify import VerifyStrip
 from hitl_app.ui.picture_desk import PictureDesk
+from hitl_app.ui.plan_tree_desk import PlanTreeDesk
 from hitl_app.ui.position import KEY, DeskPosition
 from hitl_app.ui.rendering import Renderer
 from hitl_app.ui.review_desk import ReviewDesk
@@ -111,6 +112,9 @@ class MainWindow(QMainWindow):
         self.settings: SettingsDesk = SettingsDesk(workspace, settings, beside, self._failed, self, named=named)
         self.revisions: RevisionDesk = RevisionDesk(workspace, self.session, self._failed, self)
         self.pictures: PictureDesk = PictureDesk(workspace, self.session, self._failed, self)
+        self.plan_trees: PlanTreeDesk = PlanTreeDesk(
+            workspace, self.session, self.run_desk, self.pictures, failed=self._failed, window=self
+        )
         self.dashboard: DashboardDesk = DashboardDesk(workspace, self.session, self.pictures, self._failed, self)
         self.queue: QueuePane = QueuePane(self._model, self._failed)
         self.views: ViewsDesk = ViewsDesk(workspace, self.queue, annotator, self._failed, self)
@@ -310,6 +314,7 @@ class MainWindow(QMainWindow):
         """Save drafts and the position, and stop everything that runs."""
         position = self._position()
         await self.run_desk.close()
+        await self.plan_trees.close()
         await self.team.close()
         await self.files.close()
         await self.tour.close()

@@ -138,9 +138,13 @@ class RunDesk(QObject):
             self._tasks.start("record", self._show_record())
 
     async def _show_choices(self) -> None:
+        self.window.form.show_choices(await self.find_choices(), going=self.runs.going)
+
+    async def find_choices(self) -> Choices:
+        """What a run can start from, and which model is set up."""
         page = await self._workspace.library.queue(self._queue.query, limit=1, viewer=self._queue.viewer)
         opened = self._session.state.opened
-        choices = Choices(
+        return Choices(
             opened.trajectory.id if opened else "",
             opened.row.title if opened else "",
             self._queue.query,
@@ -149,7 +153,6 @@ class RunDesk(QObject):
             await self._model(),
             self._session.state.policy.blind,
         )
-        self.window.form.show_choices(choices, going=self.runs.going)
 
     async def _model(self) -> ModelEndpoint | None:
         try:

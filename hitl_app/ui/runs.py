@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -12,7 +12,7 @@ from hitl_app.domain.errors import UserError
 from hitl_app.domain.library import QueueOrder, QueueRow
 from hitl_app.domain.model import Usage
 from hitl_app.domain.run import Arm, Budget, Run, TaskResult, TaskStatus
-from hitl_app.ui.board import PLAN, Board, TaskLine
+from hitl_app.ui.board import PLAN, SEARCH, Board, TaskLine
 from hitl_app.ui.gate import Choosing, DeskGate, Question
 from hitl_app.ui.gated import GatedSession
 from hitl_app.ui.models.queue import QueueModel
@@ -96,12 +96,28 @@ class Runs(QObject):
         if not self.going:
             self._begin(self._planned(wanted) if wanted.candidates else self._refined(wanted))
 
+    def begin(self, events: AsyncGenerator[RunEvent, None], titles: Mapping[str, str]) -> None:
+        """Begin a run of another use case; nothing where one is under way.
+
+        Args:
+            events: What happens in it.
+            titles: Of its tasks, by their ids.
+        """
+        if not self.going:
+            self._titles = dict(titles)
+            self._begin(events)
+
+    async def titles(self, ids: Sequence[str]) -> dict[str, str]:
+        """Key and title of the tasks of trajectories, by the tasks' ids, each once."""
+        tasks = [(await self._workspace.library.open(trajectory_id)).task for trajectory_id in ids]
+        return {task.id: f"{task.key} {task.title}" for task in tasks}
+
     def resume(self, run: Run) -> None:
         """Go on with a run that was interrupted or stopped."""
         if not self.going:
             gate = self.gate if run.settings.arm is Arm.HUMAN else None
-            use_case = self._workspace.continuing if run.settings.command == PLAN else self._workspace.refining
-            self._begin(use_case.resume(run.id, gate))
+            resume = {PLAN: self._workspace.continuing.resume, SEARCH: self._workspace.searching.resume}
+            self._begin(resume.get(run.settings.command, self._workspace.refining.resume)(run.id, gate))
 
     def stop(self) -> None:
         """Stop; what was done stays on record. A question that waits is taken back."""
@@ -139,8 +155,7 @@ class Runs(QObject):
 
     async def _planned(self, wanted: Wanted) -> AsyncGenerator[RunEvent, None]:
         """PLAN; then the loop on what was chosen and is not verified, with what is left of the budget."""
-        tasks = [(await self._workspace.library.open(trajectory_id)).task for trajectory_id in wanted.ids]
-        self._titles = {task.id: f"{task.key} {task.title}" for task in tasks}
+        self._titles = await self.titles(wanted.ids)
         planning = self._workspace.continuing.plan(
             tuple(self._titles),
             times=wanted.candidates,

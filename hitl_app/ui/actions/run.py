@@ -59,6 +59,9 @@ RUN_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "runs", RUN, QT_TRANSLATE_NOOP("Actions", "&Runs…"), "Ctrl+R", lambda w: w.run_desk.show(), separated=True
     ),
+    ActionSpec(
+        "plan_trees", RUN, QT_TRANSLATE_NOOP("Actions", "Plan tr&ees…"), "Ctrl+T", lambda w: w.plan_trees.show()
+    ),
     ActionSpec("stop_run", RUN, QT_TRANSLATE_NOOP("Actions", "Stop the r&un"), "Ctrl+.", lambda w: w.run_desk.stop()),
     ActionSpec(
         "go_to_question",

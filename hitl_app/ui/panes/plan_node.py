@@ -13,6 +13,7 @@ from hitl_app.ui.panes.parts import badge, column, label, paragraph, set_badge
 from hitl_app.ui.panes.plan_table import MARK, OUTCOME, STEPS, PlanTable
 from hitl_app.ui.panes.tables import Table
 from hitl_app.ui.step_text import one_line
+from hitl_app.ui.theme import SPACE_M, SPACE_S
 from hitl_app.ui.translating import translate
 
 WHY = 400
@@ -24,17 +25,17 @@ class PlanNodePane(QWidget):
 
     Signals:
         open_requested: Trajectory id of a rollout to put on the desk.
-        refine_requested: Trajectory id of a failed rollout to refine the plan from.
+        refine_requested: Number of the plan to refine, and trajectory id of the failed rollout to refine it from.
     """
 
     open_requested = Signal(str)
-    refine_requested = Signal(str)
+    refine_requested = Signal(int, str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tree: PlanTree | None = None
         self._node: PlanNode | None = None
-        self._going = False
+        self._free = True
         self.title = label(role="title", wrap=True)
         self.executable = badge()
         self.why = paragraph(tone="muted")
@@ -65,7 +66,7 @@ class PlanNodePane(QWidget):
         parts.addWidget(below)
         parts.setStretchFactor(0, 3)
         parts.setStretchFactor(1, 2)
-        layout = column(self, margin=0)
+        layout = column(self, margin=SPACE_M, spacing=SPACE_S)
         layout.addWidget(self.title)
         layout.addWidget(Flow(self.executable))
         layout.addWidget(self.why)
@@ -89,9 +90,9 @@ class PlanNodePane(QWidget):
         self.rollouts.go_to(rollout)
         self._allow()
 
-    def show_going(self, *, going: bool) -> None:
-        """A search is under way: nothing else can begin."""
-        self._going = going
+    def show_free(self, *, free: bool) -> None:
+        """Whether a refinement can begin: one run is under way at a time."""
+        self._free = free
         self._allow()
 
     def _title(self, node: PlanNode | None) -> str:
@@ -127,7 +128,7 @@ class PlanNodePane(QWidget):
     def _allow(self) -> None:
         rollout = self.rollout
         self.open.setEnabled(rollout is not None)
-        self.refine.setEnabled(rollout is not None and rollout.failed and not self._going)
+        self.refine.setEnabled(rollout is not None and rollout.failed and self._free)
         why = "" if rollout is None or rollout.failed else self.tr("A plan is refined from a rollout that failed.")
         self.refine.setToolTip(why)
         self.refine.setAccessibleDescription(why)
@@ -137,8 +138,8 @@ class PlanNodePane(QWidget):
             self.open_requested.emit(self.rollout.trajectory_id)
 
     def _refine(self) -> None:
-        if self.rollout is not None:
-            self.refine_requested.emit(self.rollout.trajectory_id)
+        if self._node is not None and self.rollout is not None:
+            self.refine_requested.emit(self._node.number, self.rollout.trajectory_id)
 
 
 def verdict_words(rollout: PlanRollout) -> str:

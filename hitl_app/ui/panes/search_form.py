@@ -56,7 +56,7 @@ class SearchForm(QWidget):
             tone="muted",
         )
         self.open, self.all = QRadioButton(), QRadioButton()
-        self.offline = QRadioButton(self.tr("O&ffline: no model, no network"))
+        self.offline = QRadioButton(self.tr("O&ffline: plans are read off repaired runs; no model, no network"))
         self.model = QRadioButton()
         self._groups = [_exclusive(self, self.open, self.all), _exclusive(self, self.offline, self.model)]
         self.open.setChecked(True)

@@ -93,7 +93,7 @@ class PicturePanel(QWidget):
         copy.clicked.connect(self.view.copy_values)
         self.values.toggled.connect(self._show_table)
         self.buttons = (self.values, png, svg, copy)
-        row = QHBoxLayout()
+        row = self._row = QHBoxLayout()
         row.setSpacing(SPACE_M)
         for button in self.buttons:
             row.addWidget(button)
@@ -113,6 +113,11 @@ class PicturePanel(QWidget):
         layout.addWidget(self.area, 1)
         layout.addLayout(row)
         layout.addWidget(self.table)
+
+    def add_buttons(self, *buttons: QPushButton) -> None:
+        """Put more buttons at the end of the row below the picture."""
+        for button in buttons:
+            self._row.addWidget(button)
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture."""

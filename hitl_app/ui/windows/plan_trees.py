@@ -87,7 +87,7 @@ class PlanTreesWindow(QWidget):
         self.pages.addTab(self.form, self.tr("New search"))
         self._lay_out()
         self._connect()
-        self.show_progress("", going=False)
+        self.show_progress("", going=False, free=True)
         self.resize(1240, 860)
 
     def _empty_page(self) -> QWidget:
@@ -108,14 +108,14 @@ class PlanTreesWindow(QWidget):
         for button, name in ((self.zoom_out, self.tr("Smaller")), (self.zoom_in, self.tr("Larger"))):
             button.setAccessibleName(name)
             button.setToolTip(name)
-        drawn = QWidget()
-        around = QVBoxLayout(drawn)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(self.panel, 1)
-        around.addWidget(Flow(self.zoom_out, self.zoom_in, self.fit))
-        top = _split(Qt.Orientation.Horizontal, (self.list, 1), (drawn, 3))
-        top.setSizes([300, 900])
-        return _split(Qt.Orientation.Vertical, (top, 3), (self.node, 2))
+        self.panel.add_buttons(self.zoom_out, self.zoom_in, self.fit)
+        parts = QSplitter(Qt.Orientation.Vertical)
+        parts.setChildrenCollapsible(False)
+        for number, (part, height) in enumerate(((self.list, 110), (self.panel, 380), (self.node, 300))):
+            parts.addWidget(part)
+            parts.setStretchFactor(number, height)
+        parts.setSizes([110, 380, 300])
+        return parts
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
@@ -221,11 +221,21 @@ class PlanTreesWindow(QWidget):
 
     # -- the search under way --------------------------------------------------------------------------------------
 
-    def show_progress(self, words: str, *, going: bool) -> None:
-        """Say how far a search is, or how it ended."""
+    def show_progress(self, words: str, *, going: bool, free: bool) -> None:
+        """Say how far a search is, or how it ended.
+
+        Args:
+            words: What to say.
+            going: A search is under way: it can be stopped.
+            free: Nothing is under way: a plan can be refined.
+        """
         self.progress.setText(words)
         self.stop.setVisible(going)
-        self.node.show_going(going=going)
+        self.node.show_free(free=free)
+
+    def show_note(self, words: str) -> None:
+        """Say what became of a file."""
+        self.progress.setText(words)
 
     def show_problem(self, words: str) -> None:
         """Say why something could not be done; nothing is said where the words are empty."""
@@ -237,12 +247,3 @@ def _best_words(verified: bool | None, window: PlanTreesWindow) -> str:
     if verified is None:
         return "○ " + window.tr("not measured")
     return "● " + window.tr("verified") if verified else "✕ " + window.tr("not verified")
-
-
-def _split(orientation: Qt.Orientation, *parts: tuple[QWidget, int]) -> QSplitter:
-    made = QSplitter(orientation)
-    made.setChildrenCollapsible(False)
-    for number, (widget, stretch) in enumerate(parts):
-        made.addWidget(widget)
-        made.setStretchFactor(number, stretch)
-    return made
