@@ -17,6 +17,7 @@ from hitl_app.ui.files import Files
 from hitl_app.ui.gated import GatedSession
 from hitl_app.ui.keymap import keymap_notifier, use_chosen
 from hitl_app.ui.look import Look
+from hitl_app.ui.methods import Methods
 from hitl_app.ui.modelling import Modelling
 from hitl_app.ui.models.queue import QueueModel
 from hitl_app.ui.panes.add_gradient import AddGradientDialog
@@ -115,6 +116,7 @@ class MainWindow(QMainWindow):
         self.plan_trees: PlanTreeDesk = PlanTreeDesk(
             workspace, self.session, self.run_desk, self.pictures, failed=self._failed, window=self
         )
+        self.methods: Methods = Methods(workspace, self.session, self._failed, self)
         self.dashboard: DashboardDesk = DashboardDesk(workspace, self.session, self.pictures, self._failed, self)
         self.queue: QueuePane = QueuePane(self._model, self._failed)
         self.views: ViewsDesk = ViewsDesk(workspace, self.queue, annotator, self._failed, self)
@@ -315,6 +317,7 @@ class MainWindow(QMainWindow):
         position = self._position()
         await self.run_desk.close()
         await self.plan_trees.close()
+        await self.methods.close()
         await self.team.close()
         await self.files.close()
         await self.tour.close()

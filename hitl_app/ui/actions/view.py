@@ -45,6 +45,14 @@ VIEW_ACTIONS: tuple[ActionSpec, ...] = (
         "pictures", VIEW, QT_TRANSLATE_NOOP("Actions", "Pic&tures…"), "Ctrl+P", lambda w: w.pictures.show(), opened
     ),
     ActionSpec(
+        "rewards",
+        VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Re&wards…"),
+        "Ctrl+Shift+S",
+        lambda w: w.methods.scores.show(),
+        opened,
+    ),
+    ActionSpec(
         "guidelines",
         VIEW,
         QT_TRANSLATE_NOOP("Actions", "G&uidelines"),

@@ -1,9 +1,8 @@
 """The window of rewards: of the trajectory on the desk by rule, judge and people, and of its group with advantages."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -18,6 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hitl_app.domain.grpo import Norm
+from hitl_app.domain.reward_groups import Group
 from hitl_app.domain.score import Score
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import ElidedLabel, paragraph
@@ -28,22 +29,6 @@ from hitl_app.ui.theme import SPACE_M, scaled
 _ID = int(Qt.ItemDataRole.UserRole)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One trajectory of a group.
-
-    Attributes:
-        words: What people know it by.
-        total: Its reward in the stage; None where a part of it was not measured.
-        advantage: `(r - mean) / std` in its group; None where there is none.
-    """
-
-    trajectory_id: str
-    words: str
-    total: float | None
-    advantage: float | None
-
-
 class ScoresWindow(QWidget):
     """Beside the desk, whose trajectory it follows.
 
@@ -51,8 +36,7 @@ class ScoresWindow(QWidget):
         given: Reward, value and step (or None) that the person gives.
         step_picked: Index of a step of the trajectory.
         trajectory_picked: Id of a member of the group.
-        stage_chosen: Number of a stage of the training.
-        norm_chosen: How terms are normalised.
+        choice_changed: Another stage of the training, or another way to normalise, is chosen.
         judge_requested: Let a model score.
         stop_requested: Stop what runs.
     """
@@ -60,17 +44,11 @@ class ScoresWindow(QWidget):
     given = Signal(object, int, object)
     step_picked = Signal(int)
     trajectory_picked = Signal(str)
-    stage_chosen = Signal(int)
-    norm_chosen = Signal(str)
+    choice_changed = Signal()
     judge_requested = Signal()
     stop_requested = Signal()
 
-    def __init__(self, norms: Sequence[tuple[str, str]]) -> None:
-        """Make the window.
-
-        Args:
-            norms: Ways to normalise terms, each with its words; the first one is chosen.
-        """
+    def __init__(self) -> None:
         super().__init__()
         self.title = ElidedLabel(role="title")
         self.table = ScoreTable()
@@ -83,8 +61,12 @@ class ScoresWindow(QWidget):
             (3, self.tr("Stage 3: format, end to end")),
         ):
             self.stage.addItem(words, number)
-        for name, words in norms:
-            self.norm.addItem(words, name)
+        for norm, words in (
+            (Norm.MAX, self.tr("by the greatest value")),
+            (Norm.RANGE, self.tr("to the range from 0 to 1")),
+            (Norm.NONE, self.tr("not at all")),
+        ):
+            self.norm.addItem(words, norm.value)
         self.judge, self.stop = QPushButton(self.tr("Ask the &judge")), QPushButton(self.tr("S&top"))
         self.stop.hide()
         self.note, self.problem = paragraph(tone="muted"), paragraph(tone="danger")
@@ -135,18 +117,22 @@ class ScoresWindow(QWidget):
         self.table.given.connect(self.given)
         self.table.step_picked.connect(self.step_picked)
         self.group.cellActivated.connect(self._pick)
-        self.stage.activated.connect(lambda _: self.stage_chosen.emit(self.stage.currentData()))
-        self.norm.activated.connect(lambda _: self.norm_chosen.emit(self.norm.currentData()))
+        self.stage.currentIndexChanged.connect(self.choice_changed)
+        self.norm.currentIndexChanged.connect(self.choice_changed)
         self.judge.clicked.connect(self.judge_requested)
         self.stop.clicked.connect(self.stop_requested)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
 
-    def show_choices(self, stage: int, norm: str) -> None:
-        """Show which stage and which normalisation are chosen."""
-        for box, value in ((self.stage, stage), (self.norm, norm)):
-            with QSignalBlocker(box):
-                box.setCurrentIndex(max(0, box.findData(value)))
+    @property
+    def chosen_stage(self) -> int:
+        """Number of the stage of the training."""
+        return int(self.stage.currentData())
+
+    @property
+    def chosen_norm(self) -> Norm:
+        """How terms are normalised."""
+        return Norm(self.norm.currentData())
 
     def show_scores(self, title: str, lines: Sequence[ScoreLine], scores: Sequence[Score], annotator: str) -> None:
         """Show the rewards of a trajectory."""
@@ -157,20 +143,35 @@ class ScoresWindow(QWidget):
             self.tr("Type a number to give your own value for the current row; it counts before the judge's.")
         )
 
-    def show_group(self, members: Sequence[Member], here: str, warning: str) -> None:
-        """Show the group of the trajectory, whose own row stands out."""
-        self.group.setRowCount(len(members))
-        for place, member in enumerate(members):
-            total = self.tr("not measured") if member.total is None else f"{member.total:.3f}"
-            advantage = "–" if member.advantage is None else f"{member.advantage:+.3f}"
-            for column, text in enumerate((member.words, total, advantage)):
+    def show_group(self, group: Group | None, words: Mapping[str, str], here: str) -> None:
+        """Show the group of the trajectory, whose own row stands out.
+
+        Args:
+            group: Members with their advantages; None while it is not known.
+            words: What people know each member by.
+            here: Id of the trajectory.
+        """
+        members = () if group is None else group.members
+        rows = [(each.trajectory_id, f"{each.reward:.3f}", _advantage(each.advantage)) for each in members]
+        rows += [(each, self.tr("not measured"), "–") for each in (group.not_measured if group else ())]
+        self.group.setRowCount(len(rows))
+        for place, (trajectory_id, *texts) in enumerate(rows):
+            for column, text in enumerate((words.get(trajectory_id, trajectory_id[:12]), *texts)):
                 item = QTableWidgetItem(text)
-                item.setData(_ID, member.trajectory_id)
-                if member.trajectory_id == here:
-                    item.setFont(scaled(item.font(), 1.0, bold=True))
+                item.setData(_ID, trajectory_id)
+                if trajectory_id == here:
+                    item.setFont(scaled(self.group.font(), 1.0, bold=True))
                 self.group.setItem(place, column, item)
+        warning = "" if group is None else self._warning(group)
         self.warning.setText(warning)
         self.warning.setVisible(bool(warning))
+
+    def _warning(self, group: Group) -> str:
+        if group.std is None:
+            return self.tr("Fewer than two rewards of this group were measured: there is nothing to compare.")
+        if not group.std:
+            return self.tr("All rewards of this group are equal: every advantage is 0, and nothing is learnt from it.")
+        return ""
 
     def show_problem(self, words: str) -> None:
         """Say what cannot be done, and why."""
@@ -194,3 +195,7 @@ def _named(words: str, buddy: QComboBox) -> QLabel:
     named = QLabel(words)
     named.setBuddy(buddy)
     return named
+
+
+def _advantage(value: float | None) -> str:
+    return "–" if value is None else f"{value:+.3f}"
