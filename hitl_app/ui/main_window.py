@@ -139,9 +139,6 @@ class MainWindow(QMainWindow):
         self.tour: Tour = Tour(workspace.library, self, self._failed)
         connect_panes(self)
         self._connect_session()
-        self.setWindowTitle(self.tr("HITL desk"))
-        room = self.screen().availableSize() - QSize(0, TITLE_BAR)
-        self.resize(QSize(1600, 1000).boundedTo(room))
         self._restore(position)
         self._render(self.session.state)
 
@@ -287,6 +284,9 @@ class MainWindow(QMainWindow):
             await self._open_first()
 
     def _restore(self, position: DeskPosition) -> None:
+        self.setWindowTitle(self.tr("HITL desk"))
+        room = self.screen().availableSize() - QSize(0, TITLE_BAR)
+        self.resize(QSize(1600, 1000).boundedTo(room))
         if position.geometry:
             self.restoreGeometry(QByteArray.fromBase64(position.geometry.encode()))
         for name, kept in position.splitters.items():
