@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from hitl_app.domain.errors import UserError
+from hitl_app.domain.grpo import Norm
 from hitl_app.domain.training import (
     Cleaning,
     ExportSettings,
@@ -35,11 +36,8 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         "--agreement", type=_share, metavar="X", help="only where at least this share agreed independently, 0 to 1"
     )
     chosen.add_argument("--query", default="", metavar="Q", help="only lineages that the query finds")
+    add_split(parser)
     made = parser.add_argument_group("how they are written")
-    made.add_argument(
-        "--split", type=_shares, metavar="NAME=SHARE,…", help="parts by task, such as train=0.9,test=0.1 (train=1)"
-    )
-    made.add_argument("--split-seed", type=int, metavar="N", help="draws the parts of a split otherwise (0)")
     made.add_argument(
         "--weight", type=_one_of(Weighting), metavar="BY", help=f"one of {', '.join(Weighting)} (uniform)"
     )
@@ -56,6 +54,28 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_split(parser: argparse.ArgumentParser) -> None:
+    """The options that `splits_of` reads."""
+    parts = parser.add_argument_group("parts of the data")
+    parts.add_argument(
+        "--split", type=_shares, metavar="NAME=SHARE,…", help="parts by task, such as train=0.9,test=0.1 (train=1)"
+    )
+    parts.add_argument("--split-seed", type=int, metavar="N", help="draws the parts of a split otherwise (0)")
+
+
+def splits_of(args: argparse.Namespace) -> Splits:
+    """The parts that were asked for. Raises UserError where a seed is given for what is not drawn."""
+    if args.split_seed is not None and args.split is None:
+        raise UserError("--split-seed draws the parts of --split: give both, such as --split train=0.9,test=0.1")
+    return Splits(args.split or Splits().shares, args.split_seed or 0)
+    made.add_argument(
+        "--norm",
+        type=_one_of(Norm),
+        metavar="HOW",
+        help=f"how the terms of total rewards are normalised, one of {', '.join(Norm)} (max)",
+    )
+
+
 def settings_of(args: argparse.Namespace) -> ExportSettings:
     """What was asked for.
 
@@ -63,8 +83,7 @@ def settings_of(args: argparse.Namespace) -> ExportSettings:
         UserError: A seed is given for what is not drawn.
     """
     usual = ExportSettings()
-    if args.split_seed is not None and args.split is None:
-        raise UserError("--split-seed draws the parts of --split: give both, such as --split train=0.9,test=0.1")
+    splits = splits_of(args)
     if args.resample_seed is not None and args.resample is None:
         raise UserError("--resample-seed draws the rows of --resample: give both")
     return ExportSettings(
@@ -78,10 +97,11 @@ def settings_of(args: argparse.Namespace) -> ExportSettings:
             agreement=args.agreement,
             query=args.query,
         ),
-        splits=Splits(args.split or usual.splits.shares, args.split_seed or 0),
+        splits=splits,
         weighting=args.weight or usual.weighting,
         resampling=None if args.resample is None else Resampling(args.resample, args.resample_seed or 0),
         cleaning=args.clean or usual.cleaning,
+        norm=args.norm or usual.norm,
     )
 
 

@@ -5,7 +5,7 @@ from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory
 
 EXPANSION = "expansion"
-"""What recordings of new pairs are said to be, beside the formats of imports; and the command of the runs."""
+"""What recordings of new pairs are said to be, beside the formats of imports."""
 
 EXPANDED_FROM = "expanded_from"
 """Field of a task's spec: names of the recorded tasks that its seeds go back to."""

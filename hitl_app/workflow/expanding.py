@@ -36,6 +36,9 @@ from hitl_app.workflow.refinement import Refinement
 from hitl_app.workflow.running import RunEvent, Running, TaskContext
 from hitl_app.workflow.threads import Threads
 
+EXPAND = "expand"
+"""The command of the runs."""
+
 _GOOD = (ReviewStatus.APPROVED, ReviewStatus.EDITED)
 _BAD = (ReviewStatus.REJECTED, ReviewStatus.DISPUTED)
 
@@ -113,7 +116,7 @@ class Expanding:
         endpoint = await self._models.endpoint(chosen)
         groups = grouped([seed.trajectory.id for seed in found], count, alone=target is not None)
         settings = RunSettings(
-            EXPANSION,
+            EXPAND,
             tuple(group.seeds[0] for group in groups),
             model=endpoint.model,
             base_url=endpoint.base_url,
@@ -133,7 +136,7 @@ class Expanding:
         """
         run = await self._running.find(run_id)
         settings = run.settings
-        if settings.command != EXPANSION:
+        if settings.command != EXPAND:
             raise UserError(f'run {run.id[:12]} is a run of "{settings.command}": resume it with that command')
         endpoint = await self._models.endpoint(Chosen(settings.base_url, settings.model))
         async with aclosing(self._start(settings, endpoint, answers, resume=run)) as events:
