@@ -5,9 +5,33 @@ They say how much a plan can be relied on, and are no measure of success: a good
 """
 
 from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
+from typing import Optional
 
-from hitl_app.domain.trajectory import Trajectory
+from hitl_app.domain.jsontypes import canonical
+from hitl_app.domain.trajectory import PlanStep, Trajectory
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """The end of an alignment, which goes on at the one before; the empty one has none before."""
+
+    total: float = 0.0
+    step: int = -1
+    place: int = -1
+    before: Optional["_Chain"] = None
+
+
+def executed_actions(trajectory: Trajectory) -> list[str]:
+    """What the agent did, one text an action: tool and arguments, whatever it said with it or came of it."""
+    done = (step for step in trajectory.steps if step.is_action and step.role == "assistant")
+    return [canonical([step.tool, step.arguments]) for step in done]
+
+
+def plan_words(plan: Sequence[PlanStep]) -> tuple[tuple[str, str], ...]:
+    """What makes two plans the same: what they say is to be done, and why; not what they expect to come of it."""
+    return tuple((step.step, step.reasoning) for step in plan)
 
 
 def alike(executions: Sequence[Sequence[Hashable]]) -> float | None:
@@ -40,25 +64,30 @@ def followed(actions: Sequence[Mapping[int, float]], plan_steps: int) -> float |
     """
     if not plan_steps:
         return None
-    best = [0.0] * (plan_steps + 1)  # at i: of the first i plan steps with the actions so far
-    for sure in actions:
-        row = [0.0]
-        for step in range(plan_steps):
-            row.append(max(best[step + 1], row[-1], best[step] + sure.get(step, 0.0)))
-        best = row
-    return best[-1] / plan_steps
+    return sum(actions[at].get(step, 0.0) for step, at in best_alignment(actions, plan_steps).items()) / plan_steps
 
 
-def followed_in(trajectory: Trajectory) -> float | None:
-    """How far a trajectory follows its plan, by the links that are certain.
+def best_alignment(actions: Sequence[Mapping[int, float]], plan_steps: int) -> dict[int, int]:
+    """The alignment that `followed` measures: for each plan step that is carried out, the place of its action.
 
-    Returns:
-        None where there is no plan, nothing is linked, or a link was only read out of a text.
+    Of alignments with equal sums, one of which the actions come early.
     """
-    linked = [step for step in trajectory.steps if step.is_action and step.plan_step is not None]
-    if not linked or any(step.link_confidence is not None for step in linked):
-        return None
-    return followed([{step.plan_step: 1.0} for step in linked if step.plan_step is not None], len(trajectory.plan))
+    best = [_Chain()] * (plan_steps + 1)  # at i: of the first i plan steps with the actions so far; sums never fall
+    for place, sure in enumerate(actions):
+        for step in sorted(sure, reverse=True):  # so that the action is not used twice
+            if sure[step] <= 0:
+                continue
+            longer = _Chain(best[step].total + sure[step], step, place, best[step])
+            for upto in range(step + 1, plan_steps + 1):
+                if best[upto].total >= longer.total:
+                    break
+                best[upto] = longer
+    found: dict[int, int] = {}
+    at: _Chain | None = best[plan_steps]
+    while at is not None and at.before is not None:
+        found[at.step] = at.place
+        at = at.before
+    return found
 
 
 def planner_weight(chosen: float, rejected: float) -> float:

@@ -7,6 +7,7 @@ from functools import cached_property
 from hitl_app.domain.annotations import Annotations
 from hitl_app.domain.codec import get_int, get_optional_int, get_str
 from hitl_app.domain.decision import DecisionKind, LedgerEntry
+from hitl_app.domain.following import PlanAlignment
 from hitl_app.domain.inspection import Dependency, Gradient, Inspection
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.library import QueueRow
@@ -115,6 +116,11 @@ class Opened:
         found = self.inspection.gradients if self.inspection else ()
         known = {gradient.id: gradient for gradient in (*self.annotations.added, *found)}
         return tuple(g for g in known.values() if g.id not in self.annotations.dismissed)
+
+    @cached_property
+    def alignment(self) -> PlanAlignment:
+        """Which steps carry out the plan, with the links as people left them."""
+        return PlanAlignment.of(self.trajectory, self.annotations.links)
 
     @property
     def undecided(self) -> tuple[Proposal, ...]:

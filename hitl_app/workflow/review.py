@@ -176,6 +176,22 @@ class Review:
         detail: JsonObject = {"blame": step, "proposal_id": proposal_id}
         return await self._mark(base_id, maker, DecisionKind.JUDGE, None, detail)
 
+    async def link(self, base_id: str, step: int, plan_step: int | None, maker: Maker) -> tuple[Decided, ChangeSet]:
+        """Say which step of the final plan a step carries out; None where it carries out nothing of it.
+
+        Raises:
+            UserError: The trajectory has no such step, or its plan has none.
+        """
+        base = await self._threads.database(lambda: self._store.trajectory(self._store.resolve(base_id)))
+        if not base.plan:
+            raise UserError("this trajectory has no plan: there is nothing that a step could carry out")
+        if not 0 <= step < len(base.steps):
+            raise UserError(f"there is no step {step}: the trajectory has steps 0 to {len(base.steps) - 1}")
+        if plan_step is not None and not 0 <= plan_step < len(base.plan):
+            raise UserError(f"there is no plan step {plan_step}: the plan has steps 0 to {len(base.plan) - 1}")
+        detail: JsonObject = {"step": step, "plan_step": plan_step}
+        return await self._mark(base_id, maker, DecisionKind.LINK, None, detail)
+
     async def rate(
         self, base_id: str, item: str, value: int, rubric_version: str, maker: Maker
     ) -> tuple[Decided, ChangeSet]:

@@ -1,12 +1,10 @@
-from dataclasses import replace
 from itertools import combinations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hitl_app.domain.coordination import alike, followed, followed_in, planner_weight
-from hitl_app.domain.trajectory import PlanStep, Trajectory, action
+from hitl_app.domain.coordination import alike, best_alignment, followed, planner_weight
 
 runs = st.lists(st.text("abc", max_size=6), min_size=2, max_size=4)
 
@@ -56,13 +54,3 @@ def test_a_plan_is_followed_as_far_as_its_steps_are_carried_out_in_order(links: 
 def test_an_action_that_may_carry_out_several_steps_counts_for_one() -> None:
     assert followed([{0: 0.5, 1: 0.9}], 2) == pytest.approx(0.45)
     assert followed([{0: 0.5, 1: 0.9}, {1: 0.8}], 2) == pytest.approx(0.65)
-
-
-def test_only_links_that_are_certain_say_whether_a_plan_was_followed() -> None:
-    plan = (PlanStep("look"), PlanStep("book"))
-    certain = (action("look", {}, plan_step=0), action("wait", {}), action("book", {}, plan_step=1))
-    read = Trajectory("task", (*certain[:2], replace(certain[2], link_confidence=0.9)), plan)
-    assert followed_in(Trajectory("task", certain, plan)) == 1
-    assert followed_in(read) is None
-    assert followed_in(Trajectory("task", certain[1:2], plan)) is None
-    assert followed_in(Trajectory("task", certain[1:2])) is None

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from hitl_app.domain.coordination import followed_in, planner_weight
+from hitl_app.domain.annotations import Annotations
+from hitl_app.domain.coordination import planner_weight
+from hitl_app.domain.following import PlanAlignment
 from hitl_app.domain.jsontypes import JsonObject, content_hash
 from hitl_app.domain.loss import Count, LossVector, NotComparableError
 from hitl_app.domain.training import ExportSettings, Span
@@ -78,7 +80,7 @@ class Feedback(Example, Generic[Shown]):
         split: As HALOs knows it, `train` or `test`.
         c_w: How alike the plan of that trajectory is carried out each time (`coordination.alike`).
         c_l: The same of the trajectory that it is compared with.
-        c_tau: How far it followed its plan (`coordination.followed_in`).
+        c_tau: How far it followed its plan (`PlanAlignment.c_tau`).
     """
 
     shown: Shown
@@ -127,7 +129,7 @@ def _feedback(lineage: Lineage, settings: ExportSettings, shown: Shown, measured
         split="train" if settings.splits.part_of(of.task) == first else "test",
         c_w=lineage.plan_runs.alike(trajectory),
         c_l=lineage.plan_runs.alike(base),  # the other side is the base, or made from it: hunks change no plan
-        c_tau=followed_in(trajectory),
+        c_tau=PlanAlignment.of(trajectory, Annotations.of(trajectory.id, lineage.entries).links).c_tau,
     )
 
 
