@@ -46,6 +46,7 @@ from hitl_app.workflow.pictures import Pictures
 from hitl_app.workflow.refinement import Refinement
 from hitl_app.workflow.refining import Refining
 from hitl_app.workflow.review import Review
+from hitl_app.workflow.routing import Routing
 from hitl_app.workflow.running import Running
 from hitl_app.workflow.samples import Samples
 from hitl_app.workflow.scoring import Scoring
@@ -120,6 +121,7 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
             store, threads, refinement=refinement, models=models, running=running, generate_tasks=generate_tasks
         ),
         searching=Searching(store, threads, refinement=refinement, models=models, running=running),
+        routing=Routing(store, threads, refinement=refinement, models=models, running=running),
         running=running,
         models=models,
         hand=hand,

@@ -15,7 +15,7 @@ from hitl_app.domain.codec import (
 )
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.plan_tree import PlanNode, PlanRollout
-from hitl_app.domain.routing import Comparator, Confidence, EscalatedBy, RoutedStage, Sample
+from hitl_app.domain.routing import Comparator, Confidence, EscalatedBy, RoutedStage, RoutingSettings, Sample
 from hitl_app.domain.run_codec import usage_from_json, usage_to_json
 from hitl_app.domain.score import Reward, Score, ScoreSource
 
@@ -86,6 +86,36 @@ def node_from_json(value: JsonObject) -> PlanNode:
         get_str(value, "proposer", ""),
         get_optional_float(value, "alike"),
         get_str(value, "why", ""),
+    )
+
+
+def routing_to_json(settings: RoutingSettings) -> JsonObject:
+    """Encode how a cascade runs."""
+    return {
+        "samples": settings.samples,
+        "tau1": settings.tau1,
+        "tau2": settings.tau2,
+        "comparator": settings.comparator,
+        "plan_temperature": settings.plan_temperature,
+        "first_temperature": settings.first_temperature,
+        "second_temperature": settings.second_temperature,
+        "confidence": settings.confidence,
+        "exhaustive": settings.exhaustive,
+    }
+
+
+def routing_from_json(value: JsonObject) -> RoutingSettings:
+    """Decode how a cascade runs."""
+    return RoutingSettings(
+        get_int(value, "samples"),
+        _number(value, "tau1"),
+        _number(value, "tau2"),
+        Comparator(get_str(value, "comparator")),
+        _number(value, "plan_temperature"),
+        _number(value, "first_temperature"),
+        _number(value, "second_temperature"),
+        Confidence(get_str(value, "confidence")),
+        get_bool(value, "exhaustive"),
     )
 
 
@@ -164,3 +194,10 @@ def _sample_from_json(value: JsonObject) -> Sample:
 def _verdict(value: JsonObject, name: str) -> bool | None:
     """True, false, or null for what was not judged."""
     return None if value.get(name) is None else get_bool(value, name)
+
+
+def _number(value: JsonObject, name: str) -> float:
+    number = get_optional_float(value, name)
+    if number is None:
+        raise CodecError(f"{name}: expected a number")
+    return number

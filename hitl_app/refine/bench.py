@@ -9,7 +9,7 @@ from hitl_app.domain.ports import ModelClient, OnText, Prompts
 from hitl_app.domain.run import BudgetExhaustedError, TaskStatus
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import PlanStep, Step, Trajectory
-from hitl_app.refine.acting import Actor, ActRequest, Rollout
+from hitl_app.refine.acting import MAX_STEPS, Actor, ActRequest, Rollout
 from hitl_app.refine.gates import least_loss
 from hitl_app.refine.planning import Planner, plan_and_act
 
@@ -45,6 +45,7 @@ class Bench:
         replay: Executes without judging.
         native_tools: The server takes tool calls.
         more: How often a method may go on after its first try.
+        max_steps: Ceiling of the steps of one try.
     """
 
     task: Task
@@ -57,6 +58,7 @@ class Bench:
     native_tools: bool | None
     more: int
     on_text: OnText = lambda text: None
+    max_steps: int = MAX_STEPS
 
     async def act(self, sample: int = 0, notes: str = "", *, planning: bool = False) -> Tried:
         """Act on the task from the start.
@@ -71,12 +73,12 @@ class Bench:
             ModelError: The model cannot be asked, or makes no plan.
         """
         planner = Planner(self.client, self.prompts) if planning else None
-        plan, rollout = await plan_and_act(planner, self._actor(), self._request(sample, notes))
+        plan, rollout = await plan_and_act(planner, self._actor(), self.request(sample, notes))
         return await self.judged(Trajectory(self.task_id, rollout.steps, plan), exhausted=rollout.exhausted)
 
     async def act_by(self, plan: tuple[PlanStep, ...], sample: int) -> Rollout:
         """Act on the task from the start, by a plan that there is already."""
-        return await self._actor().act(self._request(sample, "", plan))
+        return await self._actor().act(self.request(sample, "", plan))
 
     async def nothing(self) -> Tried:
         """What is judged where a method comes up with nothing."""
@@ -85,11 +87,22 @@ class Bench:
     def _actor(self) -> Actor:
         return Actor(self.client, self.prompts, native_tools=self.native_tools)
 
-    def _request(self, sample: int, notes: str, plan: tuple[PlanStep, ...] = ()) -> ActRequest:
+    def request(self, sample: int = 0, notes: str = "", plan: tuple[PlanStep, ...] = ()) -> ActRequest:
+        """What a model is asked to act on, from the start."""
+
         async def execute(steps: tuple[Step, ...]) -> Execution:
             return await self.replay(Trajectory(self.task_id, steps))
 
-        return ActRequest(self.task, self.tools, execute, plan=plan, sample=sample, notes=notes, on_text=self.on_text)
+        return ActRequest(
+            self.task,
+            self.tools,
+            execute,
+            plan=plan,
+            max_steps=self.max_steps,
+            sample=sample,
+            notes=notes,
+            on_text=self.on_text,
+        )
 
     async def judged(self, trajectory: Trajectory, *, exhausted: bool = False) -> Tried:
         """What is found of a trajectory."""

@@ -9,13 +9,11 @@ from typing import Protocol
 
 from hitl_app.domain.codec import get_object, get_strings
 from hitl_app.domain.errors import NotFoundError, UserError
-from hitl_app.domain.inspection import Execution
 from hitl_app.domain.model import ModelEndpoint, Usage
-from hitl_app.domain.ports import ModelClient, OnText, Store
+from hitl_app.domain.ports import Store
 from hitl_app.domain.run import Budget, Method, Passage, Run, RunSettings, Stage, TaskResult, TaskStatus
 from hitl_app.domain.run_codec import budget_from_json, budget_to_json
 from hitl_app.domain.task import Task
-from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine import baselines
 from hitl_app.refine.bench import Bench, Outcome, run_method
 from hitl_app.refine.bench import Method as Baseline
@@ -26,8 +24,9 @@ from hitl_app.refine.loop import Event
 from hitl_app.refine.pivot import Pivot
 from hitl_app.refine.statistics import Interval
 from hitl_app.workflow.arms import Pair, Side, pair_arms, summarise_arms
+from hitl_app.workflow.benches import bench_of
 from hitl_app.workflow.models import Chosen, Models
-from hitl_app.workflow.refinement import Refinement, without_answer
+from hitl_app.workflow.refinement import Refinement
 from hitl_app.workflow.running import RunEvent, Running, TaskContext
 from hitl_app.workflow.task_names import find_tasks
 from hitl_app.workflow.threads import Threads
@@ -240,7 +239,16 @@ class Comparing:
         account: Account | None = None
         try:
             client, account = await context.client(budget)
-            bench = await self._bench(task, client, endpoint, budget.iterations, context.say)
+            found = await self._models.capabilities(endpoint)
+            bench = await bench_of(
+                self._refinement,
+                task,
+                client,
+                self._models.prompts,
+                native_tools=None if found is None else found.tools,
+                more=budget.iterations,
+                on_text=context.say,
+            )
             outcome = await _run(Contender.named(name), bench, settings.samples, context.tell)
         except UserError as problem:
             spent = Usage() if account is None else account.spent
@@ -256,26 +264,6 @@ class Comparing:
             usage=account.spent,
             seconds=time.monotonic() - started,
             error=outcome.error,
-        )
-
-    async def _bench(
-        self, task: Task, client: ModelClient, endpoint: ModelEndpoint, more: int, on_text: OnText
-    ) -> Bench:
-        async def replay(trajectory: Trajectory) -> Execution:
-            return await self._refinement.replay(task, trajectory)
-
-        found = await self._models.capabilities(endpoint)
-        return Bench(
-            task=without_answer(task),
-            task_id=task.id,
-            tools=await self._refinement.tools(task),
-            client=client,
-            prompts=self._models.prompts,
-            inspect=self._refinement.execute,
-            replay=replay,
-            native_tools=None if found is None else found.tools,
-            more=more,
-            on_text=on_text,
         )
 
 

@@ -152,9 +152,8 @@ class RecordedGate:
         route = await self._gate.route(task, stage)
         changed: JsonObject = {}
         if route != Route():
-            step = {} if stage.step is None else {"step": stage.step}
             said = {"action": route.action, "guideline": route.guideline, "reason": route.reason}
-            changed = {"stage": stage.stage, **step, **said}
+            changed = {"stage": stage.stage, "step": stage.step, "attempt": stage.attempt, **said}
         await self._keep(GateName.ROUTE, stage.start_id, started, changed)
         return route
 
@@ -177,7 +176,8 @@ class RecordedGate:
             self._spent(),
             self._clock.now(),
         )
-        if pass_of(passage) not in self._passed:
+        # A cascade asks about each stage once in a run, also where that is resumed.
+        if gate is GateName.ROUTE or pass_of(passage) not in self._passed:
             await self._threads.record(self._store.save_passage, self._run_id, passage)
 
 

@@ -15,6 +15,7 @@ from hitl_app.domain.codec import get_strings
 from hitl_app.domain.errors import NotFoundError, UserError
 from hitl_app.domain.model import ModelCall, ModelEndpoint, ModelError, Price, Usage
 from hitl_app.domain.ports import Clock, Gate, ModelClient, Store
+from hitl_app.domain.routing import RoutedStage
 from hitl_app.domain.run import (
     Arm,
     Budget,
@@ -76,6 +77,14 @@ class Happened:
 
 
 @dataclass(frozen=True)
+class Routed:
+    """A stage of a cascade was decided on, and is on record."""
+
+    start_id: str
+    stage: RoutedStage
+
+
+@dataclass(frozen=True)
 class TaskEnded:
     """One of its tasks ended, and its result is on record."""
 
@@ -89,7 +98,7 @@ class RunEnded:
     run: Run
 
 
-RunEvent = RunBegan | TaskBegan | Said | Called | Happened | TaskEnded | RunEnded
+RunEvent = RunBegan | TaskBegan | Said | Called | Happened | Routed | TaskEnded | RunEnded
 
 
 OnCall = Callable[[ModelCall], None]
@@ -106,6 +115,7 @@ class TaskContext:
         account: What the task's calls count in; within the account of the run.
         tell: Shows an event of the loop.
         say: Shows a piece of a model's words.
+        routed: Shows a stage of a cascade.
     """
 
     run: Run
@@ -115,6 +125,7 @@ class TaskContext:
     account: Account
     tell: Callable[[Event], None]
     say: Callable[[str], None]
+    routed: Callable[[RoutedStage], None]
     connect: Callable[[Account, ModelEndpoint | None, OnCall], Awaitable[ModelClient]]
 
     async def client(
@@ -372,6 +383,7 @@ class _Job:
             account=account,
             tell=tell,
             say=lambda text: self._events.put_nowait(Said(start_id, text)),
+            routed=lambda stage: self._events.put_nowait(Routed(start_id, stage)),
             connect=connect,
         )
 

@@ -21,6 +21,7 @@ from hitl_app.workflow.pictures import Pictures
 from hitl_app.workflow.refinement import Refinement
 from hitl_app.workflow.refining import Refining
 from hitl_app.workflow.review import Review
+from hitl_app.workflow.routing import Routing
 from hitl_app.workflow.running import Running
 from hitl_app.workflow.samples import Samples
 from hitl_app.workflow.scoring import Scoring
@@ -47,6 +48,7 @@ class Workspace:
     continuing: Continuing
     comparing: Comparing
     searching: Searching
+    routing: Routing
     running: Running
     models: Models
     hand: FaceHand

@@ -13,6 +13,7 @@ from travel_acting import act, plan
 from travel_choosing import options, planned
 from travel_faults import own_faults
 from travel_reading import Asked, Trip, read_request
+from travel_refining import refine_plan
 from travel_repairing import repair
 from travel_skill import BEGINNER, POOR_EDITOR, SKILL, STEADY, Draws, Skill
 
@@ -22,25 +23,26 @@ WHOLE = 1 << 20
 
 def policy(request: JsonDict, number: int) -> Reply:
     """Answer one request, with the skill that the measurement documents."""
-    return _answer(request, SKILL)
+    return answer_as(request, SKILL)
 
 
 def poor_editor(request: JsonDict, number: int) -> Reply:
     """The same policy where it mends faults badly: does the conclusion hang on how well it edits?"""
-    return _answer(request, POOR_EDITOR)
+    return answer_as(request, POOR_EDITOR)
 
 
 def steady(request: JsonDict, number: int) -> Reply:
     """The same policy where it repeats itself: does the conclusion hang on retries that draw everything anew?"""
-    return _answer(request, STEADY)
+    return answer_as(request, STEADY)
 
 
 def beginner(request: JsonDict, number: int) -> Reply:
     """The same policy where it slips wherever it can."""
-    return _answer(request, BEGINNER)
+    return answer_as(request, BEGINNER)
 
 
-def _answer(request: JsonDict, skill: Skill) -> Reply:
+def answer_as(request: JsonDict, skill: Skill) -> Reply:
+    """Answer one request with a skill."""
     asked = read_request(request)
     trip = asked.trip
     if trip is None:
@@ -81,6 +83,7 @@ def _lessons(asked: Asked, trip: Trip, draws: Draws) -> JsonDict:
 
 _ANSWERS: tuple[tuple[str, Callable[[Asked, Trip, Draws], JsonDict]], ...] = (
     ('{"plan": [', _plan),
+    ('{"changes": ', refine_plan),
     ('{"reasoning": ', repair),
     ('{"notes": [', _critique),
     ('{"problems": [', _feedback),

@@ -1,0 +1,128 @@
+"""COPE's cascades within a run: opens the two models, asks the gate, and keeps each stage once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hitl_app.domain.codec import get_int, get_object, get_optional_int, get_str
+from hitl_app.domain.jsontypes import JsonObject
+from hitl_app.domain.method_codec import routing_from_json, routing_to_json
+from hitl_app.domain.model import ModelEndpoint
+from hitl_app.domain.ports import Store
+from hitl_app.domain.routing import LARGE, SMALL, Place, Route, RouteAction, RoutedStage, RoutingSettings
+from hitl_app.domain.run import Budget, GateName, Passage
+from hitl_app.domain.task import Task
+from hitl_app.refine.routed import Meter
+from hitl_app.refine.routing import Control
+from hitl_app.workflow.models import Chosen, Models
+from hitl_app.workflow.running import TaskContext
+from hitl_app.workflow.threads import Threads
+
+
+@dataclass(frozen=True)
+class Cascading:
+    """How the cascades of a run go, and with which models; a run's detail holds it.
+
+    Attributes:
+        settings: Samples, thresholds, temperatures.
+        models: The endpoint of each role.
+    """
+
+    settings: RoutingSettings
+    models: Mapping[str, ModelEndpoint]
+
+    def to_json(self) -> JsonObject:
+        """What a run keeps of it."""
+        models = {role: {"base_url": each.base_url, "model": each.model} for role, each in self.models.items()}
+        return {"routing": routing_to_json(self.settings), "models": models}
+
+    @property
+    def names(self) -> str:
+        """Both models, for people."""
+        return " + ".join(self.models[role].model for role in (SMALL, LARGE))
+
+
+async def chosen_cascading(models: Models, settings: RoutingSettings, small: Chosen, large: Chosen) -> Cascading:
+    """The cascade with the models that play its two roles.
+
+    Raises:
+        ModelUnavailableError: One of them is not set up.
+    """
+    return Cascading(settings, {SMALL: await models.endpoint(small), LARGE: await models.endpoint(large)})
+
+
+async def recorded_cascading(models: Models, detail: JsonObject) -> Cascading:
+    """The cascade that a run began with."""
+    kept = get_object(detail, "models")
+    chosen = {role: get_object(kept, role) for role in (SMALL, LARGE)}
+    return await chosen_cascading(
+        models,
+        routing_from_json(get_object(detail, "routing")),
+        *(Chosen(get_str(each, "base_url"), get_str(each, "model")) for each in chosen.values()),
+    )
+
+
+class Cascades:
+    """The cascades of one task of a run."""
+
+    def __init__(
+        self, store: Store, threads: Threads, models: Models, *, context: TaskContext, cascading: Cascading
+    ) -> None:
+        self._store = store
+        self._threads = threads
+        self._models = models
+        self._context = context
+        self._cascading = cascading
+        self._decided: dict[tuple[Place, int], Route] | None = None
+
+    async def open(self, role: str) -> Meter:
+        """The model that plays a role, with an account of its own at its own price."""
+        endpoint = self._cascading.models[role]
+        calls: list[str] = []
+        client, account = await self._context.client(Budget(), endpoint, lambda call: calls.append(call.key))
+        found = await self._models.capabilities(endpoint)
+        return Meter(client, account, None if found is None else found.tools, calls)
+
+    def control(self, task: Task) -> Control:
+        """Asks the run's gate and keeps the stages; what is on record already is neither asked again nor kept twice."""
+        context = self._context
+
+        async def decide(stage: RoutedStage) -> Route:
+            known = (await self._known()).get((stage.place, stage.stage))
+            return await context.gate.route(task, stage) if known is None else known
+
+        async def keep(stage: RoutedStage) -> None:
+            known, key = await self._known(), (stage.place, stage.stage)
+            if key not in known:
+                await self._threads.record(self._store.save_stage, context.run.id, stage)
+                known[key] = Route()
+            context.routed(stage)
+
+        return Control(self._cascading.settings, context.gate.who, decide, keep)
+
+    async def _known(self) -> dict[tuple[Place, int], Route]:
+        """Stages on record, with what was decided after each."""
+        if self._decided is None:
+            run_id = self._context.run.id
+            self._decided = await self._threads.database(lambda: _decided(self._store, run_id))
+        return self._decided
+
+
+def _decided(store: Store, run_id: str) -> dict[tuple[Place, int], Route]:
+    said = dict(_route(passage) for _, passage in store.passages(run_id) if _says(passage))
+    keys = ((stage.place, stage.stage) for _, stage in store.stages(run_id))
+    return {key: said.get(key, Route()) for key in keys}
+
+
+def _says(passage: Passage) -> bool:
+    return passage.gate is GateName.ROUTE and bool(passage.changed)
+
+
+def _route(passage: Passage) -> tuple[tuple[Place, int], Route]:
+    """What a passage through the gate decided, and after which stage."""
+    said = passage.changed
+    place = Place(passage.trajectory_id, get_optional_int(said, "step"), get_int(said, "attempt"))
+    guideline = said.get("guideline")
+    route = Route(
+        RouteAction(get_str(said, "action")), guideline if isinstance(guideline, str) else None, get_str(said, "reason")
+    )
+    return (place, get_int(said, "stage")), route
