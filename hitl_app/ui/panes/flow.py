@@ -23,7 +23,11 @@ class Flow(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         for widget in widgets:
-            self.insert(len(self._widgets), widget)
+            self.add(widget)
+
+    def add(self, widget: QWidget) -> None:
+        """Take a widget at the end."""
+        self.insert(len(self._widgets), widget)
 
     def insert(self, index: int, widget: QWidget) -> None:
         """Take a widget in front of another one."""

@@ -2,8 +2,9 @@
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QTableView, QVBoxLayout, QWidget
 
+from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import label, paragraph
 from hitl_app.ui.pictures.export import FileKind
 from hitl_app.ui.pictures.picture import Picture, Table
@@ -12,6 +13,9 @@ from hitl_app.ui.theme import SPACE_M, theme_notifier
 
 ROWS = 8
 """Rows of the table that are in view."""
+
+LEAST_LINES = 10
+"""Height of a picture that scrolls, in lines of text."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -93,11 +97,7 @@ class PicturePanel(QWidget):
         copy.clicked.connect(self.view.copy_values)
         self.values.toggled.connect(self._show_table)
         self.buttons = (self.values, png, svg, copy)
-        row = self._row = QHBoxLayout()
-        row.setSpacing(SPACE_M)
-        for button in self.buttons:
-            row.addWidget(button)
-        row.addStretch(1)
+        self._row = Flow(*self.buttons)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
@@ -111,13 +111,13 @@ class PicturePanel(QWidget):
         layout.addWidget(self.title)
         layout.addWidget(self.words)
         layout.addWidget(self.area, 1)
-        layout.addLayout(row)
+        layout.addWidget(self._row)
         layout.addWidget(self.table)
 
     def add_buttons(self, *buttons: QPushButton) -> None:
         """Put more buttons at the end of the row below the picture."""
         for button in buttons:
-            self._row.addWidget(button)
+            self._row.add(button)
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture."""
@@ -139,7 +139,9 @@ class PicturePanel(QWidget):
     def _fit(self) -> None:
         """As high as the picture is in the present font, and a few rows of the table."""
         self.table.setMinimumHeight(ROWS * self.table.fontMetrics().lineSpacing() * 2)
-        if not self._fills:
+        if self._fills:
+            self.area.setMinimumHeight(LEAST_LINES * self.fontMetrics().lineSpacing())
+        else:
             bar = self.area.horizontalScrollBar().sizeHint().height()
             self.area.setFixedHeight(self.view.minimumSizeHint().height() + bar)
 

@@ -8,7 +8,6 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
-    QSplitter,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from hitl_app.domain.plan_tree import PlanTree
 from hitl_app.ui.panes.flow import Flow
-from hitl_app.ui.panes.parts import column, label, paragraph
+from hitl_app.ui.panes.parts import column, label, paragraph, rule, scrolled
 from hitl_app.ui.panes.plan_node import PlanNodePane
 from hitl_app.ui.panes.search_form import SearchForm
 from hitl_app.ui.panes.tables import Table
@@ -109,13 +108,12 @@ class PlanTreesWindow(QWidget):
             button.setAccessibleName(name)
             button.setToolTip(name)
         self.panel.add_buttons(self.zoom_out, self.zoom_in, self.fit)
-        parts = QSplitter(Qt.Orientation.Vertical)
-        parts.setChildrenCollapsible(False)
-        for number, (part, height) in enumerate(((self.list, 110), (self.panel, 380), (self.node, 300))):
-            parts.addWidget(part)
-            parts.setStretchFactor(number, height)
-        parts.setSizes([110, 380, 300])
-        return parts
+        parts = QWidget()
+        layout = column(parts, margin=0, spacing=0)
+        for part, stretch in ((self.list, 2), (rule(), 0), (self.panel, 6), (rule(), 0), (self.node, 5)):
+            layout.addWidget(part, stretch)
+        self._scroll = scrolled(parts)
+        return self._scroll
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
@@ -132,7 +130,7 @@ class PlanTreesWindow(QWidget):
         self.list.currentItemChanged.connect(self._choose)
         self.panel.save_requested.connect(self.save_requested)
         view.moved.connect(lambda key: self._select(int(key)))
-        view.picked.connect(lambda _: self.node.rollouts.setFocus(Qt.FocusReason.OtherFocusReason))
+        view.picked.connect(self._go_to_plan)
         self.zoom_out.clicked.connect(lambda: view.set_zoom(view.zoom / ZOOM_STEP))
         self.zoom_in.clicked.connect(lambda: view.set_zoom(view.zoom * ZOOM_STEP))
         self.fit.clicked.connect(self.show_whole)
@@ -207,6 +205,10 @@ class PlanTreesWindow(QWidget):
             self._picture = replace(self._picture, selected=number)
             self.panel.view.show_picture(self._picture, stay=True)
             self.node.show_plan(self._picture.tree, number)
+
+    def _go_to_plan(self) -> None:
+        self.node.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._scroll.ensureWidgetVisible(self.node)
 
     @property
     def selected(self) -> int | None:
