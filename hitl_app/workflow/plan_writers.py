@@ -184,7 +184,7 @@ class OfflinePlans:
         planned = evolve(repaired, (), GROUNDED_NAME, replan)
         execution = await refinement.replay(self._task, planned)
         done = _recording(self._context.run, self._task, base, planned, execution)
-        why = f"read off rollout {base.id[:12]} as {proposal.proposer} mends it with {len(proposal.hunks)} edits"
+        why = f"read off rollout {base.id[:12]} as {proposal.proposer} mends it, edits: {len(proposal.hunks)}"
         return Draft(replan.plan, proposal.proposer, why, (done,))
 
     async def carry_out(self, draft: Draft, number: int) -> AsyncIterator[Executed]:

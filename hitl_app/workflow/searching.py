@@ -25,6 +25,8 @@ from hitl_app.workflow.running import RunEvent, Running, TaskContext
 from hitl_app.workflow.task_names import find_tasks
 from hitl_app.workflow.threads import Threads
 
+__all__ = ["COMMAND", "MAX_CHILDREN", "MAX_PLANS", "MODEL", "PLANNERS", "REPAIR", "ROLLOUTS", "GrownTree", "Searching"]
+
 COMMAND = "search"
 MODEL, REPAIR = "model", "repair"
 PLANNERS = (MODEL, REPAIR)
@@ -121,7 +123,7 @@ class Searching:
         trajectory_id: str,
         *,
         budget: Budget = Budget(),
-        chosen: Chosen | None = None,
+        chosen: Chosen = Chosen(),  # noqa: B008 -- immutable
         answers: Path | None = None,
     ) -> AsyncGenerator[RunEvent, None]:
         """Refine a plan of a tree from a failed rollout that a person picked: one plan more, in the same tree.
@@ -143,7 +145,7 @@ class Searching:
         before = search.settings
         endpoint = None
         if before.proposer == MODEL:
-            endpoint = await self._models.endpoint(chosen or Chosen(before.base_url, before.model))
+            endpoint = await self._models.endpoint(chosen.over(Chosen(before.base_url, before.model)))
         settings = replace(
             before,
             starts=(rollout.task_id,),
@@ -181,6 +183,11 @@ class Searching:
     async def trees(self) -> list[GrownTree]:
         """All plan trees on record: those of the newest search first, of one search in the order of its tasks."""
         return await self._threads.database(self._trees)
+
+    async def trees_of(self, run_id: str) -> list[GrownTree]:
+        """The plan trees of one search, by the first digits of its id or of a run that refined in it."""
+        search = await self._threads.database(self._tree_run, run_id)
+        return [grown for grown in await self.trees() if grown.run.id == search.id]
 
     async def tree(self, run_id: str, task_id: str) -> PlanTree:
         """The plan tree of a search for a task, with the plans that a person had it refined to.
