@@ -1,7 +1,7 @@
 """COPE's cascades within a run: opens the two models, asks the gate, and keeps each stage once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hitl_app.domain.codec import get_int, get_object, get_optional_int, get_str
 from hitl_app.domain.jsontypes import JsonObject
@@ -36,29 +36,43 @@ class Cascading:
         return {"routing": routing_to_json(self.settings), "models": models}
 
     @property
+    def by_hand(self) -> bool:
+        """A person answers for one of them: the questions of one task come after those of another."""
+        return any(each.pasted for each in self.models.values())
+
+    @property
     def names(self) -> str:
         """Both models, for people."""
         return " + ".join(self.models[role].model for role in (SMALL, LARGE))
 
 
-async def chosen_cascading(models: Models, settings: RoutingSettings, small: Chosen, large: Chosen) -> Cascading:
+@dataclass(frozen=True)
+class RoutedBy:
+    """What people choose of a cascade: its two models, where they are not those of the settings, and how it goes."""
+
+    small: Chosen = field(default_factory=Chosen)
+    large: Chosen = field(default_factory=Chosen)
+    settings: RoutingSettings = field(default_factory=RoutingSettings)
+
+
+async def chosen_cascading(models: Models, chosen: RoutedBy) -> Cascading:
     """The cascade with the models that play its two roles.
 
     Raises:
         ModelUnavailableError: One of them is not set up.
     """
-    return Cascading(settings, {SMALL: await models.endpoint(small), LARGE: await models.endpoint(large)})
+    endpoints = {SMALL: await models.endpoint(chosen.small), LARGE: await models.endpoint(chosen.large)}
+    return Cascading(chosen.settings, endpoints)
 
 
 async def recorded_cascading(models: Models, detail: JsonObject) -> Cascading:
     """The cascade that a run began with."""
     kept = get_object(detail, "models")
-    chosen = {role: get_object(kept, role) for role in (SMALL, LARGE)}
-    return await chosen_cascading(
-        models,
-        routing_from_json(get_object(detail, "routing")),
-        *(Chosen(get_str(each, "base_url"), get_str(each, "model")) for each in chosen.values()),
+    small, large = (
+        Chosen(get_str(each, "base_url"), get_str(each, "model"))
+        for each in (get_object(kept, SMALL), get_object(kept, LARGE))
     )
+    return await chosen_cascading(models, RoutedBy(small, large, routing_from_json(get_object(detail, "routing"))))
 
 
 class Cascades:

@@ -13,12 +13,15 @@ from hitl_app.domain.library import ChangeSet
 from hitl_app.domain.model import ModelEndpoint, ModelError
 from hitl_app.domain.ports import Gate, ModelClient, Proposer, Store
 from hitl_app.domain.proposal import Proposal
-from hitl_app.domain.run import Arm, Budget, Run, RunSettings, TaskResult, TaskStatus
+from hitl_app.domain.routing import SMALL
+from hitl_app.domain.run import Arm, Budget, RunSettings, TaskResult, TaskStatus
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.gates import AutomaticGate
 from hitl_app.refine.loop import Inspected, Judged, Proposed, Refused, Stages, Stopped, Verified, refine
 from hitl_app.refine.model_proposer import ModelProposer
 from hitl_app.refine.repair import Repairer
+from hitl_app.refine.routed_agents import COPE_ROUTING, RoutingProposer
+from hitl_app.workflow.cascades import Cascades, RoutedBy, chosen_cascading, recorded_cascading
 from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.refinement import MAX_EXECUTIONS, Candidate, Refinement
@@ -30,7 +33,7 @@ from hitl_app.workflow.threads import Threads
 REPAIR, MODEL = "repair", "model"
 OFFLINE: Mapping[str, Callable[[], Proposer]] = {REPAIR: Repairer}
 """Proposers that ask no model, by name."""
-PROPOSERS = (*OFFLINE, MODEL)
+PROPOSERS = (*OFFLINE, MODEL, COPE_ROUTING)
 """Names of all proposers."""
 
 
@@ -71,6 +74,7 @@ class Refining:
         budget: Budget = Budget(),
         gate: Gate | None = None,
         chosen: Chosen = Chosen(),  # noqa: B008 -- immutable
+        routed: RoutedBy = RoutedBy(),  # noqa: B008 -- immutable
         concurrency: int = 4,
         answers: Path | None = None,
     ) -> AsyncGenerator[RunEvent, None]:
@@ -78,28 +82,25 @@ class Refining:
 
         Args:
             ids: Trajectories by id or its first digits; the loop starts from each as it is.
-            proposer: `repair` or `model`.
+            proposer: `repair`, `model` or `cope_routing`.
             budget: Hard ceilings.
             gate: A person's gate; None runs autonomously.
             chosen: The model, where it is not the one of the settings.
+            routed: The models of `cope_routing`; the small one also criticises, and judges where nothing else does.
             concurrency: Tasks at the same time.
             answers: File of recorded calls to answer from, instead of a server.
         """
         if proposer not in PROPOSERS:
             raise NotFoundError(f'there is no proposer "{proposer}"; there are {", ".join(PROPOSERS)}')
         starts = await self._threads.database(lambda: tuple(dict.fromkeys(map(self._store.resolve, ids))))
-        endpoint = await self._models.endpoint(chosen) if proposer == MODEL else None
-        settings = RunSettings(
-            "refine",
-            starts,
-            proposer=proposer,
-            model=endpoint.model if endpoint else "",
-            base_url=endpoint.base_url if endpoint else "",
+        settings = replace(
+            await self._asking("refine", starts, proposer, chosen, routed),
             budget=budget,
             arm=Arm.AUTONOMOUS if gate is None else Arm.HUMAN,
             # A search keeps the one environment busy, and executes incrementally; a person is asked one by one.
-            concurrency=concurrency if gate is None and proposer == MODEL else 1,
+            concurrency=concurrency if gate is None and proposer not in OFFLINE else 1,
         )
+        endpoint = await self._endpoint_of(settings)
         events = self._running.start(settings, self._one, gate or AutomaticGate(), endpoint=endpoint, answers=answers)
         async with aclosing(events):
             async for event in events:
@@ -122,7 +123,7 @@ class Refining:
             run.settings,
             self._one,
             gate or AutomaticGate(),
-            endpoint=await self._endpoint_of(run),
+            endpoint=await self._endpoint_of(run.settings),
             answers=answers,
             resume=run,
         )
@@ -142,16 +143,41 @@ class Refining:
 
         return await self._threads.database(heads)
 
-    async def _endpoint_of(self, run: Run) -> ModelEndpoint | None:
-        settings = run.settings
+    async def _asking(
+        self, command: str, starts: tuple[str, ...], proposer: str, chosen: Chosen, routed: RoutedBy
+    ) -> RunSettings:
+        """What a run is started with, as far as its proposer and its models go."""
+        if proposer in OFFLINE:
+            return RunSettings(command, starts, proposer=proposer)
+        if proposer == COPE_ROUTING:
+            cascading = await chosen_cascading(self._models, routed)
+            url = cascading.models[SMALL].base_url
+            return RunSettings(command, starts, proposer, cascading.names, url, detail=cascading.to_json())
+        endpoint = await self._models.endpoint(chosen)
+        return RunSettings(command, starts, proposer, endpoint.model, endpoint.base_url)
+
+    async def _endpoint_of(self, settings: RunSettings) -> ModelEndpoint | None:
+        """The model that a run asks for all but routed proposals."""
+        if settings.proposer == COPE_ROUTING:
+            return (await recorded_cascading(self._models, settings.detail)).models[SMALL]
         return await self._models.endpoint(Chosen(settings.base_url, settings.model)) if settings.model else None
+
+    async def _proposer(self, context: TaskContext, client: ModelClient | None) -> Proposer:
+        settings = context.run.settings
+        if client is None:
+            return OFFLINE[settings.proposer]()
+        if settings.proposer != COPE_ROUTING:
+            return ModelProposer(client, self._models.prompts)
+        cascading = await recorded_cascading(self._models, settings.detail)
+        cascades = Cascades(self._store, self._threads, self._models, context=context, cascading=cascading)
+        return RoutingProposer(cascades.open, self._models.prompts, lambda request: cascades.control(request.task))
 
     async def _one(self, context: TaskContext) -> Sequence[TaskResult]:
         """Run the loop over one trajectory, and put on record what its events say."""
         run = context.run
         lineage = await self._lineage(context)
         client = (await context.client())[0] if run.settings.model else None
-        stages = self._stages(context, client)
+        stages = self._stages(context, client, await self._proposer(context, client))
         iterations, executions = 0, 0
         last: Verified | None = None
         done = await self._threads.database(self._recorded_by, run.id, lineage.trajectory.root_id)
@@ -218,15 +244,13 @@ class Refining:
     def _maker(self, context: TaskContext, reason: str = "") -> Maker:
         return Maker(context.gate.who, reason, run=context.run.id)
 
-    def _stages(self, context: TaskContext, client: ModelClient | None) -> Stages:
+    def _stages(self, context: TaskContext, client: ModelClient | None, proposer: Proposer) -> Stages:
         return TaskStages(
             self._store,
             self._threads,
             self._refinement,
             context=context,
-            proposer=ModelProposer(client, self._models.prompts)
-            if client is not None
-            else OFFLINE[context.run.settings.proposer](),
+            proposer=proposer,
             client=client,
             prompts=self._models.prompts,
         ).stages()
@@ -249,6 +273,8 @@ class Refining:
         proposer: str = REPAIR,
         *,
         chosen: Chosen = Chosen(),  # noqa: B008 -- immutable
+        routed: RoutedBy = RoutedBy(),  # noqa: B008 -- immutable
+        gate: Gate | None = None,
         locked: int | None = None,
         max_executions: int = MAX_EXECUTIONS,
         budget: Budget = Budget(),
@@ -260,8 +286,10 @@ class Refining:
 
         Args:
             prefix: The base.
-            proposer: `repair` or `model`.
+            proposer: `repair`, `model` or `cope_routing`.
             chosen: The model, where it is not the one of the settings.
+            routed: The models of `cope_routing`.
+            gate: A person's gate, asked after the stages of a cascade.
             locked: Number of first steps that must stay; None takes the validated prefix.
             max_executions: Ceiling of candidates that a search executes.
             budget: Hard ceilings.
@@ -276,22 +304,20 @@ class Refining:
                 prefix, OFFLINE[proposer](), locked=locked, max_executions=max_executions, cancelled=cancelled
             )
         start = await self._threads.database(self._store.resolve, prefix)
-        endpoint = await self._models.endpoint(chosen)
         found: list[tuple[Proposal, ChangeSet]] = []
 
         async def one(context: TaskContext) -> Sequence[TaskResult]:
             client, _ = await context.client()
-            model = ModelProposer(client, self._models.prompts)
+            model = await self._proposer(context, client)
             found.append(await self._refinement.propose(start, model, locked=locked, on_text=context.say))
             best = found[0][0]
             status = "a proposal was made" if best.hunks else "the model proposed nothing"
             return [TaskResult(start, "", TaskStatus.UNVERIFIED, status, after=best.losses, iterations=1)]
 
-        settings = RunSettings(
-            "propose", (start,), proposer=MODEL, model=endpoint.model, base_url=endpoint.base_url, budget=budget
-        )
-        error = ""
-        async for event in self._running.start(settings, one, AutomaticGate(), endpoint=endpoint, answers=answers):
+        settings = replace(await self._asking("propose", (start,), proposer, chosen, routed), budget=budget)
+        endpoint, error = await self._endpoint_of(settings), ""
+        events = self._running.start(settings, one, gate or AutomaticGate(), endpoint=endpoint, answers=answers)
+        async for event in events:
             on_event(event)
             if isinstance(event, TaskEnded):
                 error = event.result.error or event.result.stopped_by

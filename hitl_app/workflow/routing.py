@@ -34,7 +34,7 @@ from hitl_app.refine.routed_agents import COPE_ROUTING, RoutedActor, stage_line
 from hitl_app.refine.routing import route
 from hitl_app.refine.voices import is_user_message
 from hitl_app.workflow.benches import bench_of
-from hitl_app.workflow.cascades import Cascades, Cascading, chosen_cascading, recorded_cascading
+from hitl_app.workflow.cascades import Cascades, Cascading, RoutedBy, chosen_cascading, recorded_cascading
 from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.refinement import Refinement
 from hitl_app.workflow.running import RunEvent, Running, TaskContext
@@ -91,7 +91,7 @@ class Routing:
         """
         if step_by_step and settings.confidence is Confidence.VISIBLE:
             raise RoutingError("checks judge whole trajectories: step by step the cascade needs the majority")
-        cascading = await chosen_cascading(self._models, settings, small, large)
+        cascading = await chosen_cascading(self._models, RoutedBy(small, large, settings))
         run = RunSettings(
             COMMAND,
             await self._threads.database(lambda: find_tasks(self._store.tasks(), tasks)),
@@ -101,7 +101,7 @@ class Routing:
             budget=budget,
             arm=Arm.AUTONOMOUS if gate is None else Arm.HUMAN,
             samples=settings.samples,
-            concurrency=concurrency if gate is None else 1,
+            concurrency=1 if gate is not None or cascading.by_hand else concurrency,
             detail={**cascading.to_json(), "step_by_step": step_by_step, "max_steps": max_steps},
         )
         async with aclosing(self._start(run, cascading, gate=gate, answers=answers)) as events:
