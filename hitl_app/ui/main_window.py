@@ -116,9 +116,11 @@ class MainWindow(QMainWindow):
         self.plan_trees: PlanTreeDesk = PlanTreeDesk(
             workspace, self.session, self.run_desk, self.pictures, failed=self._failed, window=self
         )
-        self.methods: Methods = Methods(workspace, self.session, self._failed, self)
         self.dashboard: DashboardDesk = DashboardDesk(workspace, self.session, self.pictures, self._failed, self)
         self.queue: QueuePane = QueuePane(self._model, self._failed)
+        self.methods: Methods = Methods(
+            workspace, self.session, self.run_desk, self.queue, failed=self._failed, window=self
+        )
         self.views: ViewsDesk = ViewsDesk(workspace, self.queue, annotator, self._failed, self)
         self.several: Several = Several(workspace, self.queue, annotator, self._failed, self)
         self.plan, self.proposal, self.notice = PlanPane(), ProposalPane(), NoticeBar()

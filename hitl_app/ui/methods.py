@@ -1,8 +1,11 @@
-"""Windows of the methods beside the loop, each on what is on the desk: plans over time, rewards."""
+"""Windows of the methods beside the loop: plans over time, rewards, new tasks after seeds."""
 
 from PySide6.QtWidgets import QWidget
 
+from hitl_app.ui.expand_desk import ExpandDesk
 from hitl_app.ui.gated import GatedSession
+from hitl_app.ui.panes.queue import QueuePane
+from hitl_app.ui.run_desk import RunDesk
 from hitl_app.ui.score_desk import ScoreDesk
 from hitl_app.ui.tasks import Failed
 from hitl_app.workflow.workspace import Workspace
@@ -11,9 +14,20 @@ from hitl_app.workflow.workspace import Workspace
 class Methods:
     """Owns them."""
 
-    def __init__(self, workspace: Workspace, session: GatedSession, failed: Failed, window: QWidget) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        session: GatedSession,
+        run_desk: RunDesk,
+        queue: QueuePane,
+        *,
+        failed: Failed,
+        window: QWidget,
+    ) -> None:
         self.scores: ScoreDesk = ScoreDesk(workspace, session, failed, window)
+        self.expanding: ExpandDesk = ExpandDesk(workspace, session, run_desk, queue, failed=failed, window=window)
 
     async def close(self) -> None:
         """Close their windows; what a person gave is recorded."""
         await self.scores.close()
+        await self.expanding.close()

@@ -110,9 +110,7 @@ class Expanding:
         Raises:
             UserError: A seed has no plan, is not good, or does not go together with the others; there is no such class.
         """
-        target = find_class(await self._classifying.classes(), failure_class) if failure_class else None
-        found = await self._threads.database(self._seeds, seeds)
-        check_together(found, splits)
+        target, found = await self.check(seeds, failure_class, splits)
         endpoint = await self._models.endpoint(chosen)
         groups = grouped([seed.trajectory.id for seed in found], count, alone=target is not None)
         settings = RunSettings(
@@ -127,6 +125,22 @@ class Expanding:
         async with aclosing(self._start(settings, endpoint, answers)) as events:
             async for event in events:
                 yield event
+
+    async def check(
+        self,
+        seeds: Sequence[str],
+        failure_class: str = "",
+        splits: Splits = Splits(),  # noqa: B008 -- immutable
+    ) -> tuple[FailureClass | None, list[Seed]]:
+        """The class and the seeds of an expansion, as `expand` takes them.
+
+        Raises:
+            UserError: A seed has no plan, is not good, or does not go together with the others; there is no such class.
+        """
+        target = find_class(await self._classifying.classes(), failure_class) if failure_class else None
+        found = await self._threads.database(self._seeds, seeds)
+        check_together(found, splits)
+        return target, found
 
     async def resume(self, run_id: str, *, answers: Path | None = None) -> AsyncGenerator[RunEvent, None]:
         """Go on with an interrupted or cancelled run; a recorded call is never repeated.

@@ -147,6 +147,14 @@ REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
         lambda w: w.ask_for_gradient(),
         opened,
     ),
+    ActionSpec(
+        "classify",
+        REVIEW,
+        QT_TRANSLATE_NOOP("Actions", "Failure cl&ass…"),
+        "Shift+F",
+        lambda w: w.methods.expanding.classify(),
+        opened,
+    ),
     *(_several(action, text) for action, text in _SEVERAL),
     *(_answer(number, text) for number, text in enumerate(_RUBRIC)),
 )

@@ -55,6 +55,13 @@ RUN_ACTIONS: tuple[ActionSpec, ...] = (
         lambda w: w.modelling.show_sent(),
         calls,
     ),
+    ActionSpec(
+        "expand",
+        RUN,
+        QT_TRANSLATE_NOOP("Actions", "&New tasks with plans…"),
+        "Ctrl+N",
+        lambda w: w.methods.expanding.ask(),
+    ),
     ActionSpec("verify", RUN, QT_TRANSLATE_NOOP("Actions", "&Verify"), "V", lambda w: w.session.verify(), opened),
     ActionSpec(
         "runs", RUN, QT_TRANSLATE_NOOP("Actions", "&Runs…"), "Ctrl+R", lambda w: w.run_desk.show(), separated=True
