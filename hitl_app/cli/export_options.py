@@ -52,6 +52,12 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
         help="secrets and personal data: off does not look for them, report counts them (so it is without the option),"
         " mask puts marks in their place",
     )
+    made.add_argument(
+        "--norm",
+        type=_one_of(Norm),
+        metavar="HOW",
+        help=f"how the terms of total rewards are normalised, one of {', '.join(Norm)} (max)",
+    )
 
 
 def add_split(parser: argparse.ArgumentParser) -> None:
@@ -68,12 +74,6 @@ def splits_of(args: argparse.Namespace) -> Splits:
     if args.split_seed is not None and args.split is None:
         raise UserError("--split-seed draws the parts of --split: give both, such as --split train=0.9,test=0.1")
     return Splits(args.split or Splits().shares, args.split_seed or 0)
-    made.add_argument(
-        "--norm",
-        type=_one_of(Norm),
-        metavar="HOW",
-        help=f"how the terms of total rewards are normalised, one of {', '.join(Norm)} (max)",
-    )
 
 
 def settings_of(args: argparse.Namespace) -> ExportSettings:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from hitl_app.domain import grpo
 from hitl_app.domain.codec import CodecError, get_int, get_optional_int, get_str
 from hitl_app.domain.decision import Decision, DecisionKind, LedgerEntry
+from hitl_app.domain.following import PlanAlignment, similarity
 from hitl_app.domain.grpo import Norm
-from hitl_app.domain.inspection import DependencyKind, Inspection, StepStatus
+from hitl_app.domain.inspection import Inspection, StepStatus
 from hitl_app.domain.jsontypes import JsonObject, canonical
 from hitl_app.domain.score import Reward, Score, ScoreSource, effective
 from hitl_app.domain.task import ToolSpec
@@ -40,29 +41,42 @@ def by_rule(
     return (
         *_formats(trajectory, tools),
         *_adherences(trajectory, links),
-        *_end_to_end(trajectory, inspection),
+        *_end_to_end(trajectory, inspection, links),
     )
 
 
-def by_people(entries: Iterable[LedgerEntry], trajectory_id: str, viewer: str = "") -> tuple[Score, ...]:
-    """What people gave a trajectory, oldest first; what they took back does not count.
+def given(
+    trajectory: Trajectory,
+    tools: Sequence[ToolSpec],
+    inspection: Inspection | None,
+    judged: Iterable[Score],
+    entries: Iterable[LedgerEntry],
+) -> tuple[Score, ...]:
+    """Everything that a trajectory was given, by rules, judges and people.
 
     Args:
-        entries: Of the trajectory's lineage.
-        trajectory_id: The trajectory.
-        viewer: A blind annotator, who sees their own alone; empty sees everybody's.
+        trajectory: The trajectory.
+        tools: What the agent could call.
+        inspection: What was found about its execution.
+        judged: What judges gave it.
+        entries: Of its lineage.
     """
+    rules = by_rule(trajectory, tools, inspection, links_of(trajectory))
+    return (*rules, *judged, *by_people(entries, trajectory.id))
+
+
+def by_people(entries: Iterable[LedgerEntry], trajectory_id: str) -> tuple[Score, ...]:
+    """What people gave a trajectory by the entries of its lineage, oldest first, without what they took back."""
     listed = list(entries)
     undone = {entry.decision.undoes for entry in listed}
-    given = (
+    standing = (
         entry.decision
         for entry in listed
         if entry.decision.kind is DecisionKind.SCORE
         and entry.decision.base_id == trajectory_id
         and entry.sequence not in undone
-        and viewer in ("", entry.decision.annotator)
     )
-    return tuple(score for decision in given if (score := _by_person(decision)) is not None)
+    return tuple(score for decision in standing if (score := _by_person(decision)) is not None)
 
 
 def score_detail(reward: Reward, value: int, step: int | None) -> JsonObject:
@@ -88,13 +102,21 @@ def _by_person(decision: Decision) -> Score | None:
         return None
 
 
-def own_links(trajectory: Trajectory) -> dict[int, Link]:
-    """The links that a trajectory itself has."""
-    return {
-        index: (step.plan_step, step.link_confidence is None)
-        for index, step in enumerate(trajectory.steps)
-        if step.plan_step is not None
-    }
+def links_of(trajectory: Trajectory, said: Mapping[int, int | None] | None = None) -> dict[int, Link]:
+    """What each step of the agent carries out of the plan, as far as that is known.
+
+    Args:
+        trajectory: The trajectory.
+        said: For steps, by index, the plan step that people say they carry out, or None.
+    """
+    known = PlanAlignment.of(trajectory, said).links
+    links = {index: (link.plan_step, link.sure == 1) for index, link in known.items()}
+    for index, step in _own(trajectory):
+        if step.is_action and index not in links and index not in (said or {}):
+            alike = [similarity(item, step) for item in trajectory.plan_at(index)]
+            if any(alike):
+                links[index] = alike.index(max(alike)), False
+    return links
 
 
 @dataclass(frozen=True)
@@ -173,33 +195,29 @@ def _adherences(trajectory: Trajectory, links: Mapping[int, Link]) -> Iterator[S
     2 where a certain link leads to the plan step that was carried out last, or to a later one; 1 where it leads back,
     or is not certain; 0 without a link.
     """
-    due = 0
+    due = due_steps(trajectory, links)
     for index, step in _own(trajectory):
-        link = links.get(index)
-        if not trajectory.plan or (link is None and not step.is_action):
+        if not trajectory.plan or not (step.is_action or index in links):
             continue
-        if link is None:
-            yield _given(trajectory, Reward.ADHERENCE, 0, "it carries out no step of the plan", index)
-            continue
-        plan_step, certain = link
-        words = f"plan step {plan_step}"
-        if not certain:
-            yield _given(trajectory, Reward.ADHERENCE, 1, f"it resembles {words}", index)
-        elif plan_step < due:
-            yield _given(trajectory, Reward.ADHERENCE, 1, f"{words}, after plan step {due} was begun", index)
-        else:
-            yield _given(trajectory, Reward.ADHERENCE, 2, words, index)
-            due = plan_step
+        value, reason = 0, "it carries out no step of the plan"
+        if index in links:
+            plan_step, certain = links[index]
+            value, reason = 2, f"plan step {plan_step}"
+            if not certain:
+                value, reason = 1, f"it resembles plan step {plan_step}"
+            elif plan_step < due[index]:
+                value, reason = 1, f"plan step {plan_step}, after plan step {due[index]} was begun"
+        yield _given(trajectory, Reward.ADHERENCE, value, reason, index)
 
 
-def _end_to_end(trajectory: Trajectory, inspection: Inspection | None) -> Iterator[Score]:
+def _end_to_end(trajectory: Trajectory, inspection: Inspection | None, links: Mapping[int, Link]) -> Iterator[Score]:
     """0 where it was not verified, 1 where it was and something in it was redundant, else 2; nothing where unknown."""
     if inspection is None or inspection.verified is None:
         return
     if not inspection.verified:
         yield _given(trajectory, Reward.END_TO_END, 0, "it is not verified")
         return
-    found = redundant(trajectory, inspection)
+    found = redundant(trajectory, inspection, links)
     if found is None:
         yield _given(trajectory, Reward.END_TO_END, 2, "it is verified, and nothing in it is redundant")
     else:
@@ -207,13 +225,24 @@ def _end_to_end(trajectory: Trajectory, inspection: Inspection | None) -> Iterat
         yield _given(trajectory, Reward.END_TO_END, 1, f"it is verified, but step {step} {why}")
 
 
-def redundant(trajectory: Trajectory, inspection: Inspection) -> tuple[int, str] | None:
+def due_steps(trajectory: Trajectory, links: Mapping[int, Link]) -> list[int]:
+    """For each step the plan step that is due then: the last one that a certain link before it leads to, else 0."""
+    found, due = list[int](), 0
+    for index in range(len(trajectory.steps)):
+        found.append(due)
+        plan_step, certain = links.get(index, (0, False))
+        due = max(due, plan_step) if certain else due
+    return found
+
+
+def redundant(trajectory: Trajectory, inspection: Inspection, links: Mapping[int, Link]) -> tuple[int, str] | None:
     """The first action of the agent that could have been left out, and why; None where there is none.
 
-    It failed; or it repeats an earlier call and came to the same answer; or it changed nothing, was not the last thing
-    before the agent spoke, and no later call takes a value out of its answer.
+    It failed; or it repeats an earlier call and came to the same answer; or it changed nothing, no later call depends
+    on it (`Inspection.dependencies`), the agent did not speak right after it, and no certain link says that the plan
+    asks for it.
     """
-    used = {each.on for each in inspection.dependencies if each.kind is DependencyKind.VALUE}
+    needed = {each.on for each in inspection.dependencies} | {index for index, (_, certain) in links.items() if certain}
     seen: set[tuple[str, str]] = set()
     for index, step in _own(trajectory):
         executed = inspection.execution.steps[index]
@@ -225,7 +254,7 @@ def redundant(trajectory: Trajectory, inspection: Inspection) -> tuple[int, str]
             return index, "failed"
         if call in seen:
             return index, "repeats an earlier call"
-        if executed.replayed and not observation.changed and index not in used and not _told(trajectory, index):
+        if executed.replayed and not observation.changed and index not in needed and not _told(trajectory, index):
             return index, "looked up what nothing later uses"
         seen.add(call)
     return None

@@ -13,6 +13,7 @@ from hitl_app.domain.codec import (
     get_optional_float,
     get_str,
 )
+from hitl_app.domain.grpo import Norm
 from hitl_app.domain.jsontypes import JsonObject
 
 
@@ -163,7 +164,11 @@ class Resampling:
 
 @dataclass(frozen=True, slots=True)
 class ExportSettings:
-    """How training data is made out of a record; what exporters of other kinds do not read."""
+    """How training data is made out of a record; what exporters of other kinds do not read.
+
+    Attributes:
+        norm: How the terms of total rewards are normalised.
+    """
 
     pairs: frozenset[PairKind] = frozenset(PairKind)
     spans: frozenset[Span] = frozenset(Span)
@@ -172,6 +177,7 @@ class ExportSettings:
     weighting: Weighting = Weighting.UNIFORM
     resampling: Resampling | None = None
     cleaning: Cleaning = Cleaning.REPORT
+    norm: Norm = Norm.MAX
 
     def to_json(self) -> JsonObject:
         """As a manifest has it: with everything that follows from it, the same examples come out of the same record."""
@@ -191,6 +197,7 @@ class ExportSettings:
             "weighting": self.weighting,
             "resampling": resampling,
             "cleaning": self.cleaning,
+            "norm": self.norm,
         }
 
     @classmethod
@@ -220,6 +227,7 @@ class ExportSettings:
             weighting=Weighting(get_str(value, "weighting")),
             resampling=None if rate is None else Resampling(rate, get_int(drawn, "seed")),
             cleaning=Cleaning(get_str(value, "cleaning")),
+            norm=Norm(get_str(value, "norm", Norm.MAX)),
         )
 
 

@@ -77,3 +77,5 @@ def options_of(settings: ExportSettings) -> Iterator[str]:
         yield from ("--resample", repr(drawn.rate), "--resample-seed", str(drawn.seed))
     if settings.cleaning != usual.cleaning:
         yield from ("--clean", settings.cleaning)
+    if settings.norm != usual.norm:
+        yield from ("--norm", settings.norm)

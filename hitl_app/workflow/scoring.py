@@ -13,7 +13,7 @@ from hitl_app.domain.inspection import ExecutedStep, Inspection
 from hitl_app.domain.library import ChangeSet
 from hitl_app.domain.ports import Clock, Store
 from hitl_app.domain.reward_groups import Candidate, Group, grouped, kind_of
-from hitl_app.domain.rewards import QUALITY, Rewards, by_people, by_rule, own_links, score_detail
+from hitl_app.domain.rewards import QUALITY, Rewards, given, score_detail
 from hitl_app.domain.run import Budget, BudgetExhaustedError, Run, RunSettings, TaskResult, TaskStatus
 from hitl_app.domain.score import OF_A_STEP, RANGES, Reward, Score, ScoreSource
 from hitl_app.domain.task import Task, ToolSpec
@@ -74,9 +74,11 @@ class _Known:
 
     def card(self, viewer: str = "") -> ScoreCard:
         """Its rewards. A blind viewer sees the rules' and their own."""
-        rules = by_rule(self.trajectory, self.tools, self.inspection, own_links(self.trajectory))
-        people = by_people(self.entries, self.trajectory.id, viewer)
-        return ScoreCard(self.trajectory, (*rules, *(() if viewer else self.judged), *people))
+        found = given(self.trajectory, self.tools, self.inspection, self.judged, self.entries)
+        hidden = {ScoreSource.JUDGE, ScoreSource.HUMAN} if viewer else set[ScoreSource]()
+        return ScoreCard(
+            self.trajectory, tuple(score for score in found if score.source not in hidden or score.by == viewer)
+        )
 
     @property
     def executed(self) -> Sequence[ExecutedStep]:
@@ -223,15 +225,15 @@ class Scoring:
         known = await self._threads.database(self._known, context.start_id)
         client, _ = await context.client(Budget())
         judge = RewardJudge(client, self._models.prompts, context.say)
-        stopped_by, given = "", 0
+        stopped_by, count = "", 0
         try:
             for reward in map(Reward, get_strings(settings.detail, "rewards")):
                 scores = await self._opinions(judge, known, reward, settings)
                 await self._keep(scores, known.judged if context.resumed else ())
-                given += len(scores)
+                count += len(scores)
         except BudgetExhaustedError as reason:
             stopped_by = str(reason)
-        if not given and not stopped_by:
+        if not count and not stopped_by:
             raise UserError("there is no plan to judge, and nothing else was asked for")
         task, inspection = known.task, known.inspection
         verified = inspection is not None and bool(inspection.verified)
@@ -240,7 +242,7 @@ class Scoring:
                 context.start_id,
                 f"{task.key} {task.title}",
                 TaskStatus.VERIFIED if verified else TaskStatus.UNVERIFIED,
-                stopped_by or f"{given} scores were given",
+                stopped_by or f"{count} scores were given",
                 best_id=context.start_id,
             )
         ]

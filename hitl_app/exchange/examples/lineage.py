@@ -7,14 +7,18 @@ from functools import cached_property
 from typing import TypeVar, cast
 
 from hitl_app.domain.decision import DecisionKind, LedgerEntry, ReviewStatus
+from hitl_app.domain.expansion import seeds_of
+from hitl_app.domain.failure_classes import made_for, said_in
 from hitl_app.domain.hunk import HunkError, apply_hunks
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.ports import Record, Revision
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.rewards import Rewards
 from hitl_app.domain.standing import Stand, consensus, disagree, independent_verdicts, standings
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.exchange.examples.plan_runs import PlanRuns
+from hitl_app.exchange.examples.reward_groups import RewardGroups, rewards_of
 from hitl_app.exchange.examples.turns import Comparison, Side
 
 T = TypeVar("T")
@@ -48,12 +52,14 @@ class Lineage:
     Attributes:
         entries: All decisions on it in the ledger's order, those that were undone among them.
         plan_runs: Who else carries out the same plans.
+        reward_groups: Which trajectories rewards are compared with.
         record: Holds the rest.
     """
 
     root_id: str
     entries: tuple[LedgerEntry, ...]
     plan_runs: PlanRuns
+    reward_groups: RewardGroups
     record: Record
 
     @cached_property
@@ -103,6 +109,10 @@ class Lineage:
         """The revisions as chats, by id; each is made when it is first wanted, and once."""
         return {key: Side(each.trajectory, each.inspection) for key, each in self.revisions.items()}
 
+    def rewards(self, trajectory_id: str) -> Rewards:
+        """What counts of the rewards of one of its revisions, whoever gave them."""
+        return rewards_of(self.record, self.revisions[trajectory_id], self.entries)
+
     def once(self, make: Callable[["Lineage"], T]) -> T:
         """What something makes of it; it is made once, however many tables ask for it."""
         if make not in self._made:
@@ -148,6 +158,17 @@ class Lineage:
         of = base.trajectory
         made = Side(replace(of, steps=steps, parent_id=of.id, lineage_root=of.root_id, source=None), None)
         return next((side for side in self.sides.values() if side.done == made.done), made)
+
+    @cached_property
+    def failure_class(self) -> str:
+        """The class of failures that somebody put it in, or that it was made for; empty where nobody did."""
+        said = said_in(self.entries)
+        return said[0] if said is not None else made_for(self.revisions[self.root_id].trajectory)
+
+    @cached_property
+    def seeds(self) -> tuple[str, ...]:
+        """Ids of the trajectories that it was made after by an expansion."""
+        return seeds_of(self.revisions[self.root_id].trajectory)
 
     @property
     def injected(self) -> tuple[str, ...]:
@@ -197,6 +218,7 @@ class Lineage:
 
 def lineages(record: Record) -> Iterator[Lineage]:
     """All lineages in the order of import, one in memory at a time."""
+    reward_groups = RewardGroups(record)
     with PlanRuns(record) as plan_runs:
         for root_id, entries in record.histories():
-            yield Lineage(root_id, tuple(entries), plan_runs, record)
+            yield Lineage(root_id, tuple(entries), plan_runs, reward_groups, record)

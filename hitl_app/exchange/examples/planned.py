@@ -5,20 +5,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from hitl_app.domain.decision import ReviewStatus
+from hitl_app.domain.decision import AUTOMATIC, ReviewStatus
 from hitl_app.domain.jsontypes import Json, JsonObject, canonical
+from hitl_app.domain.replan import carried_out
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.training import ExportSettings
 from hitl_app.domain.trajectory import PlanStep, Trajectory
-from hitl_app.exchange.conversation import Turn, flatten, without_ids
-from hitl_app.exchange.examples.demonstrations import demonstrated
+from hitl_app.exchange.conversation import Turn, flatten, message, without_ids
+from hitl_app.exchange.examples.demonstrations import demonstrated, head_decision
 from hitl_app.exchange.examples.example import Example, Provenance, provenance_of, undecided, verified
-from hitl_app.exchange.examples.lineage import DISPUTED, Exclusions, Lineage
+from hitl_app.exchange.examples.lineage import DISPUTED, Exclusions, Judged, Lineage
 from hitl_app.exchange.examples.turns import Side, opening
 
 NO_PLAN = "no plan"
 BIT_BY_BIT = "the plan was written bit by bit, while it was carried out"
 CARRIED_OVER = "the plan belongs to another course of events"
+PLAN_ALONE = "nothing carries out the plan"
 NOT_LINKED = "no action is linked to a step of the plan"
 
 _SPACE = re.compile(r"\s+|\*\*")
@@ -37,6 +39,8 @@ class Moment(Example):
         number: How many turns of its own the agent had before.
         link_confidence: The least confidence of a link of an action to the plan; None where all are certain.
         last_words: What the agent says at the end of the trajectory; empty where it says nothing.
+        failure_class: See `Lineage.failure_class`; None where there is none.
+        seeds: Ids of the trajectories that it was made after by an expansion.
     """
 
     task: Task
@@ -49,6 +53,8 @@ class Moment(Example):
     number: int
     link_confidence: float | None
     last_words: str
+    failure_class: str | None = None
+    seeds: tuple[str, ...] = ()
 
     @property
     def content(self) -> tuple[str, ...]:
@@ -124,7 +130,7 @@ class _Course:
         before = tuple(self.turns[:end])
         number = sum(turn.role == "assistant" for turn in before[self.told :])
         unsure = [step.link_confidence for step in self.trajectory.steps if step.link_confidence is not None]
-        last = self.turns[-1].messages[-1]
+        last = self.turns[-1].messages[-1] if self.turns else message("system", "")
         return Moment(
             provenance=replace(self.provenance, id=f"{self.provenance.id}-{kind}-{number}"),
             task=self.lineage.task,
@@ -137,6 +143,8 @@ class _Course:
             number=number,
             link_confidence=min(unsure, default=None),
             last_words=str(last["content"]) if last["role"] == "assistant" else "",
+            failure_class=self.lineage.failure_class or None,
+            seeds=self.lineage.seeds,
         )
 
 
@@ -144,7 +152,7 @@ def planning(lineage: Lineage, settings: ExportSettings, excluded: Exclusions) -
     """For a planner: what the agent knew when the plan of a demonstration was made."""
     for course in _demonstrated(lineage, excluded):
         end = course.told if course.written is None else course.written
-        yield course.at("plan", end, course.trajectory.plan, (), None)
+        yield course.at("plan", end, course.trajectory.plan_at(0), (), None)
 
 
 def executing(lineage: Lineage, settings: ExportSettings, excluded: Exclusions) -> Iterator[Moment]:
@@ -154,16 +162,17 @@ def executing(lineage: Lineage, settings: ExportSettings, excluded: Exclusions) 
 
 
 def replanning(lineage: Lineage, settings: ExportSettings, excluded: Exclusions) -> Iterator[Moment]:
-    """For a replanner: what is left of the plan of a demonstration, each time that a step of it was done."""
+    """For a replanner: what was still to do each time that a demonstration's plan was written anew.
+
+    Where it never was, what is left of its plan each time that a step of it was done, as its links tell.
+    """
     for course in _demonstrated(lineage, excluded):
-        plan, done = course.trajectory.plan, 0
-        if all(course.trajectory.steps[index].plan_step is None for turn in course.turns for index in turn.indexes):
-            excluded[NOT_LINKED] += 1
-        for number in course.executing:
-            ahead = course.steps_ahead[number]
-            if ahead is not None and ahead > done:
-                yield course.at("replan", number + 1, plan[ahead:], plan[done:], None)
-                done = ahead
+        if course.trajectory.plan_alone:
+            excluded[PLAN_ALONE] += 1
+        elif course.trajectory.earlier:
+            yield from _written_anew(course, excluded)
+        else:
+            yield from _left_over(course, excluded)
 
 
 def under_plans(lineage: Lineage, settings: ExportSettings, excluded: Exclusions) -> Iterator[Moment]:
@@ -180,14 +189,46 @@ def under_plans(lineage: Lineage, settings: ExportSettings, excluded: Exclusions
         yield from _turns(course)
 
 
+def _written_anew(course: _Course, excluded: Exclusions) -> Iterator[Moment]:
+    of = course.trajectory
+    for earlier in of.earlier:
+        if any(index < earlier.until for index in of.carried_over):
+            excluded[CARRIED_OVER] += 1
+            continue
+        end = next((n for n, turn in enumerate(course.turns) if turn.indexes[-1] >= earlier.until), len(course.turns))
+        left = of.plan_at(earlier.until)[carried_out(of, earlier.until) :]
+        yield course.at(f"replan-{earlier.until}", end, left, earlier.plan, None)
+
+
+def _left_over(course: _Course, excluded: Exclusions) -> Iterator[Moment]:
+    plan, done = course.trajectory.plan, 0
+    if all(course.trajectory.steps[index].plan_step is None for turn in course.turns for index in turn.indexes):
+        excluded[NOT_LINKED] += 1
+    for number in course.executing:
+        ahead = course.steps_ahead[number]
+        if ahead is not None and ahead > done:
+            yield course.at("replan", number + 1, plan[ahead:], plan[done:], None)
+            done = ahead
+
+
 def _turns(course: _Course) -> Iterator[Moment]:
     for number in course.executing:
-        plan = course.trajectory.plan
-        yield course.at("turn", number, plan, plan, course.turns[number].messages[0])
+        turn = course.turns[number]
+        plan = course.trajectory.plan_at(turn.indexes[0])
+        yield course.at("turn", number, plan, plan, turn.messages[0])
+
+
+def approved_plan(lineage: Lineage) -> Judged | None:
+    """The decision of a person that approved the plan alone at which a lineage stands; None where there is none."""
+    if not lineage.entries or not lineage.revisions[lineage.stand.head].trajectory.plan_alone:
+        return None
+    found = head_decision(lineage, Exclusions())
+    approved = found is not None and found.entry.decision.annotator != AUTOMATIC
+    return found if approved else None
 
 
 def _demonstrated(lineage: Lineage, excluded: Exclusions) -> Iterator[_Course]:
-    item = demonstrated(lineage, excluded)
+    item = approved_plan(lineage) or demonstrated(lineage, excluded)
     if item is not None:
         known = provenance_of(lineage, item, "planned")
         yield from _with_plan(lineage, lineage.sides[item.candidate.id], known, excluded)
@@ -196,7 +237,9 @@ def _demonstrated(lineage: Lineage, excluded: Exclusions) -> Iterator[_Course]:
 def _with_plan(lineage: Lineage, side: Side, known: Provenance, excluded: Exclusions) -> Iterator[_Course]:
     """A trajectory as turns, where it has a plan that was there before it was carried out."""
     trajectory, turns = side.trajectory, side.own_turns
-    written = set(_written(trajectory))
+    recorded = lineage.revisions[lineage.root_id].trajectory.plan
+    # A plan that the recording does not have was written for it later: nothing in the run is the moment it was written.
+    written = set(_written(trajectory)) if trajectory.plan == recorded and not trajectory.earlier else set()
     at = next((number for number, turn in enumerate(turns) if written.intersection(turn.indexes)), None)
     if not trajectory.plan:
         excluded[NO_PLAN] += 1
@@ -204,7 +247,7 @@ def _with_plan(lineage: Lineage, side: Side, known: Provenance, excluded: Exclus
         excluded[BIT_BY_BIT] += 1
     elif written and at is None:
         excluded[CARRIED_OVER] += 1
-    elif turns:
+    elif turns or trajectory.plan_alone:
         yield _Course(lineage, trajectory, turns, at, known)
 
 
