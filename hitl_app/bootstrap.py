@@ -32,6 +32,7 @@ from hitl_app.workflow.checking_exports import CheckingExports
 from hitl_app.workflow.classifying import Classifying
 from hitl_app.workflow.comparing import Comparing
 from hitl_app.workflow.continuing import Continuing
+from hitl_app.workflow.coordination import Coordinating
 from hitl_app.workflow.dashboard import Dashboard
 from hitl_app.workflow.differences import Differences
 from hitl_app.workflow.earlier_values import EarlierValuesOf
@@ -141,6 +142,7 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
         seeding=Seeding(store, threads, clock, refinement),
         trust=Trust(store, threads),
         dashboard=Dashboard(store, threads),
+        coordination=Coordinating(store, threads),
         samples=Samples(store, threads, sample_runs),
         settings=DeskSettings(store, threads),
         earlier_values=EarlierValuesOf(threads),

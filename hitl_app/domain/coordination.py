@@ -4,13 +4,16 @@ They say how much a plan can be relied on, and are no measure of success: a good
 `alike`, too. Their formulas are known to us at second hand.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Optional
 
 from hitl_app.domain.jsontypes import canonical
 from hitl_app.domain.trajectory import PlanStep, Trajectory
+
+PlanWords = tuple[tuple[str, str], ...]
+"""What the steps of a plan say is to be done, each with its reasoning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +32,17 @@ def executed_actions(trajectory: Trajectory) -> list[str]:
     return [canonical([step.tool, step.arguments]) for step in done]
 
 
-def plan_words(plan: Sequence[PlanStep]) -> tuple[tuple[str, str], ...]:
+def plan_words(plan: Sequence[PlanStep]) -> PlanWords:
     """What makes two plans the same: what they say is to be done, and why; not what they expect to come of it."""
     return tuple((step.step, step.reasoning) for step in plan)
+
+
+def by_plan(recordings: Iterable[Trajectory]) -> dict[PlanWords, list[Trajectory]]:
+    """Recordings of one task, those of the same plan together, in their order."""
+    found: dict[PlanWords, list[Trajectory]] = {}
+    for recording in recordings:
+        found.setdefault(plan_words(recording.plan), []).append(recording)
+    return found
 
 
 def alike(executions: Sequence[Sequence[Hashable]]) -> float | None:

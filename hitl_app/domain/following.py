@@ -5,12 +5,15 @@ The matching here is ours: it compares words, and is no more than a start that p
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from hitl_app.domain.alignment import common
+from hitl_app.domain.annotations import Annotations
 from hitl_app.domain.coordination import best_alignment
+from hitl_app.domain.decision import DecisionKind, LedgerEntry
 from hitl_app.domain.jsontypes import Json
 from hitl_app.domain.trajectory import PlanStep, Step, Trajectory
 
@@ -23,11 +26,12 @@ _VALUE_LENGTH = 80
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W_]+")
 _ENDING = re.compile(r"(?<=\w{3})(?:ings?|ed|es|s|e)$")
-_STOP = frozenset(
+_SMALL = (
     "a all an and any are as at be by can do each every first for from has have if in into is it its make need next of"
     " on or our out sure that the their then there they this to until up use using was what when which will with you"
-    " your".split()
+    " your"
 )
+_STOP = frozenset(_SMALL.split())
 _ALIKE = (
     "find search look get query list check read view fetch show lookup retrieve see inspect browse",
     "cancel delete remove drop",
@@ -120,6 +124,31 @@ class PlanAlignment:
         return sum(row.sure for row in self.rows) / len(self.rows)
 
 
+def links_left(
+    trajectory: Trajectory, known: Mapping[str, Trajectory], entries: Iterable[LedgerEntry]
+) -> dict[int, int | None]:
+    """What people say that the steps of a trajectory carry out: of it, or of a revision before it.
+
+    A link goes on to a revision with its step, where that and its plan step are as they were.
+
+    Args:
+        trajectory: The trajectory.
+        known: Trajectories of its lineage, by id; what was said of others is not looked for.
+        entries: Of the lineage, in order.
+    """
+    listed = list(entries)
+    if not any(entry.decision.kind is DecisionKind.LINK for entry in listed):
+        return {}
+    chain = [trajectory]
+    while (above := known.get(chain[-1].parent_id or "")) is not None:
+        chain.append(above)
+    links: dict[int, int | None] = {}
+    for before, here in zip([None, *chain[:0:-1]], chain[::-1], strict=True):
+        links = _inherited(before, here, links) if before is not None else {}
+        links.update(Annotations.of(here.id, listed).links)
+    return links
+
+
 def similarity(plan_step: PlanStep, action: Step) -> float:
     """How much of a plan step's words an action has, and of its tool's name the plan step, 0 to 1; 0 where by chance.
 
@@ -128,6 +157,17 @@ def similarity(plan_step: PlanStep, action: Step) -> float:
     small words do not count, and a few verbs are taken to mean the same (`search` and `find`). The measure is ours.
     """
     return _similarity(_words(plan_step.step), action)
+
+
+def _inherited(before: Trajectory, here: Trajectory, links: Mapping[int, int | None]) -> dict[int, int | None]:
+    if not links:
+        return {}
+    places = dict(common([step.key for step in before.steps], [step.key for step in here.steps]))
+    return {
+        places[index]: place
+        for index, place in links.items()
+        if index in places and (place is None or before.plan[place : place + 1] == here.plan[place : place + 1])
+    }
 
 
 def _link(index: int, step: Step, by_people: Mapping[int, int | None], plan_steps: int) -> AlignedStep | None:

@@ -251,6 +251,25 @@ def load_trajectory(connection: Connection, trajectory_id: str) -> Trajectory:
     return read_trajectory(connection, trajectory_id).known_as(trajectory_id)
 
 
+_PLANNED = (
+    select(tables.trajectory.c.id)
+    .join(tables.task, tables.task.c.number == tables.trajectory.c.task_number)
+    .where(
+        tables.task.c.id == bindparam("task_id"),
+        tables.trajectory.c.root_number == tables.trajectory.c.number,
+        tables.trajectory.c.plan != "[]",
+        tables.trajectory.c.step_count > 0,
+    )
+    .order_by(tables.trajectory.c.number)
+)
+
+
+def load_planned(connection: Connection, task_id: str) -> tuple[Trajectory, ...]:
+    """The recordings for a task that carry out a plan, in the order of import."""
+    found = connection.scalars(_PLANNED, {"task_id": task_id}).all()
+    return tuple(load_trajectory(connection, identity) for identity in found)
+
+
 def read_trajectory(connection: Connection, trajectory_id: str) -> Trajectory:
     """What the rows of a trajectory hold: whether its id is that of its content is for the caller to see."""
     row = connection.execute(_TRAJECTORY, {"id": trajectory_id}).first()

@@ -154,6 +154,11 @@ class SqliteStore(RunRecord, TeamRecord):
         with self._read() as connection:
             return library.load_trajectory(connection, trajectory_id)
 
+    def planned(self, task_id: str) -> tuple[Trajectory, ...]:
+        """The recordings for a task that carry out a plan, in the order of import."""
+        with self._read() as connection:
+            return library.load_planned(connection, task_id)
+
     def row(self, root_id: str, viewer: str = "") -> QueueRow:
         """The queue's row of one lineage, as a blind `viewer` or everybody sees it. Raises NotFoundError."""
         with self._read() as connection:

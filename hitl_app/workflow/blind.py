@@ -9,6 +9,7 @@ from dataclasses import replace
 from hitl_app.domain.annotations import Annotations
 from hitl_app.domain.decision import AUTOMATIC, DecisionKind, LedgerEntry
 from hitl_app.domain.errors import UserError
+from hitl_app.domain.following import links_left
 from hitl_app.domain.inspection import GradientSource, Inspection
 from hitl_app.domain.library import QueueRow
 from hitl_app.domain.ports import Revision
@@ -21,6 +22,11 @@ HIDDEN_NAMES: frozenset[Field] = frozenset({"model", "file"})
 
 HIDDEN_FIELDS: frozenset[Field] = HIDDEN_NAMES | {"by"}
 """Fields of the query language whose values are not offered to a blind annotator."""
+
+
+def visible_to(viewer: str, entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+    """The entries of a lineage that a blind annotator may see; all of them for an empty `viewer`."""
+    return [entry for entry in entries if not viewer or entry.decision.annotator in (viewer, AUTOMATIC)]
 
 
 def blinded_row(row: QueueRow) -> QueueRow:
@@ -39,11 +45,12 @@ def blinded(opened: Opened, viewer: str, entries: Sequence[LedgerEntry]) -> Open
     Raises:
         UserError: The trajectory itself is somebody else's revision.
     """
-    visible = [entry for entry in entries if entry.decision.annotator in (viewer, AUTOMATIC)]
+    visible = visible_to(viewer, entries)
     revisions = _revisions(opened.revisions, viewer, visible)
     if opened.trajectory.id not in {revision.trajectory.id for revision in revisions}:
         raise UserError("this revision is somebody else's: it is hidden as long as you review blind")
     annotations = Annotations.of(opened.trajectory.id, visible)
+    known = {revision.trajectory.id: revision.trajectory for revision in opened.revisions}
     draft = opened.draft
     return replace(
         opened,
@@ -54,6 +61,7 @@ def blinded(opened: Opened, viewer: str, entries: Sequence[LedgerEntry]) -> Open
         revisions=revisions,
         draft=draft if draft is not None and draft.get(AUTHOR, viewer) == viewer else None,
         standings=(),
+        links=links_left(opened.trajectory, known, visible),
         blind=True,
     )
 

@@ -80,6 +80,7 @@ class StoredRecord:
         self.cut = False
         self.toolsets = store.toolsets
         self.task = store.task
+        self.planned = store.planned
         self.row = store.row
         self.revisions = store.revisions
         self.proposals = store.proposals

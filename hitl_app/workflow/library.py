@@ -7,6 +7,7 @@ from threading import Event
 
 from hitl_app.domain.annotations import Annotations
 from hitl_app.domain.decision import VERDICTS
+from hitl_app.domain.following import links_left
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.library import (
     ChangeSet,
@@ -242,6 +243,7 @@ class Library:
             draft=store.draft(trajectory.id),
             own=OwnWords.of(annotator, trajectory.id, entries),
             standings=tuple(standings(entries).values()),
+            links=links_left(trajectory, {each.trajectory.id: each.trajectory for each in revisions}, entries),
         )
         return blinded(opened, viewer, entries) if viewer else opened
 

@@ -70,6 +70,8 @@ class Opened:
     Attributes:
         own: What the annotator who opened it said of it.
         standings: Where people left the lineage; empty where what others decided is hidden.
+        links: What people say that its steps carry out of its plan, those of revisions before it included
+            (`following.links_left`).
         blind: What others decided is not here, and names of models, authors and files are empty. Proposals keep the
             name of who proposed them, because their id and the candidates made of them carry it: no face shows it.
     """
@@ -85,6 +87,7 @@ class Opened:
     draft: JsonObject | None = None
     own: OwnWords = OwnWords()
     standings: tuple[Standing, ...] = ()
+    links: Mapping[int, int | None] = field(default_factory=dict)
     blind: bool = False
 
     @property
@@ -120,7 +123,7 @@ class Opened:
     @cached_property
     def alignment(self) -> PlanAlignment:
         """Which steps carry out the plan, with the links as people left them."""
-        return PlanAlignment.of(self.trajectory, self.annotations.links)
+        return PlanAlignment.of(self.trajectory, self.links)
 
     @property
     def undecided(self) -> tuple[Proposal, ...]:

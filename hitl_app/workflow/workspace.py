@@ -7,6 +7,7 @@ from hitl_app.workflow.checking_exports import CheckingExports
 from hitl_app.workflow.classifying import Classifying
 from hitl_app.workflow.comparing import Comparing
 from hitl_app.workflow.continuing import Continuing
+from hitl_app.workflow.coordination import Coordinating
 from hitl_app.workflow.dashboard import Dashboard
 from hitl_app.workflow.differences import Differences
 from hitl_app.workflow.earlier_values import EarlierValuesOf
@@ -61,6 +62,7 @@ class Workspace:
     seeding: Seeding
     trust: Trust
     dashboard: Dashboard
+    coordination: Coordinating
     samples: Samples
     settings: DeskSettings
     earlier_values: EarlierValuesOf

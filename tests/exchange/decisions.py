@@ -153,6 +153,9 @@ class Decisions:
             self._lineage = list(group)
             yield root_id
 
+    def planned(self, task_id: str) -> tuple[Trajectory, ...]:
+        return ()
+
     def histories(self) -> Iterator[tuple[str, Sequence[LedgerEntry]]]:
         return ((root_id, list(self.entries(root_id))) for root_id in self.root_ids())
 

@@ -79,6 +79,10 @@ class Record(Protocol):
         """Ids of all lineages' recordings in the order of import, streamed."""
         ...
 
+    def planned(self, task_id: str) -> tuple[Trajectory, ...]:
+        """The recordings for a task that carry out a plan, in the order of import, whatever was asked for."""
+        ...
+
     def histories(self) -> Iterator[tuple[str, Sequence[LedgerEntry]]]:
         """The same with the ledger entries of each lineage, in order; none where nobody decided on it."""
         ...
@@ -181,6 +185,10 @@ class Store(RunStore, TeamStore, Protocol):
 
     def trajectory(self, trajectory_id: str) -> Trajectory:
         """A trajectory by its full id. Raises NotFoundError."""
+        ...
+
+    def planned(self, task_id: str) -> tuple[Trajectory, ...]:
+        """The recordings for a task that carry out a plan, in the order of import."""
         ...
 
     def row(self, root_id: str, viewer: str = "") -> QueueRow:
