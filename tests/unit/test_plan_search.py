@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_plan_tree import node
+from plan_nodes import node
 
 from hitl_app.domain.inspection import Execution, Finding, FindingKind, Inspection
 from hitl_app.domain.loss import Count, LossVector
@@ -71,7 +71,7 @@ def test_it_goes_on_at_the_greatest_ucb_from_the_worst_rollout_not_refined_from_
     assert found is not None
     assert (found[0], found[1].trajectory_id) == (root, "0-1")
     tried = {(0, "0-1"): 1}
-    assert (next_refinement(PlanTree([root]), 2, tried=tried) or [root, root.rollouts[0]])[1].trajectory_id == "0-2"
+    assert (next_refinement(PlanTree([root]), 2, tried=tried) or found)[1].trajectory_id == "0-2"
     grown = PlanTree([root, node(1, 0, 1.0), node(2, 0, 0.5)])
     assert (next_refinement(grown, 2) or found)[0].number == 2, "the root has two children, plan 1 no failed rollout"
     assert (next_refinement(grown, 3) or found)[0].number == 2

@@ -5,20 +5,10 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plan_nodes import node
 
 from hitl_app.domain.method_codec import node_from_json, node_to_json
-from hitl_app.domain.plan_tree import EXPLORATION, PlanNode, PlanRollout, PlanTree, ucb
-from hitl_app.domain.trajectory import PlanStep
-
-
-def node(number: int, parent: int | None, *rewards: float | None) -> PlanNode:
-    rollouts = [
-        PlanRollout(f"{number}-{place}", reward, failed=reward is not None and reward < 1)
-        for place, reward in enumerate(rewards)
-    ]
-    refined_from = "" if parent is None else f"{parent}-0"
-    return PlanNode("task", number, parent, (PlanStep(f"plan {number}"),), tuple(rollouts), refined_from)
-
+from hitl_app.domain.plan_tree import EXPLORATION, PlanNode, PlanTree, ucb
 
 rewards = st.lists(st.none() | st.floats(0, 1), min_size=1, max_size=3)
 
