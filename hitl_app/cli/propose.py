@@ -5,6 +5,7 @@ import argparse
 from hitl_app.cli.command import Command, positive
 from hitl_app.cli.model_options import add_model, budget_of, chosen_model
 from hitl_app.cli.output import Output, short
+from hitl_app.cli.routing_options import add_cascade, cascade_of
 from hitl_app.cli.views import losses_text, proposal_json
 from hitl_app.domain.jsontypes import canonical
 from hitl_app.domain.proposal import Proposal
@@ -15,11 +16,15 @@ from hitl_app.workflow.workspace import Workspace
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID", help="the trajectory to improve")
     parser.add_argument(
-        "--proposer", choices=PROPOSERS, default=REPAIR, help="who proposes: the offline repairer (default) or a model"
+        "--proposer",
+        choices=PROPOSERS,
+        default=REPAIR,
+        help="who proposes: the offline repairer (default), a model, or a small and a large one in a cascade",
     )
     parser.add_argument("--executions", type=positive, default=200, metavar="N", help="at most so many (default: 200)")
     parser.add_argument("--break-prefix", action="store_true", help="allow edits before the earliest cause")
     add_model(parser)
+    add_cascade(parser)
 
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
@@ -28,6 +33,7 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
         args.id,
         args.proposer,
         chosen=chosen_model(args),
+        routed=cascade_of(args),
         locked=locked,
         max_executions=args.executions,
         budget=budget_of(args),

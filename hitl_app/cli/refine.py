@@ -7,6 +7,7 @@ from hitl_app.cli.command import Command, positive
 from hitl_app.cli.following import follow, resumable, succeeded
 from hitl_app.cli.model_options import add_concurrency, add_model, budget_of, chosen_model
 from hitl_app.cli.output import Output, counted, one_line, short
+from hitl_app.cli.routing_options import add_cascade, cascade_of
 from hitl_app.cli.views import losses_text, reason_text, run_result_json, usage_text
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.run import Run, TaskResult
@@ -24,7 +25,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--resume", metavar="RUN", help="go on with a run that was interrupted or cancelled")
     parser.add_argument(
-        "--proposer", choices=PROPOSERS, default=REPAIR, help="who proposes: the offline repairer (default) or a model"
+        "--proposer",
+        choices=PROPOSERS,
+        default=REPAIR,
+        help="who proposes: the offline repairer (default), a model, or a small and a large one in a cascade",
     )
     parser.add_argument(
         "--budget-iterations",
@@ -34,6 +38,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help=f"at most so many proposals a task (default: {BUDGET_ITERATIONS})",
     )
     add_model(parser)
+    add_cascade(parser)
     add_concurrency(parser, "tasks that a model works on at a time")
 
 
@@ -61,6 +66,7 @@ async def _events(args: argparse.Namespace, workspace: Workspace) -> AsyncIterat
         proposer=args.proposer,
         budget=budget_of(args, iterations=args.budget_iterations),
         chosen=chosen_model(args),
+        routed=cascade_of(args),
         concurrency=args.concurrency,
         answers=args.answers,
     )

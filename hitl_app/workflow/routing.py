@@ -41,6 +41,8 @@ from hitl_app.workflow.running import RunEvent, Running, TaskContext
 from hitl_app.workflow.task_names import find_tasks
 from hitl_app.workflow.threads import Threads
 
+__all__ = ["COMMAND", "Routing", "stage_line"]
+
 COMMAND = "route"
 
 
