@@ -88,7 +88,8 @@ class Decision:
         seconds: Active time that the decision took; None where nobody measured it.
         detail: More, by kind: losses before and after, the gradient, the blame, ... For all kinds: `blind` where
             others' decisions were hidden, `idle_seconds`, `batch` (decisions made at once, undone at once), `seed`
-            where the proposal was bad on purpose, `imported` (its place in the ledger that it came from).
+            where the proposal was bad on purpose, `imported` (its place in the ledger that it came from). Of approvals
+            `cope_coordination`: how well the plan and its executions went together then, and the weights made of that.
     """
 
     kind: DecisionKind

@@ -6,14 +6,41 @@ plan's own `r` is `(min + mean) / 2` of its rollouts' rewards, and a plan with c
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.trajectory import PlanStep
 
 EXPLORATION = 1.4
 _EPSILON = 1e-5
+
+
+def reward_of(inspection: Inspection) -> float | None:
+    """How well a rollout went: 1 where it is verified, at most 1/2 where it is not; a lesser loss is a greater reward.
+
+    `1 / (1 + x)` with `x = goals and hard constraints that are not met + y`, where `y` is from 0 to below 1 and made of
+    the next count of the order (`LossVector.rank`) in the same way: `y = 1 - 1 / (1 + failed steps + ...)`. So one
+    unmet goal is 1/2, one with a failed step 2/5, two are 1/3. The scale is ours, and keeps the order of losses.
+
+    Returns:
+        None where nothing was judged: not measured is not 0.
+    """
+    if inspection.verified is None:
+        return None
+    if inspection.verified:
+        return 1.0
+    less = 0.0
+    for count in reversed(inspection.losses.rank):
+        less = 1 - 1 / (1 + count + less)
+    return 1 - less
+
+
+def plan_reward(rollouts: Iterable[float | None]) -> float | None:
+    """A plan's own reward: `(min + mean) / 2` of its measured rollouts; None where none was measured."""
+    rewards = [reward for reward in rollouts if reward is not None]
+    return (min(rewards) + sum(rewards) / len(rewards)) / 2 if rewards else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +90,8 @@ class PlanNode:
 
     @property
     def reward(self) -> float | None:
-        """Its own reward: `(min + mean) / 2` of its measured rollouts; None where none was measured."""
-        rewards = [rollout.reward for rollout in self.rollouts if rollout.reward is not None]
-        return (min(rewards) + sum(rewards) / len(rewards)) / 2 if rewards else None
+        """Its own reward (`plan_reward`); None where none of its rollouts was measured."""
+        return plan_reward(rollout.reward for rollout in self.rollouts)
 
     @property
     def verified(self) -> bool:

@@ -10,11 +10,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass
 from typing import Protocol
 
-from hitl_app.domain.coordination import alike
+from hitl_app.domain.coordination import alike, executed_actions
 from hitl_app.domain.inspection import Inspection
-from hitl_app.domain.jsontypes import canonical
 from hitl_app.domain.model import AnswerError
-from hitl_app.domain.plan_tree import PlanNode, PlanRollout, PlanTree
+from hitl_app.domain.plan_tree import PlanNode, PlanRollout, PlanTree, reward_of
 from hitl_app.domain.run import BudgetExhaustedError
 from hitl_app.domain.trajectory import PlanStep, Trajectory
 
@@ -99,32 +98,6 @@ class PlanWriter(Protocol):
     def carry_out(self, draft: Draft, number: int) -> AsyncIterator[Executed]:
         """Execute the plan that gets a number in the tree, as often as is wanted; each execution is on record."""
         ...
-
-
-def reward_of(inspection: Inspection) -> float | None:
-    """How well a rollout went: 1 where it is verified, at most 1/2 where it is not; a lesser loss is a greater reward.
-
-    `1 / (1 + x)` with `x = goals and hard constraints that are not met + y`, where `y` is from 0 to below 1 and made of
-    the next count of the order (`LossVector.rank`) in the same way: `y = 1 - 1 / (1 + failed steps + ...)`. So one
-    unmet goal is 1/2, one with a failed step 2/5, two are 1/3. The scale is ours, and keeps the order of losses.
-
-    Returns:
-        None where nothing was judged: not measured is not 0.
-    """
-    if inspection.verified is None:
-        return None
-    if inspection.verified:
-        return 1.0
-    less = 0.0
-    for count in reversed(inspection.losses.rank):
-        less = 1 - 1 / (1 + count + less)
-    return 1 - less
-
-
-def executed_actions(trajectory: Trajectory) -> list[str]:
-    """What the agent did, one text an action: tool and arguments, whatever it said with it or came of it."""
-    done = (step for step in trajectory.steps if step.is_action and step.role == "assistant")
-    return [canonical([step.tool, step.arguments]) for step in done]
 
 
 def next_refinement(

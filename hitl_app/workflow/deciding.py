@@ -14,9 +14,14 @@ from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.domain.library import QueueRow
 from hitl_app.domain.loss import NotComparableError
 from hitl_app.domain.ports import Clock, Store
+from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.accept import Rule
+from hitl_app.workflow.coordination import measure
 from hitl_app.workflow.opened import SEED, tested_in
 from hitl_app.workflow.refinement import Candidate
+
+COORDINATION = "cope_coordination"
+"""Field of an approval's detail that says how well the plan and its executions went together then."""
 
 _APPROVED = (ReviewStatus.APPROVED, ReviewStatus.EDITED)
 
@@ -121,6 +126,7 @@ class Deciding:
         if seed is not None:
             decision = replace(decision, detail={**decision.detail, SEED: seed})
         elif accepted:
+            decision = self._measured(decision, candidate.trajectory, maker)
             if maker.is_person:
                 status = ReviewStatus.EDITED if by_hand else ReviewStatus.APPROVED
                 decision = replace(decision, status_after=status)
@@ -137,15 +143,16 @@ class Deciding:
             what = "not inspected yet: inspect it" if inspection is None else "not verified: repair it"
             raise UserError(f"this trajectory is {what}, or override the verdict with a reason")
         decision = self._begin(DecisionKind.ACCEPT, trajectory.root_id, trajectory.id, maker)
+        measured = self._measured(decision, trajectory, maker)
         return self._record(
             replace(
-                decision,
+                measured,
                 status_after=ReviewStatus.APPROVED,
                 candidate_id=trajectory.id,
                 accepted=True,
                 rule=Rule.AS_IS,
                 override=not good,
-                detail={**decision.detail, **_losses_after(inspection)},
+                detail={**measured.detail, **_losses_after(inspection)},
             )
         )
 
@@ -216,6 +223,13 @@ class Deciding:
         entry = self._store.record(decision, candidate.trajectory, candidate.inspection)
         self._store.delete_draft(decision.base_id)
         return entry
+
+    def _measured(self, decision: Decision, approved: Trajectory, maker: Maker) -> Decision:
+        """The approval with the measures of what it approves, and the weights made of them, as its maker saw them."""
+        if not approved.plan:
+            return decision
+        measures = measure(self._store, approved, maker.viewer).to_json()
+        return replace(decision, detail={**decision.detail, COORDINATION: measures})
 
     def _seed_detail(self, proposal_id: str | None, kept: Sequence[int]) -> JsonObject | None:
         """What became of a proposal that was bad on purpose. Such a decision says nothing about its lineage."""

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plan_nodes import node
 
+from hitl_app.domain.coordination import executed_actions
 from hitl_app.domain.inspection import Execution, Finding, FindingKind, Inspection
 from hitl_app.domain.loss import Count, LossVector
 from hitl_app.domain.model import AnswerError
-from hitl_app.domain.plan_tree import PlanNode, PlanRollout, PlanTree
+from hitl_app.domain.plan_tree import PlanNode, PlanRollout, PlanTree, reward_of
 from hitl_app.domain.run import BudgetExhaustedError
 from hitl_app.domain.trajectory import PlanStep, Trajectory, action, message
 from hitl_app.refine.plan_search import (
@@ -20,9 +21,7 @@ from hitl_app.refine.plan_search import (
     Executed,
     Limits,
     PlanSearch,
-    executed_actions,
     next_refinement,
-    reward_of,
 )
 
 TASK = "task"
