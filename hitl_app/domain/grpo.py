@@ -14,9 +14,9 @@ method's authors; dividing by the greatest value is our choice, and can be chang
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from statistics import fmean, stdev
+from math import fsum, sqrt
+from typing import NamedTuple
 
 
 class Norm(StrEnum):
@@ -50,7 +50,8 @@ Info = Mapping[str, object]
 
 _ANSWER = re.compile(r"\s*(?:Thought:(?P<thought>.*?)\n\s*)?Action:(?P<action>.*)", re.DOTALL)
 _PLAN_STEP = re.compile(r"^Step \d+: ", re.MULTILINE)
-_WORD = re.compile(r"[a-z0-9]{2,}|[^\x00-\u2fff]")
+_WORD = re.compile(r"[a-z0-9]{3,}|[^\x00-\u2fff]")
+_SMALL = frozenset(["and", "are", "each", "for", "from", "into", "that", "the", "then", "this", "with", "you", "your"])
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "object": (Mapping,),
     "array": (list, tuple),
@@ -81,14 +82,14 @@ def advantages(rewards: Sequence[float]) -> list[float]:
 
     All are 0 where the rewards are equal: such a group teaches nothing.
     """
-    mean, spread = fmean(rewards), stdev(rewards)
     if max(rewards) == min(rewards):
         return [0.0] * len(rewards)
+    mean = fsum(rewards) / len(rewards)
+    spread = sqrt(fsum((reward - mean) ** 2 for reward in rewards) / (len(rewards) - 1))
     return [(reward - mean) / spread for reward in rewards]
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(NamedTuple):
     """What an answer says or does: words, or calls of tools with their arguments."""
 
     words: str
@@ -299,7 +300,7 @@ def _plan(plans: str) -> list[str]:
 
 
 def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text.lower()))
+    return set(_WORD.findall(text.lower())) - _SMALL
 
 
 def _share(words: set[str], of: set[str]) -> float:
