@@ -33,6 +33,11 @@ def step(state: DeskState) -> bool:
     return state.opened is not None and state.selected_step is not None
 
 
+def linkable(state: DeskState) -> bool:
+    """A step is selected, and there is a plan that it may carry out."""
+    return step(state) and state.opened is not None and bool(state.opened.trajectory.plan)
+
+
 def editing(state: DeskState) -> bool:
     """A step is in the editor."""
     return state.draft.editing is not None

@@ -1,6 +1,7 @@
 """Words for how well plans and their executions go together. They never say that either went well."""
 
 from hitl_app.ui.translating import translate
+from hitl_app.workflow.coordination import Coordination
 
 
 def number_words(value: float | None) -> str:
@@ -42,4 +43,23 @@ def followed_reason(followed: float | None) -> str:
         "Coordination",
         "c_tau: how far the plan's steps were carried out in their order, from 0 to 1, by the links below. It is no "
         "measure of success: a good other way lowers it, too.",
+    )
+
+
+def weight_words(measured: Coordination) -> str:
+    """What an approved trajectory weighs in training; empty where nothing was measured."""
+    weights = (
+        (translate("Coordination", "executor {0}"), measured.executor_weight),
+        (translate("Coordination", "planner {0}"), measured.planner_weight),
+    )
+    told = [words.format(number_words(weight)) for words, weight in weights if weight is not None]
+    return translate("Coordination", "training weight: {0}").format(" · ".join(told)) if told else ""
+
+
+def weight_reason() -> str:
+    """What the weights are."""
+    return translate(
+        "Coordination",
+        "What CoPE's training data counts it by: for an executor how far the plan was followed, for a planner how much "
+        "more alike this plan is executed than the one before. It says nothing about success.",
     )

@@ -71,11 +71,6 @@ class EditingBench(ModelBench):
         if 0 <= index < len(self._base):
             self._change(*working.step_deleted(self._state.draft, self._base, index))
 
-    def link_step(self, index: int, plan_step: int | None) -> None:
-        """Say which plan step a step of the base carries out."""
-        if 0 <= index < len(self._base):
-            self._change(*working.step_linked(self._state.draft, self._base, index, plan_step))
-
     def move_step(self, index: int, to: int) -> None:
         """Move a step of the base in front of step `to`."""
         if 0 <= index < len(self._base) and 0 <= to <= len(self._base):

@@ -15,8 +15,8 @@ from hitl_app.domain.ports import Approval, Guidance
 from hitl_app.ui import working
 from hitl_app.ui.gate import Approving, AtDesk, Choosing, Guiding, Question, Reviewing, RunAtDesk, Verifying
 from hitl_app.ui.keymap import NONE, cap, with_keys
+from hitl_app.ui.linking import LinkingSession
 from hitl_app.ui.model_bench import Continuation
-from hitl_app.ui.restoring import RestoringSession
 from hitl_app.ui.state import Activity, DeskState, Draft, HunkVerdict, WorkingHunk
 from hitl_app.ui.words import rule_reason
 from hitl_app.ui.workbench import Queue
@@ -26,7 +26,7 @@ from hitl_app.workflow.refinement import Candidate
 from hitl_app.workflow.workspace import Workspace
 
 
-class GatedSession(RestoringSession):
+class GatedSession(LinkingSession):
     """A session that a run may hold a lineage of.
 
     Signals:

@@ -11,6 +11,7 @@ from hitl_app.domain.errors import UserError
 from hitl_app.domain.settings import Settings
 from hitl_app.domain.team import ReviewPolicy
 from hitl_app.ui.actions import ACTIONS, apply_keys, build_actions, enable_actions
+from hitl_app.ui.coordination_desk import CoordinationDesk
 from hitl_app.ui.dashboard_desk import DashboardDesk
 from hitl_app.ui.editor_desk import EditorDesk
 from hitl_app.ui.files import Files
@@ -116,6 +117,7 @@ class MainWindow(QMainWindow):
         self.plan_trees: PlanTreeDesk = PlanTreeDesk(
             workspace, self.session, self.run_desk, self.pictures, failed=self._failed, window=self
         )
+        self.coordination: CoordinationDesk = CoordinationDesk(workspace, self.session, self._failed, self)
         self.dashboard: DashboardDesk = DashboardDesk(workspace, self.session, self.pictures, self._failed, self)
         self.queue: QueuePane = QueuePane(self._model, self._failed)
         self.methods: Methods = Methods(
@@ -319,6 +321,7 @@ class MainWindow(QMainWindow):
         position = self._position()
         await self.run_desk.close()
         await self.plan_trees.close()
+        await self.coordination.close()
         await self.methods.close()
         await self.team.close()
         await self.files.close()

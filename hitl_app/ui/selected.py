@@ -43,6 +43,16 @@ class Selected:
         if self._session.state.selected_step is not None:
             self._session.move_step_by(self._session.state.selected_step, distance)
 
+    def ask_for_link(self) -> None:
+        """Let the person pick the plan step that the selected step carries out."""
+        if self._session.state.selected_step is not None:
+            self._plan.show_links(self._session.state.selected_step)
+
+    def unlink(self) -> None:
+        """Say that the selected step carries out nothing of the plan."""
+        if self._session.state.selected_step is not None:
+            self._session.link_step(self._session.state.selected_step, None)
+
     def fold_step(self) -> None:
         """Show all of the selected step, or hide it again."""
         self._plan.toggle_detail()

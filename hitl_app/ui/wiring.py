@@ -23,6 +23,8 @@ def connect_panes(window: MainWindow) -> None:
     plan.blame_requested.connect(session.move_blame)
     plan.link_requested.connect(session.link_step)
     plan.continue_requested.connect(window.modelling.ask_to_continue)
+    window.coordination.measured.connect(plan.header.show_coordination)
+    window.coordination.weighed.connect(proposal.bar.show_weight)
     window.gradients.confirm_requested.connect(session.confirm_gradient)
     window.gradients.dismiss_requested.connect(session.dismiss_gradient)
     window.gradients.blame_requested.connect(session.move_blame)

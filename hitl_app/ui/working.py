@@ -122,17 +122,6 @@ def step_moved(draft: Draft, base: Sequence[Step], step: int, to: int) -> tuple[
     return draft, number
 
 
-def step_linked(draft: Draft, base: Sequence[Step], step: int, plan_step: int | None) -> tuple[Draft, int | None]:
-    """Link a step to a plan step, or to none; a hunk by hand that then changes nothing is dropped."""
-    draft, number = step_opened(draft, base, step)
-    hunk = draft.hunks[number].hunk
-    after = tuple(replace(each, plan_step=plan_step, link_confidence=None) for each in hunk.after)
-    draft = _edited(draft, number, replace(hunk, after=after))
-    if draft.hunks[number].number is None and not _changes_something(draft.hunks[number].hunk):
-        return without(draft, number), None
-    return draft, number
-
-
 def step_written(draft: Draft, number: int, step: Step) -> Draft:
     """Put a step, as written by hand, in the place of what a hunk put in."""
     hunk = draft.hunks[number].hunk

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 from hitl_app.domain.hunk import Hunk, Operator
 from hitl_app.domain.inspection import Dependency, DependencyKind
 from hitl_app.domain.trajectory import PlanStep, Source, Trajectory
-from hitl_app.ui import working
 from hitl_app.ui.models.plan import PlanRow, RowKind
 from hitl_app.ui.panes.losses import LossesPane
 from hitl_app.ui.panes.plan import PlanPane
@@ -101,20 +100,21 @@ def test_the_menu_of_a_step_links_it_to_another_plan_step(pane: PlanPane, qtbot:
     assert asked.args == [3, 1]
 
 
-def test_a_new_link_is_a_hunk_that_shows_it_and_the_old_link_takes_it_back() -> None:
-    draft, number = working.step_linked(Draft(), STEPS, 3, 1)
-    assert number == 0
-    hunk = draft.hunks[0].hunk
+def relinked(step: int, plan_step: int) -> Hunk:
+    before = STEPS[step : step + 1]
+    return Hunk(Operator.REPLACE, step, step + 1, before, (replace(before[0], plan_step=plan_step),))
+
+
+def test_a_proposed_link_is_a_hunk_that_shows_it() -> None:
+    hunk = relinked(3, 1)
     before, after = sides(hunk.before, hunk.after)
     assert before.text.startswith("plan step 1\n")
     assert after.text.startswith("plan step 2\n")
     assert after.marks
-    assert working.step_linked(draft, STEPS, 3, 0) == (Draft(), None)
 
 
 def test_the_plan_says_that_a_step_is_linked_and_not_that_it_is_replaced(pane: PlanPane) -> None:
-    draft, _ = working.step_linked(Draft(), STEPS, 3, 1)
-    pane.render_state(desk(draft))
+    pane.render_state(desk(Draft((WorkingHunk(relinked(3, 1), 1),))))
     notes = next(row.notes for row in rows(pane) if row.step == 3)
     assert [text for _, text in notes] == ["linked to plan step 2"]
     pane.render_state(desk(Draft((WorkingHunk(Hunk(Operator.REPLACE, 3, 4, STEPS[3:4], STEPS[3:4]), 1),))))

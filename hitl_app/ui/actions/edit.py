@@ -1,6 +1,6 @@
 """Actions of the menu Edit: what changes the draft."""
 
-from hitl_app.ui.action_spec import EDIT, ActionSpec, editing, opened, step
+from hitl_app.ui.action_spec import EDIT, ActionSpec, editing, linkable, opened, step
 from hitl_app.ui.translating import QT_TRANSLATE_NOOP
 
 EDIT_ACTIONS: tuple[ActionSpec, ...] = (
@@ -61,5 +61,22 @@ EDIT_ACTIONS: tuple[ActionSpec, ...] = (
         "Ctrl+Shift+Down",
         lambda w: w.selected.move(1),
         step,
+    ),
+    ActionSpec(
+        "link_step",
+        EDIT,
+        QT_TRANSLATE_NOOP("Actions", "Lin&k to a plan step…"),
+        "T",
+        lambda w: w.selected.ask_for_link(),
+        linkable,
+        separated=True,
+    ),
+    ActionSpec(
+        "unlink_step",
+        EDIT,
+        QT_TRANSLATE_NOOP("Actions", "Link to &no plan step"),
+        "Shift+T",
+        lambda w: w.selected.unlink(),
+        linkable,
     ),
 )

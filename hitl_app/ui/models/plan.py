@@ -5,15 +5,17 @@ A row is made when it is first asked for: a trajectory of a thousand long steps 
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from hitl_app.domain.following import PlanAlignment
 from hitl_app.domain.hunk import Hunk, Operator
 from hitl_app.domain.inspection import ExecutedStep, Gradient, GradientSource, StepStatus
 from hitl_app.domain.loss import Component
 from hitl_app.domain.trajectory import PlanStep, Step, Trajectory
+from hitl_app.ui.link_words import plan_step_words, step_words
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.step_text import one_line, preview
 from hitl_app.ui.translating import translate
@@ -21,9 +23,6 @@ from hitl_app.ui.words import component_name, role_name
 from hitl_app.workflow.opened import Opened
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
-
-UNSURE = 0.75
-"""Confidence of a link to a plan step below which the row says how sure it is."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -70,13 +69,14 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a row comes from: a section of steps, a step, or a step that a hunk puts in."""
+    """Where a row comes from: a section of steps, such as those of a plan step, a step, or one that a hunk puts in."""
 
     kind: RowKind
     step: int = 0
     end: int = 0
     title: str = ""
     hunk: int = 0
+    plan_step: int | None = None
 
 
 class PlanModel(QAbstractListModel):
@@ -156,9 +156,9 @@ class PlanModel(QAbstractListModel):
 
 def _places(opened: Opened, hunks: tuple[tuple[int, Hunk], ...]) -> Iterator[_Place]:
     trajectory = opened.trajectory
-    sections: dict[int, list[tuple[str, int]]] = {}
-    for title, first, end in _sections(trajectory):
-        sections.setdefault(first, []).append((title, end))
+    sections: dict[int, list[_Place]] = {}
+    for place in _sections(opened):
+        sections.setdefault(place.step, []).append(place)
     put_in: dict[int, list[_Place]] = {}
     for number, hunk in hunks:
         # What replaces a step stands below it; what is put in stands in front of the step it is put in front of.
@@ -167,46 +167,50 @@ def _places(opened: Opened, hunks: tuple[tuple[int, Hunk], ...]) -> Iterator[_Pl
         put_in.setdefault(at, []).extend(added)
     for index in range(len(trajectory.steps) + 1):
         yield from put_in.get(index, ())
-        for title, end in sections.get(index, ()):
-            yield _Place(RowKind.SECTION, index, end, title)
+        yield from sections.get(index, ())
         if index < len(trajectory.steps):
             yield _Place(RowKind.STEP, index)
 
 
-def _sections(trajectory: Trajectory) -> Iterator[tuple[str, int, int]]:
-    """Heading, first step and end of each section: by plan step, else by the user's turns."""
-    steps = trajectory.steps
-    starts = list(_planned(trajectory) if trajectory.plan else _turns(steps))
-    for (first, title), (end, _) in zip(starts, [*starts[1:], (len(steps), "")], strict=True):
-        yield title, first, end
+def _sections(opened: Opened) -> Iterator[_Place]:
+    """By plan step, else by the user's turns."""
+    steps = opened.trajectory.steps
+    starts = list(_planned(opened.trajectory, opened.alignment) if opened.trajectory.plan else _turns(steps))
+    for place, end in zip(starts, [*(place.step for place in starts[1:]), len(steps)], strict=True):
+        yield replace(place, end=end)
 
 
-def _turns(steps: Sequence[Step]) -> Iterator[tuple[int, str]]:
+def _section(step: int, title: str, plan_step: int | None = None) -> _Place:
+    return _Place(RowKind.SECTION, step, title=title, plan_step=plan_step)
+
+
+def _turns(steps: Sequence[Step]) -> Iterator[_Place]:
     turns = 0
     for index, step in enumerate(steps):
         if index == 0 or (step.role == "user" and not step.is_action):
             turns += 1
-            yield index, translate("Plan", "Turn {0}").format(turns)
+            yield _section(index, translate("Plan", "Turn {0}").format(turns))
 
 
-def _planned(trajectory: Trajectory) -> Iterator[tuple[int, str]]:
-    """Plan steps where their first steps are; one that no step carries out stands before the next that has some."""
+def _planned(trajectory: Trajectory, alignment: PlanAlignment) -> Iterator[_Place]:
+    """Plan steps where their first steps are; one that no step is linked to stands before the next that has some."""
     plan, steps = trajectory.plan, trajectory.steps
-    waiting = sorted(set(range(len(plan))).difference(step.plan_step for step in steps if step.plan_step is not None))
+    linked = {index: link.plan_step for index, link in sorted(alignment.links.items())}
+    waiting = sorted(set(range(len(plan))).difference(linked.values()))
     shown: int | None = None
-    for index, step in enumerate(steps):
-        if step.plan_step is None or step.plan_step == shown or step.plan_step >= len(plan):
+    for index, number in linked.items():
+        if number == shown:
             continue
-        shown = step.plan_step
+        shown = number
         while waiting and waiting[0] < shown:
-            yield index, _heading(plan, waiting.pop(0))
-        yield index, _heading(plan, shown)
-    after = max((index + 1 for index, step in enumerate(steps) if step.plan_step is not None), default=0)
+            yield _section(index, _heading(plan, waiting[0]), waiting.pop(0))
+        yield _section(index, _heading(plan, shown), shown)
+    after = max(linked, default=-1) + 1
     rest = any(step.is_action for step in steps[after:])
     for number in waiting:
-        yield (after if rest else len(steps)), _heading(plan, number)
+        yield _section(after if rest else len(steps), _heading(plan, number), number)
     if rest:
-        yield after, translate("Plan", "Not linked to the plan")
+        yield _section(after, translate("Plan", "Not linked to the plan"))
 
 
 def _heading(plan: Sequence[PlanStep], number: int) -> str:
@@ -245,6 +249,8 @@ class _RowMaker:
             detail = translate("Plan", "step {0}").format(place.step)
         else:
             detail = translate("Plan", "steps {0}").format(f"{place.step}–{place.end - 1}")
+        if place.plan_step is not None and (words := plan_step_words(self._opened, place.plan_step)):
+            detail = f"{detail} · {words}"
         return PlanRow(RowKind.SECTION, place.title, detail, spoken=f"{place.title}, {detail}")
 
     def _added(self, place: _Place) -> PlanRow:
@@ -323,9 +329,8 @@ class _RowMaker:
         if notes:
             words = translate("Plan", "1 note") if notes == 1 else translate("Plan", "{0} notes").format(notes)
             badges.append(("accent", words))
-        confidence = self._steps[index].link_confidence
-        if confidence is not None and confidence < UNSURE:
-            badges.append(("", translate("Plan", "link {0} %").format(round(100 * confidence))))
+        if self._opened.trajectory.plan and (words := step_words(self._opened, index)):
+            badges.append(("", words))
         if locked:
             badges.append(("", translate("Plan", "locked")))
         return tuple(badges)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from hitl_app.ui.coordination_words import weight_reason, weight_words
 from hitl_app.ui.gate import Approving, Reviewing
 from hitl_app.ui.keymap import with_keys
 from hitl_app.ui.lateness import Lateness
@@ -15,6 +16,7 @@ from hitl_app.ui.state import Activity, DeskState
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_L, SPACE_M, mark
 from hitl_app.ui.words import component_name, rule_reason, rule_words, verified_words
+from hitl_app.workflow.coordination import Coordination
 from hitl_app.workflow.refinement import Candidate
 
 EXPLANATION = 160
@@ -42,7 +44,9 @@ class DecisionBar(QFrame):
         self.rule, self.replay, self.waiting = badge(), badge(), badge()
         self.running = label(tone="accent")
         self.explanation = ElidedLabel(tone="muted")
-        self.facts = Flow(self.running, self.rule, self.replay, self.waiting, self.explanation)
+        self.weight = label(tone="muted", role="small")
+        self.weight.hide()
+        self.facts = Flow(self.running, self.rule, self.replay, self.waiting, self.explanation, self.weight)
         self.reject = QPushButton(self.tr("Reject…"))
         self.override = QPushButton(self.tr("Override…"))
         self.approve = QPushButton(self.tr("Approve and next"))
@@ -75,6 +79,14 @@ class DecisionBar(QFrame):
         self.setAccessibleName(self.tr("Decision"))
         self._speak()
 
+    def show_weight(self, measured: Coordination | None) -> None:
+        """Show what the training of an executor and of a planner would weigh it by, where that is measured."""
+        self.weight.setText(weight_words(measured) if measured is not None else "")
+        self.weight.setVisible(bool(self.weight.text()))
+        self.weight.setToolTip(weight_reason())
+        self.weight.setAccessibleDescription(weight_reason())
+        self._speak()
+
     def _show_facts(self) -> None:
         """What the candidate changes and what the rule says. While the next one runs, the words stay in their place."""
         state, candidate = self._state, self._state.candidate
@@ -94,7 +106,7 @@ class DecisionBar(QFrame):
         self.running.setAccessibleName(self.tr("running") if trying else "")
 
     def _speak(self) -> None:
-        shown = (*self.changes, self.running, self.rule, self.replay, self.waiting)
+        shown = (*self.changes, self.running, self.rule, self.replay, self.waiting, self.weight)
         texts = [*(w.text() for w in shown), self.explanation.whole_text]
         self.setAccessibleDescription(", ".join(filter(None, texts)))
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from hitl_app.domain.hunk import Hunk
+from hitl_app.ui.coordination_words import executable_reason, executable_words, followed_reason, followed_words
 from hitl_app.ui.delegates.plan import PlanDelegate
 from hitl_app.ui.models.plan import PlanModel
 from hitl_app.ui.panes.flow import Flow
@@ -16,10 +17,14 @@ from hitl_app.ui.state import DeskState
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_L, SPACE_M, SPACE_S, theme_notifier
 from hitl_app.ui.words import verified_words
+from hitl_app.workflow.coordination import Coordination
 from hitl_app.workflow.opened import Opened
 
 BATCH = 80
 """Rows that are laid out in one turn of the event loop."""
+
+KEYED = 9
+"""Plan steps that have a number as their key in the menu of links."""
 
 
 class TaskHeader(QWidget):
@@ -30,7 +35,9 @@ class TaskHeader(QWidget):
         self.title = ElidedLabel(role="title")
         self.meta = ElidedLabel(tone="muted")
         self.verdict, self.revision, self.synthetic = badge(), badge(tone="accent"), badge(tone="warning")
-        line = Flow(self.meta, self.verdict, self.revision, self.synthetic)
+        self.executable, self.followed = badge(), badge()
+        line = Flow(self.meta, self.verdict, self.revision, self.synthetic, self.executable, self.followed)
+        self.show_coordination(None)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_L, SPACE_M, SPACE_L, SPACE_M)
         layout.setSpacing(SPACE_S)
@@ -65,6 +72,18 @@ class TaskHeader(QWidget):
         set_badge(self.revision, "accent", self.tr("revision {0}").format(number))
         made = opened.task.synthetic or opened.row.synthetic
         set_badge(self.synthetic, "warning", self.tr("SYNTHETIC") if made else "")
+
+    def show_coordination(self, measured: Coordination | None) -> None:
+        """Show how well the plan and its executions go together; nothing where there is no plan."""
+        alike, runs = (measured.alike, measured.own.runs) if measured is not None else (None, 0)
+        followed = measured.followed if measured is not None else None
+        for shown, words, reason in (
+            (self.executable, executable_words(alike, runs), executable_reason(alike, runs)),
+            (self.followed, followed_words(followed), followed_reason(followed)),
+        ):
+            set_badge(shown, "muted", words if measured is not None else "")
+            shown.setToolTip(reason)
+            shown.setAccessibleDescription(reason)
 
 
 class StepList(KeepingList):
@@ -292,23 +311,39 @@ class PlanPane(QWidget):
         up.setEnabled(step > 0)
         down.setEnabled(step < last)
         menu.addSeparator()
-        self._add_links(menu, step)
+        if self._state.opened is not None and self._state.opened.trajectory.plan:
+            menu.addMenu(self.links_for(step))
         menu.addAction(self.tr("Move blame to step"), lambda: self.blame_requested.emit(step))
         menu.addAction(self.tr("Continue from here…"), lambda: self.continue_requested.emit(step))
         menu.addAction(self.tr("Fold out"), self._fold_out)
         return menu
 
-    def _add_links(self, menu: QMenu, step: int) -> None:
-        """The plan steps that a step can be linked to, where the trajectory has a plan."""
-        trajectory = self._state.opened.trajectory if self._state.opened else None
-        if trajectory is None or not trajectory.plan:
-            return
-        links = menu.addMenu(self.tr("Link to plan step"))
-        texts = [f"{number + 1}  {one_line(item.step, 60)}" for number, item in enumerate(trajectory.plan)]
-        for number, text in ((None, self.tr("None")), *enumerate(texts)):
-            link = links.addAction(text.replace("&", "&&"), partial(self.link_requested.emit, step, number))
+    def links_for(self, step: int) -> QMenu:
+        """The plan steps that a step can be linked to; the first nine by their numbers as keys."""
+        menu = QMenu(self.tr("Link to plan step"), self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        opened = self._state.opened
+        if opened is None:
+            return menu
+        now = opened.alignment.links.get(step)
+        choices: list[tuple[int | None, str]] = [(None, self.tr("&None"))]
+        for number, item in enumerate(opened.trajectory.plan):
+            key = "&" if number < KEYED else ""
+            choices.append((number, f"{key}{number + 1}  {one_line(item.step, 60).replace('&', '&&')}"))
+        for choice, text in choices:
+            link = menu.addAction(text, partial(self.link_requested.emit, step, choice))
             link.setCheckable(True)
-            link.setChecked(trajectory.steps[step].plan_step == number)
+            link.setChecked(choice == (None if now is None else now.plan_step))
+            if link.isChecked():
+                menu.setActiveAction(link)
+        return menu
+
+    def show_links(self, step: int) -> None:
+        """Let the person pick one, beside the step."""
+        row = self.steps.rows.row_of_step(step)
+        if row is not None:
+            place = self.steps.visualRect(self.steps.rows.index(row)).bottomLeft()
+            self.links_for(step).popup(self.steps.viewport().mapToGlobal(place))
 
     def _fold_out(self) -> None:
         self.detail.show()
