@@ -139,6 +139,7 @@ def stage_to_json(stage: RoutedStage) -> JsonObject:
         "planning_calls": stage.planning_calls,
         "attempt": stage.attempt,
         "confidence": stage.confidence,
+        "task_id": stage.task_id,
     }
 
 
@@ -162,6 +163,7 @@ def stage_from_json(value: JsonObject) -> RoutedStage:
         get_strings(value, "planning_calls"),
         get_int(value, "attempt"),
         Confidence(get_str(value, "confidence")),
+        get_str(value, "task_id"),
     )
 
 

@@ -19,6 +19,9 @@ STAGES = (1, 2, 3)
 SMALL, LARGE = "small", "large"
 """The roles of the two models."""
 
+GOAL, GUIDELINE = "goal", "guideline"
+"""The two types of plans, and the names of their prompts."""
+
 
 class Comparator(StrEnum):
     """How a consensus is compared with its threshold. The paper says "exceeds"."""
@@ -133,7 +136,7 @@ class RoutedStage:
     """One stage of the cascade for one task, or for one step of it.
 
     Attributes:
-        start_id: What the run worked on: the id of a task or a trajectory.
+        start_id: What the run worked on: the id of a task or a trajectory. `task_id` is that of the task.
         step: Index of the step that is decided; None where it is the whole task.
         stage: 1 to 3.
         role: `small` or `large`: who executes.
@@ -165,6 +168,7 @@ class RoutedStage:
     planning_calls: tuple[str, ...] = ()
     attempt: int = 0
     confidence: Confidence = Confidence.MAJORITY
+    task_id: str = ""
 
     @property
     def place(self) -> "Place":

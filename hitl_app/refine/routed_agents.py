@@ -1,7 +1,6 @@
 """An actor and a proposer whose every decision goes through COPE's cascade."""
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 
 from hitl_app.domain.jsontypes import JsonObject
@@ -52,17 +51,17 @@ class RoutedActor:
 class RoutingProposer:
     """Implements `domain.ports.Proposer`: the edits that the cascade comes to."""
 
-    def __init__(self, open_: Open, prompts: Prompts, control_for: Callable[[ProposalRequest], Control]) -> None:
+    def __init__(self, open_: Open, prompts: Prompts, control: Control) -> None:
         """Propose by a cascade.
 
         Args:
             open_: Opens the models.
             prompts: Holds `goal` and `guideline` beside those of the proposer.
-            control_for: Who decides and keeps, for a request.
+            control: Decides and keeps.
         """
         self._open = open_
         self._prompts = prompts
-        self._control_for = control_for
+        self._control = control
 
     @property
     def name(self) -> str:
@@ -82,7 +81,7 @@ class RoutingProposer:
         Raises:
             ModelError: A model cannot be asked.
         """
-        started, control = time.perf_counter(), self._control_for(request)
+        started, control = time.perf_counter(), self._control
         place = Place(request.base.id, None, len(request.attempts))
         resolved = await route(proposal(self._open, self._prompts, request), place, control)
         found = resolved.made or Proposal(request.base.id, (), NAME)

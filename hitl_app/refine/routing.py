@@ -11,6 +11,8 @@ from typing import Generic, TypeVar
 
 from hitl_app.domain.model import Usage
 from hitl_app.domain.routing import (
+    GOAL,
+    GUIDELINE,
     LARGE,
     SMALL,
     STAGES,
@@ -24,9 +26,6 @@ from hitl_app.domain.routing import (
 )
 
 T = TypeVar("T")
-
-GOAL, GUIDELINE = "goal", "guideline"
-"""The two types of plans, and the names of their prompts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,7 @@ class Control:
     """
 
     settings: RoutingSettings
+    task_id: str
     who: str
     decide: Callable[[RoutedStage], Awaitable[Route]]
     keep: Callable[[RoutedStage], Awaitable[None]]
@@ -216,6 +216,7 @@ class _Cascade(Generic[T]):
             planning_calls=tuple(key for plan in plans for key in plan.calls),
             attempt=place.attempt,
             confidence=settings.confidence,
+            task_id=self._control.task_id,
         )
         if threshold is not None and not settings.comparator.holds(stage.consensus or 0.0, threshold):
             stage = replace(stage, accepted=False, escalated_by=EscalatedBy.THRESHOLD)

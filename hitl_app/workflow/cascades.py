@@ -97,7 +97,11 @@ class Cascades:
         return Meter(client, account, None if found is None else found.tools, calls)
 
     def control(self, task: Task) -> Control:
-        """Asks the run's gate and keeps the stages; what is on record already is neither asked again nor kept twice."""
+        """Asks the run's gate and keeps the stages; what is on record already is neither asked again nor kept twice.
+
+        Args:
+            task: The whole task, with what it is judged by: a person at the gate may see it.
+        """
         context = self._context
 
         async def decide(stage: RoutedStage) -> Route:
@@ -111,7 +115,7 @@ class Cascades:
                 known[key] = Route()
             context.routed(stage)
 
-        return Control(self._cascading.settings, context.gate.who, decide, keep)
+        return Control(self._cascading.settings, task.id, context.gate.who, decide, keep)
 
     async def _known(self) -> dict[tuple[Place, int], Route]:
         """Stages on record, with what was decided after each."""

@@ -170,7 +170,9 @@ class Refining:
             return ModelProposer(client, self._models.prompts)
         cascading = await recorded_cascading(self._models, settings.detail)
         cascades = Cascades(self._store, self._threads, self._models, context=context, cascading=cascading)
-        return RoutingProposer(cascades.open, self._models.prompts, lambda request: cascades.control(request.task))
+        store, start_id = self._store, context.start_id
+        task = await self._threads.database(lambda: store.task(store.trajectory(start_id).task_id))
+        return RoutingProposer(cascades.open, self._models.prompts, cascades.control(task))
 
     async def _one(self, context: TaskContext) -> Sequence[TaskResult]:
         """Run the loop over one trajectory, and put on record what its events say."""

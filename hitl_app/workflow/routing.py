@@ -213,7 +213,7 @@ class Routing:
         return replace(result, iterations=len(resolved.stages), executions=executed)
 
     async def _step_by_step(self, context: TaskContext, cascades: Cascades, task: Task, bench: Bench) -> TaskResult:
-        control = cascades.control(bench.task)
+        control = cascades.control(task)
         rollout = await RoutedActor(cascades.open, bench.prompts, control, task.id).act(bench.request())
         if not rollout.steps:
             raise AnswerError(f"neither model came to anything: {rollout.ended_by}")
