@@ -129,25 +129,19 @@ def test_a_person_picks_the_failed_rollout_that_a_plan_is_refined_from(
     searched: tuple[Path, Line], served: Served, tmp_path: Path
 ) -> None:
     desk, run = Path(shutil.copytree(searched[0], tmp_path / "desk")), searched[1]["run"]
-    tree = call(desk, "tree", run)
-    picked = next(
-        rollout["id"]
-        for rollout in tree[-1]["rollouts"]
-        if rollout["failed"] and rollout["id"] not in {node["refined_from"] for node in tree}
-    )
-    number = str(tree[-1]["number"])
-    (result,) = call(desk, "search", "--from", run[:8], "--plan", number, "--refine", picked[:12], *at(served))
+    root, child = call(desk, "tree", run)
+    picked = next(each["id"] for each in root["rollouts"] if each["failed"] and each["id"] != child["refined_from"])
+    (result,) = call(desk, "search", "--from", run[:8], "--plan", "0", "--refine", picked[:12], *at(served))
     assert (result["iterations"], result["executions"], result["stopped_by"]) == (1, 2, "plan 2 was added")
     grown = call(desk, "tree", result["run"])
-    assert len(grown) == 3, "it belongs to the tree of the search"
-    (added,) = [node for node in grown if node["number"] == 2]
-    assert (added["parent"], added["refined_from"]) == (tree[-1]["number"], picked)
+    assert [(node["number"], node["parent"]) for node in grown] == [(0, None), (1, 0), (2, 0)], "in the search's tree"
+    assert grown[2]["refined_from"] == picked
     assert call(desk, "search", "--resume", result["run"]) == []
 
     code, _, messages = answer(desk, "search", "--from", run, "--plan", "7", "--refine", picked)
     assert (code, "there is no plan 7" in messages) == (1, True)
-    code, _, messages = answer(desk, "search", "--from", run, "--plan", "0", "--refine", picked)
-    assert (code, "is no rollout of plan 0" in messages) == (1, True)
+    code, _, messages = answer(desk, "search", "--from", run, "--plan", "1", "--refine", picked)
+    assert (code, "is no rollout of plan 1" in messages) == (1, True)
 
 
 def test_offline_the_recordings_of_a_plan_are_its_rollouts_and_a_repair_is_read_off(tmp_path: Path) -> None:
