@@ -33,6 +33,8 @@ PAIRS = "pairs-"
 ANSWERS = (("chosen", "rejected"), ("preferred_output", "non_preferred_output"))
 """Names under which targets have the two sides of a pair."""
 
+PARTED = "its task was made after tasks of different parts"
+
 WRITTEN: Columns = {"weight": "float64", "injection": "bool"}
 """Columns that are known only when a row is written."""
 
@@ -207,7 +209,8 @@ class _TableWriter:
     def _write(self, example: Example) -> str:
         """Write the rows of an example; the reason where there are none."""
         of, settings = example.provenance, self._shared.settings
-        if reason := why_filtered(settings.filters, of):
+        parts = of.parts(settings.splits)
+        if reason := why_filtered(settings.filters, of) or (PARTED if len(parts) > 1 else ""):
             return reason
         row = self.table.row(example)
         if isinstance(row, str):
@@ -224,7 +227,7 @@ class _TableWriter:
             return "both answers are the same once they are masked"
         known, _ = self._shared.cleaner.clean(of.row())
         about: JsonObject = {**known, "weight": weight, "injection": injection}
-        part = self._parts[settings.splits.part_of(of.group)]
+        part = self._parts[next(iter(parts))]
         for _ in range(copies):
             part.write(row, about)
         self._shared.origins.add(of, injection, copies)

@@ -28,6 +28,8 @@ REASONS = (
     QT_TRANSLATE_NOOP("Reasons", "chosen equals rejected"),
     QT_TRANSLATE_NOOP("Reasons", "nothing to prefer it to"),
     QT_TRANSLATE_NOOP("Reasons", "no plan"),
+    QT_TRANSLATE_NOOP("Reasons", "nothing carries out the plan"),
+    QT_TRANSLATE_NOOP("Reasons", "its task was made after tasks of different parts"),
     QT_TRANSLATE_NOOP("Reasons", "the plan was written bit by bit, while it was carried out"),
     QT_TRANSLATE_NOOP("Reasons", "the plan belongs to another course of events"),
     QT_TRANSLATE_NOOP("Reasons", "no action is linked to a step of the plan"),

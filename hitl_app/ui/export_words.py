@@ -33,10 +33,15 @@ _FORMATS = {
     "plan-and-act": QT_TRANSLATE_NOOP(
         "Export", "For Plan-and-Act: fine-tuning of a planner, an executor and a replanner."
     ),
+    "plan-and-act-input-output": QT_TRANSLATE_NOOP("Export", "The same, as nothing but input and output."),
+    "plan-and-act-messages": QT_TRANSLATE_NOOP("Export", "The same, as chats."),
     "csv": QT_TRANSLATE_NOOP("Export", "For people and spreadsheets: all decisions, one a line."),
     "atif": QT_TRANSLATE_NOOP("Export", "For other tools: the head of each lineage as an ATIF document."),
     "calls": QT_TRANSLATE_NOOP(
         "Export", "Every call of a model, to replay a run without a server or to count what it cost."
+    ),
+    "cope_routing": QT_TRANSLATE_NOOP(
+        "Export", "For studying cascades (COPE): every call and every stage with its votes, one a line."
     ),
     "bundle": QT_TRANSLATE_NOOP(
         "Export", "Everything that this store holds, for another store: tasks, revisions, decisions, the ledger."

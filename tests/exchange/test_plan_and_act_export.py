@@ -59,7 +59,7 @@ def test_a_planner_learns_the_plan_from_the_task() -> None:
     assert row["output"] == (
         "## Step 1\nReasoning: Its number is not known.\nStep: Find the booking\n\n## Step 2\nStep: Cancel it"
     )
-    assert {key: text for key, text in sections(row["input"]).items() if key != "Tools"} == {
+    assert {key: text for key, text in sections(row["instruction"]).items() if key != "Tools"} == {
         "Policy": TASK.policy,
         "Task": "Cancel my booking",
     }
@@ -74,20 +74,20 @@ def test_the_plan_that_goes_out_is_read_as_the_same_plan_again() -> None:
 def test_an_executor_learns_each_turn_from_the_plan_what_was_done_and_what_it_saw_last() -> None:
     first, second, third, last = rows("executor", planned())
     assert first["output"] == 'Let me see\n<tool_call>\n{"name": "look", "arguments": {"id": "a"}}\n</tool_call>'
-    assert "Observation" not in sections(first["input"])
-    assert sections(second["input"])["Observation"] == "found a"
-    told = sections(third["input"])
+    assert "Observation" not in sections(first["instruction"])
+    assert sections(second["instruction"])["Observation"] == "found a"
+    told = sections(third["instruction"])
     assert told["Observation"] == "Yes"
     assert told["Previous actions"].splitlines()[0] == "1. Let me see"
     assert told["Previous actions"].endswith("2. Is it a?")
-    assert "found a" not in third["input"], "of what was seen only the last stands there: the plan is the memory"
+    assert "found a" not in third["instruction"], "of what was seen only the last stands there: the plan is the memory"
     assert last["output"] == "Done"
 
 
 def test_a_replanner_learns_what_is_left_once_a_step_was_done() -> None:
     (row,) = rows("replanner", planned())
     assert row["output"] == "## Step 1\nStep: Cancel it"
-    assert sections(row["input"])["Observation"] == "found a"
+    assert sections(row["instruction"])["Observation"] == "found a"
     assert row["link_confidence"] == "None"
 
 
@@ -101,7 +101,7 @@ def test_a_plan_that_the_agent_wrote_on_the_way_is_known_from_then_on() -> None:
     written = "My plan:\n1. **Find the booking**\n2. Cancel   it"
     steps = (STEPS[0], action("hello", {}, expected=Recorded("hi")), message(written), *STEPS[1:])
     (planner,) = rows("planner", planned(steps))
-    assert sections(planner["input"])["Observation"] == "hi"
+    assert sections(planner["instruction"])["Observation"] == "hi"
     executed = [row["output"] for row in rows("executor", planned(steps))]
     assert executed == [row["output"] for row in rows("executor", planned())]
 
@@ -163,14 +163,14 @@ def test_no_input_holds_what_the_agent_said_did_or_saw_later(drawn: list[str], w
     knows = next((n for n, step in enumerate(of.steps) if "[plan0]" in step.text), -1)
     for name in ("planner", "executor", "replanner"):
         for row in rows(name, of):
-            done = marks("agent", row["input"])
+            done = marks("agent", row["instruction"])
             latest = max(done, default=0)
             answer = min(marks("agent", row["output"]), default=len(of.steps))
             assert latest < answer
-            assert all(seen <= latest for seen in marks("seen", row["input"]))
-            assert all(asked < answer for asked in marks("user", row["input"]))
+            assert all(seen <= latest for seen in marks("seen", row["instruction"]))
+            assert all(asked < answer for asked in marks("user", row["instruction"]))
             if name == "planner":
-                assert not marks("plan", row["input"])
+                assert not marks("plan", row["instruction"])
                 assert knows < 0 or latest < knows
             else:
                 assert answer > knows

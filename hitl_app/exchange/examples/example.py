@@ -4,12 +4,13 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 
 from hitl_app.domain.decision import AUTOMATIC
+from hitl_app.domain.expansion import origins, task_name
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.loss import LossVector, NotComparableError
 from hitl_app.domain.standing import origin
 from hitl_app.domain.task import Task
-from hitl_app.domain.training import Filters
+from hitl_app.domain.training import Filters, Splits, split_group
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.exchange.columns import Columns
 from hitl_app.exchange.examples.lineage import Judged, Lineage
@@ -27,7 +28,7 @@ class Provenance:
         base: Id of the trajectory that was decided on.
         decision: Kind of the decision; empty where there was none.
         reason: What its maker gave as the reason.
-        gradients: Critiques that the revision answers, as far as they are known.
+        gradients: Critiques that the revision answers, as far as they are known and do not quote the gold answer.
         human: A person decided, not a rule alone.
         verified: Whether what is shown as good met every goal and hard constraint; None where none was judged.
         margin: How much better the good side's losses are (`LossVector.margin`); None where it was not measured.
@@ -38,6 +39,8 @@ class Provenance:
         synthetic: The recording or the task was made by this product.
         shows_good: It shows something as good, so that the filter `verified` has something to ask of it. Not a column.
         injected: Texts that the task's environment says it injected into what tools return. Not a column.
+        origins: Names of the recorded tasks that the task goes back to: its own, unless it was made after others. Not a
+            column.
     """
 
     id: str
@@ -60,11 +63,11 @@ class Provenance:
     synthetic: bool = False
     shows_good: bool = True
     injected: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
 
-    @property
-    def group(self) -> str:
-        """What is split together: a task, and with it the same task under attacks (`user_task_5+injection_task_4`)."""
-        return self.task.partition("+")[0]
+    def parts(self, splits: Splits) -> frozenset[str]:
+        """The parts of the data that it belongs to: several where its task was made after tasks of several."""
+        return frozenset(splits.part_of(split_group(name)) for name in self.origins or (self.task,))
 
     def row(self) -> JsonObject:
         """As columns; see `PROVENANCE`."""
@@ -159,6 +162,7 @@ def undecided(lineage: Lineage, of: Trajectory, kind: str) -> Provenance:
         source=source.format if source is not None else "",
         synthetic=is_synthetic(lineage.task, recording),
         injected=lineage.injected,
+        origins=origins(lineage.task),
     )
 
 
@@ -174,11 +178,6 @@ def why_filtered(filters: Filters, of: Provenance) -> str:
         (least is not None and share is not None and share < least, "too few agree"),
     )
     return next((f"filter: {reason}" for fails, reason in checks if fails), "")
-
-
-def task_name(task: Task) -> str:
-    """`environment/domain/key`."""
-    return f"{task.environment}/{task.domain}/{task.key}"
 
 
 def verified(inspection: Inspection | None) -> bool | None:
@@ -202,14 +201,15 @@ def margin(better: LossVector | None, worse: LossVector | None, override: bool) 
 
 
 def answered(lineage: Lineage, judged: Judged) -> tuple[str, ...]:
-    """Critiques that the hunks which were kept of the decision's proposal say they answer."""
+    """Critiques that the hunks which were kept of the decision's proposal say they answer; none that quotes gold."""
     decision = judged.entry.decision
     proposal = lineage.proposals.get(decision.proposal_id or "")
     if proposal is None or judged.base_inspection is None:
         return ()
     kept = [proposal.hunks[number] for number in decision.kept_hunks if number < len(proposal.hunks)]
     wanted = {gradient_id for hunk in kept for gradient_id in hunk.gradient_ids}
-    return tuple(each.critique for each in judged.base_inspection.gradients if each.id in wanted)
+    known = (each for each in judged.base_inspection.gradients if each.id in wanted)
+    return tuple(each.critique for each in known if not each.reveals_answer)
 
 
 def reveals_answer(inspection: Inspection | None) -> bool:

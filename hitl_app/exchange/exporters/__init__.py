@@ -23,6 +23,7 @@ from hitl_app.exchange.exporters import (
 from hitl_app.exchange.exporters.atif import AtifExporter
 from hitl_app.exchange.exporters.bundle import BundleExporter
 from hitl_app.exchange.exporters.calls import CallsExporter
+from hitl_app.exchange.exporters.cope_routing import CopeRoutingExporter
 from hitl_app.exchange.exporters.decisions import DecisionsExporter
 
 TARGETS: tuple[Target, ...] = (
@@ -42,6 +43,8 @@ TARGETS: tuple[Target, ...] = (
     halos.TARGET,
     pilotrl.TARGET,
     plan_and_act.TARGET,
+    plan_and_act.PAIRS,
+    plan_and_act.CHATS,
 )
 """Formats of training data: a new one is a module beside these, and a line here."""
 
@@ -50,6 +53,7 @@ EXPORTERS: tuple[Exporter, ...] = (
     DecisionsExporter(),
     AtifExporter(),
     CallsExporter(),
+    CopeRoutingExporter(),
     BundleExporter(),
 )
 """Exporters that need nothing but a record."""

@@ -1,6 +1,7 @@
-"""Plan-and-Act: planner, executor and replanner sets as `instruction`, `input`, `output`."""
+"""Plan-and-Act: planner, executor and replanner sets, in three forms of the same rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.trajectory import PlanStep
@@ -8,38 +9,80 @@ from hitl_app.exchange.columns import Columns
 from hitl_app.exchange.conversation import schemas, to_text
 from hitl_app.exchange.dataset import Table, Target
 from hitl_app.exchange.examples import Moment, executing, planning, replanning
-from hitl_app.exchange.exporters.flat import said
+from hitl_app.exchange.exporters.flat import FLAT, said
 
 ABOUT = """\
-Planner, executor and replanner sets for Plan-and-Act (arXiv:2503.09572), from demonstrations that follow a plan. An
-`input` has the sections `# Policy`, `# Tools`, `# Task`, `# Plan`, `# Previous actions` and `# Observation`, as far as
-there is something to say; it never holds anything that the agent said, did or saw later. A plan is written as
+Planner, executor and replanner sets for Plan-and-Act (arXiv:2503.09572), from demonstrations that follow a plan and
+from plans alone that a person approved. A question begins with what is to be done and has the sections `# Policy`,
+`# Tools`, `# Task`, `# Plan`, `# Previous actions` and `# Observation`, as far as there is something to say; it never
+holds anything that the agent said, did or saw later, nor a plan that was written later. A plan is written as
 `## Step N`, `Reasoning:`, `Step:`. Actions are what the agent said, with calls as `<tool_call>` and JSON.
 
 A plan that was read out of the run is known from the turn on in which the agent wrote it; a trajectory whose plan was
-written bit by bit, such as ReAct's thoughts, is left out. `link_confidence` is the least confidence of a link between
-an action and a step of the plan, null where all are certain."""
+written bit by bit, such as ReAct's thoughts, is left out. A plan that a reviewer wrote for the run afterwards is known
+from the start. `link_confidence` is the least confidence of a link between an action and a step of the plan, null where
+all are certain. `failure_class` is the class that somebody put the lineage in, or that it was made for; `seeds` are the
+trajectories that it was made after by an expansion. What was made after seeds is in the part of their tasks."""
 
 PLANNER = "Write a plan for the task: numbered steps, each with the reasoning behind it. Do not act yet."
 EXECUTOR = "Follow the plan. Say the next thing, or call the next tools, and nothing more."
 REPLANNER = "Write the plan anew after what was done and seen: only the steps that are still to do."
 
-COLUMNS: Columns = {"instruction": "string", "input": "string", "output": "string", "link_confidence": "float64"}
+MORE: Columns = {"link_confidence": "float64", "failure_class": "string", "seeds": ["string"]}
 
 
-def planner(moment: Moment) -> JsonObject | str:
-    """The plan, out of what the agent knew when it was made."""
-    return _row(PLANNER, moment, plan_text(moment.left))
+@dataclass(frozen=True)
+class Form:
+    """A form of the rows.
+
+    Attributes:
+        name: Of the format on the command line.
+        trainer: Who reads it, in a few words.
+        columns: Its own columns.
+        fields: Makes these of a question and its answer.
+    """
+
+    name: str
+    trainer: str
+    columns: Columns
+    fields: Callable[[str, str], JsonObject]
 
 
-def executor(moment: Moment) -> JsonObject | str:
-    """The agent's next turn under the plan."""
-    return _row(EXECUTOR, moment, said(moment.answer) if moment.answer is not None else "")
+INSTRUCTION = Form(
+    "plan-and-act",
+    "Plan-and-Act: SFT of a planner, an executor and a replanner",
+    {"instruction": "string", "input": "string", "output": "string"},
+    lambda question, answer: {"instruction": question, "input": "", "output": answer},
+)
+INPUT_OUTPUT = Form(
+    "plan-and-act-input-output",
+    "Plan-and-Act, as input and output",
+    {"input": "string", "output": "string"},
+    lambda question, answer: {"input": question, "output": answer},
+)
+MESSAGES = Form(
+    "plan-and-act-messages",
+    "Plan-and-Act, as chats",
+    {"messages": [FLAT]},
+    lambda question, answer: {
+        "messages": [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]
+    },
+)
 
 
-def replanner(moment: Moment) -> JsonObject | str:
-    """What is left of the plan."""
-    return _row(REPLANNER, moment, plan_text(moment.left))
+def planned(moment: Moment) -> tuple[str, str]:
+    """A planner's question and answer: the plan, out of what the agent knew when it was made."""
+    return question(PLANNER, moment), plan_text(moment.left)
+
+
+def executed(moment: Moment) -> tuple[str, str]:
+    """An executor's question and answer: the agent's next turn under the plan."""
+    return question(EXECUTOR, moment), said(moment.answer) if moment.answer is not None else ""
+
+
+def replanned(moment: Moment) -> tuple[str, str]:
+    """A replanner's question and answer: what is still to do."""
+    return question(REPLANNER, moment), plan_text(moment.left)
 
 
 def plan_text(plan: Sequence[PlanStep]) -> str:
@@ -67,7 +110,8 @@ def numbered(messages: Sequence[JsonObject]) -> str:
     return "\n".join(f"{number}. {said(item)}" for number, item in enumerate(messages, 1))
 
 
-def _row(instruction: str, moment: Moment, output: str) -> JsonObject | str:
+def question(instruction: str, moment: Moment) -> str:
+    """What is to be done, with all that was known at the moment; empty where nobody asks for anything."""
     sections = {
         "Policy": moment.task.policy,
         "Tools": "\n".join(map(to_text, schemas(moment.tools))),
@@ -77,33 +121,48 @@ def _row(instruction: str, moment: Moment, output: str) -> JsonObject | str:
         "Observation": told(moment.observed),
     }
     if not sections["Task"]:
-        return "the task says nothing"
-    if not output:
-        return "says and does nothing"
-    text = "\n\n".join(f"# {title}\n\n{content}" for title, content in sections.items() if content)
-    return {
-        "instruction": instruction,
-        "input": text,
-        "output": output,
-        "link_confidence": moment.link_confidence,
-    }
+        return ""
+    return "\n\n".join([instruction, *(f"# {title}\n\n{content}" for title, content in sections.items() if content)])
 
 
-TARGET = Target(
-    "plan-and-act",
-    "Plan-and-Act: SFT of a planner, an executor and a replanner",
-    ABOUT,
-    (
-        Table("planner", "The plan, out of what the agent knew when it was made.", planning, COLUMNS, planner),
-        Table("executor", "Each turn of the agent under the plan.", executing, COLUMNS, executor),
-        Table(
-            "replanner",
-            "What is left of the plan each time that a step of it was done; steps are numbered anew. Which step an"
-            " action carries out is known by the links alone.",
-            replanning,
-            COLUMNS,
-            replanner,
+def target(form: Form) -> Target:
+    """The three sets in a form."""
+
+    def row(asked: Callable[[Moment], tuple[str, str]]) -> Callable[[Moment], JsonObject | str]:
+        def make(moment: Moment) -> JsonObject | str:
+            question, answer = asked(moment)
+            if not question:
+                return "the task says nothing"
+            if not answer:
+                return "says and does nothing"
+            more = {
+                "link_confidence": moment.link_confidence,
+                "failure_class": moment.failure_class,
+                "seeds": list(moment.seeds),
+            }
+            return {**form.fields(question, answer), **more}
+
+        return make
+
+    columns = {**form.columns, **MORE}
+    return Target(
+        form.name,
+        form.trainer,
+        ABOUT,
+        (
+            Table("planner", "The plan, out of what was known when it was made.", planning, columns, row(planned)),
+            Table("executor", "Each turn of the agent under its plan then.", executing, columns, row(executed)),
+            Table(
+                "replanner",
+                "What was still to do each time that the plan was written anew; steps are numbered anew. Where it never"
+                " was, what is left of it each time that a step of it was done, as the links of the actions tell.",
+                replanning,
+                columns,
+                row(replanned),
+            ),
         ),
-    ),
-    {"plan": "## Step N / Reasoning: / Step:", "calls": "as text"},
-)
+        {"plan": "## Step N / Reasoning: / Step:", "calls": "as text"},
+    )
+
+
+TARGET, PAIRS, CHATS = map(target, (INSTRUCTION, INPUT_OUTPUT, MESSAGES))
