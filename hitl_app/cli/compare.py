@@ -7,12 +7,13 @@ from hitl_app.cli.command import Command, positive
 from hitl_app.cli.following import follow, result_text, resumable, succeeded
 from hitl_app.cli.model_options import add_concurrency, add_model, budget_of, chosen_model
 from hitl_app.cli.output import Output, one_line, short
+from hitl_app.cli.routing_options import add_cascade, cascade_of
 from hitl_app.cli.views import losses_text, result_json, run_result_json
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.loss import Component
-from hitl_app.domain.run import Method, Run, Stage
-from hitl_app.workflow.comparing import Contender, Interval, MethodSummary, Pair, Side
+from hitl_app.domain.run import OF_ONE_MODEL, Method, Run, Stage
+from hitl_app.workflow.comparing import Contender, Interval, MethodSummary, Pair, Side, reference
 from hitl_app.workflow.running import RunEvent, TaskEnded
 from hitl_app.workflow.workspace import Workspace
 
@@ -37,9 +38,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--methods",
-        default=",".join(Method),
+        default=",".join(OF_ONE_MODEL),
         metavar="M,…",
-        help=f"of {', '.join(Method)}, and pivot_without_STAGE (default: all but the last)",
+        help=f"of {', '.join(Method)}, and pivot_without_STAGE (default: those of one model, with all stages)",
     )
     parser.add_argument(
         "--without",
@@ -58,6 +59,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help=f"how often a method may go on after its first try (default: {ITERATIONS})",
     )
     add_model(parser, "the budget: tokens and money of each task and method, wall time of the whole run")
+    add_cascade(parser, "--votes")
     add_concurrency(parser)
 
 
@@ -77,7 +79,7 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
 
     run = await follow(await _events(args, workspace), workspace, out, show)
     summaries = await workspace.comparing.report(run)
-    _print(out, summaries, str(Method.PIVOT))
+    _print(out, summaries, reference(run))
     return succeeded(run)
 
 
@@ -99,6 +101,7 @@ async def _events(args: argparse.Namespace, workspace: Workspace) -> AsyncIterat
         budget=budget_of(args, iterations=args.budget_iterations),
         times=args.times,
         chosen=chosen_model(args),
+        routed=cascade_of(args),
         concurrency=args.concurrency,
         answers=args.answers,
     )

@@ -37,6 +37,16 @@ class Method(StrEnum):
     SELF_REFINE = "self_refine"
     REFLEXION = "reflexion"
     BEST_OF_N = "best_of_n"
+    SMALL_ONLY = "small_only"
+    LARGE_ONLY = "large_only"
+    COPE_ROUTING = "cope_routing"
+
+
+OF_TWO_MODELS = (Method.SMALL_ONLY, Method.LARGE_ONLY, Method.COPE_ROUTING)
+"""COPE's cascade of a small and a large model, and a single pass of each: these need both."""
+
+OF_ONE_MODEL = tuple(method for method in Method if method not in OF_TWO_MODELS)
+"""All others."""
 
 
 @dataclass(frozen=True, slots=True)

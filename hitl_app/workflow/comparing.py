@@ -11,7 +11,19 @@ from hitl_app.domain.codec import get_object, get_strings
 from hitl_app.domain.errors import NotFoundError, UserError
 from hitl_app.domain.model import ModelEndpoint, Usage
 from hitl_app.domain.ports import Store
-from hitl_app.domain.run import Budget, Method, Passage, Run, RunSettings, Stage, TaskResult, TaskStatus
+from hitl_app.domain.routing import LARGE, SMALL, Place
+from hitl_app.domain.run import (
+    OF_TWO_MODELS,
+    Budget,
+    BudgetExhaustedError,
+    Method,
+    Passage,
+    Run,
+    RunSettings,
+    Stage,
+    TaskResult,
+    TaskStatus,
+)
 from hitl_app.domain.run_codec import budget_from_json, budget_to_json
 from hitl_app.domain.task import Task
 from hitl_app.refine import baselines
@@ -22,9 +34,13 @@ from hitl_app.refine.comparison import MethodSummary, summarise
 from hitl_app.refine.gates import AutomaticGate
 from hitl_app.refine.loop import Event
 from hitl_app.refine.pivot import Pivot
+from hitl_app.refine.routed import whole_task
+from hitl_app.refine.routed_agents import stage_line
+from hitl_app.refine.routing import route
 from hitl_app.refine.statistics import Interval
 from hitl_app.workflow.arms import Pair, Side, pair_arms, summarise_arms
 from hitl_app.workflow.benches import bench_of
+from hitl_app.workflow.cascades import Cascades, Cascading, RoutedBy, chosen_cascading, recorded_cascading
 from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.refinement import Refinement
 from hitl_app.workflow.running import RunEvent, Running, TaskContext
@@ -52,6 +68,11 @@ class Contender:
 
     method: Method
     without: frozenset[Stage] = frozenset()
+
+    @property
+    def of_two_models(self) -> bool:
+        """It needs a small and a large one."""
+        return self.method in OF_TWO_MODELS
 
     @property
     def name(self) -> str:
@@ -134,6 +155,7 @@ class Comparing:
         budget: Budget,
         times: int = 1,
         chosen: Chosen = Chosen(),  # noqa: B008 -- immutable
+        routed: RoutedBy = RoutedBy(),  # noqa: B008 -- immutable
         concurrency: int = 4,
         answers: Path | None = None,
     ) -> AsyncGenerator[RunEvent, None]:
@@ -148,10 +170,17 @@ class Comparing:
                 `iterations` is how often one may go on after its first try.
             times: Candidates that the loop makes in PLAN.
             chosen: The model, where it is not the one of the settings.
+            routed: The small and the large model, and the cascade, of the contenders that need them.
             concurrency: Tasks at the same time.
             answers: File of recorded calls to answer from, instead of a server.
         """
-        endpoint = await self._models.endpoint(chosen)
+        cascading = None
+        if any(contender.of_two_models for contender in contenders):
+            cascading = await chosen_cascading(self._models, routed)
+        if cascading is not None and all(contender.of_two_models for contender in contenders):
+            endpoint = cascading.models[SMALL]
+        else:
+            endpoint = await self._models.endpoint(chosen)
         settings = RunSettings(
             COMMAND,
             tuple(task_ids),
@@ -165,6 +194,7 @@ class Comparing:
             detail={
                 "methods": [contender.name for contender in contenders],
                 "budget_per_task": budget_to_json(replace(budget, seconds=None)),
+                **(cascading.to_json() if cascading else {}),
             },
         )
         async with aclosing(self._start(settings, endpoint, answers=answers)) as events:
@@ -186,9 +216,9 @@ class Comparing:
                 yield event
 
     async def report(self, run: Run) -> tuple[MethodSummary, ...]:
-        """Quality and cost of each contender, and how it differs from the loop where that took part."""
+        """Quality and cost of each contender, and how it differs from the reference."""
         ended = [result for result in run.results if result.status is not TaskStatus.CANCELLED]
-        return await self._threads.background(summarise, ended, Method.PIVOT)
+        return await self._threads.background(summarise, ended, reference(run))
 
     async def arms(self) -> tuple[tuple[Pair, ...], tuple[MethodSummary, ...]]:
         """Tasks that were worked on autonomously and with a person under the same settings, and a summary of each arm.
@@ -222,34 +252,38 @@ class Comparing:
     async def _start(
         self, settings: RunSettings, endpoint: ModelEndpoint, *, answers: Path | None, resume: Run | None = None
     ) -> AsyncGenerator[RunEvent, None]:
+        cascading = None
+        if "models" in settings.detail:
+            cascading = await recorded_cascading(self._models, settings.detail)
+            if answers is None:
+                await self._models.ready(cascading.models[LARGE])
+
         async def work(context: TaskContext) -> Sequence[TaskResult]:
-            return [await self._one(context, name, endpoint) for name in get_strings(settings.detail, "methods")]
+            named = map(Contender.named, get_strings(settings.detail, "methods"))
+            return [await self._one(context, contender, endpoint, cascading) for contender in named]
 
         events = self._running.start(settings, work, AutomaticGate(), endpoint=endpoint, answers=answers, resume=resume)
         async with aclosing(events):
             async for event in events:
                 yield event
 
-    async def _one(self, context: TaskContext, name: str, endpoint: ModelEndpoint) -> TaskResult:
+    async def _one(
+        self, context: TaskContext, contender: Contender, endpoint: ModelEndpoint, cascading: Cascading | None
+    ) -> TaskResult:
         """One contender on one task, with an account of its own."""
         started, settings = time.monotonic(), context.run.settings
         task = await self._threads.database(self._store.task, context.start_id)
-        result = TaskResult(task.id, f"{task.key} {task.title}", TaskStatus.FAILED, "an error", method=name)
+        result = TaskResult(task.id, f"{task.key} {task.title}", TaskStatus.FAILED, "an error", method=contender.name)
         budget = budget_from_json(get_object(settings.detail, "budget_per_task"))
         account: Account | None = None
         try:
-            client, account = await context.client(budget)
-            found = await self._models.capabilities(endpoint)
-            bench = await bench_of(
-                self._refinement,
-                task,
-                client,
-                self._models.prompts,
-                native_tools=None if found is None else found.tools,
-                more=budget.iterations,
-                on_text=context.say,
-            )
-            outcome = await _run(Contender.named(name), bench, settings.samples, context.tell)
+            account = context.account.child(budget)
+            own = replace(context, account=account)
+            if cascading is not None and contender.of_two_models:
+                outcome = await self._by_roles(own, contender, task, cascading)
+            else:
+                bench = await self._bench(own, task, endpoint, budget.iterations)
+                outcome = await _run(contender, bench, settings.samples, context.tell)
         except UserError as problem:
             spent = Usage() if account is None else account.spent
             return replace(result, usage=spent, error=str(problem), seconds=time.monotonic() - started)
@@ -265,6 +299,41 @@ class Comparing:
             seconds=time.monotonic() - started,
             error=outcome.error,
         )
+
+    async def _bench(self, context: TaskContext, task: Task, endpoint: ModelEndpoint, more: int = 0) -> Bench:
+        client, _ = await context.client(endpoint=endpoint)
+        found = await self._models.capabilities(endpoint)
+        return await bench_of(
+            self._refinement,
+            task,
+            client,
+            self._models.prompts,
+            native_tools=None if found is None else found.tools,
+            more=more,
+            on_text=context.say,
+        )
+
+    async def _by_roles(self, context: TaskContext, contender: Contender, task: Task, cascading: Cascading) -> Outcome:
+        """A single pass of the small or the large model, or the cascade of both."""
+        role = LARGE if contender.method is Method.LARGE_ONLY else SMALL
+        bench = await self._bench(context, task, cascading.models[role])
+        if contender.method is not Method.COPE_ROUTING:
+            return await run_method(baselines.single_pass, bench)
+        cascades = Cascades(self._store, self._threads, self._models, context=context, cascading=cascading)
+        try:
+            resolved = await route(whole_task(cascades.open, bench), Place(task.id), cascades.control(task))
+        except BudgetExhaustedError as reason:
+            nothing = await bench.nothing()
+            return Outcome(TaskStatus.UNVERIFIED, str(reason), nothing, nothing, 0, 0)
+        kept, tries = resolved.made or await bench.nothing(), sum(len(stage.samples) for stage in resolved.stages)
+        status = TaskStatus.VERIFIED if kept.verified else TaskStatus.UNVERIFIED
+        return Outcome(status, stage_line(resolved.stage), kept, kept, tries, len(resolved.stages) - 1)
+
+
+def reference(run: Run) -> str:
+    """What the contenders of a comparison are compared with: the loop, else the cascade."""
+    methods = get_strings(run.settings.detail, "methods")
+    return next((str(each) for each in (Method.PIVOT, Method.COPE_ROUTING) if each in methods), str(Method.PIVOT))
 
 
 async def _run(contender: Contender, bench: Bench, times: int, tell: Callable[[Event], None]) -> Outcome:

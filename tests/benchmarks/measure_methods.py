@@ -22,7 +22,7 @@ from serving import serving  # noqa: E402 -- found once its folder is on the pat
 
 from hitl_app.bootstrap import build  # noqa: E402
 from hitl_app.domain.loss import Component, LossVector  # noqa: E402
-from hitl_app.domain.run import Budget, Method, Stage, TaskResult  # noqa: E402
+from hitl_app.domain.run import OF_ONE_MODEL, Budget, Method, Stage, TaskResult  # noqa: E402
 from hitl_app.refine.comparison import MethodSummary, summarise  # noqa: E402
 from hitl_app.refine.loop import Inspected, Judged  # noqa: E402
 from hitl_app.refine.statistics import Interval  # noqa: E402
@@ -31,7 +31,7 @@ from hitl_app.workflow.models import Chosen  # noqa: E402
 from hitl_app.workflow.running import Happened, TaskEnded  # noqa: E402
 from hitl_app.workflow.workspace import Workspace  # noqa: E402
 
-METHODS = tuple(Contender(method) for method in Method)
+METHODS = tuple(Contender(method) for method in OF_ONE_MODEL)
 ABLATIONS = tuple(Contender(Method.PIVOT, frozenset({stage})) for stage in Stage)
 SPLIT = "test"
 
