@@ -303,6 +303,11 @@ class PastedQuestion:
     problem: str = ""
 
 
+def correction(problem: str) -> str:
+    """What a model is told whose answer cannot be used."""
+    return f"This answer cannot be used: {problem}. Answer again, in the form that was asked for."
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """A prompt: a template for the system's and the user's message, in a version.

@@ -13,6 +13,7 @@ from hitl_app.domain.model import (
     ModelCall,
     ModelRequest,
     ModelUnavailableError,
+    correction,
     request_key,
 )
 from hitl_app.domain.ports import CallKeeper, OnText
@@ -99,8 +100,7 @@ def _whole(message: ChatMessage) -> ChatMessage:
 
 def _correction(answer: JsonObject, reading: Reading) -> tuple[ChatMessage, ChatMessage]:
     """The answer and what is wrong with it, as the model is shown them."""
-    wrong = f"This answer cannot be used: {reading.problem}. Answer again, in the form that was asked for."
-    return ChatMessage("assistant", _said(answer) or "(nothing)"), ChatMessage("user", wrong)
+    return ChatMessage("assistant", _said(answer) or "(nothing)"), ChatMessage("user", correction(reading.problem))
 
 
 def _said(answer: JsonObject) -> str:

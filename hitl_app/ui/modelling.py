@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QWidget
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.model import Capabilities, ModelEndpoint, ModelUnavailableError
 from hitl_app.domain.run import Run
+from hitl_app.ui.by_hand import ByHand, DeskHand
 from hitl_app.ui.session import DeskSession
 from hitl_app.ui.tasks import Failed, Tasks
 from hitl_app.ui.voice import Turn
 from hitl_app.ui.windows.continuing import ContinueDialog
 from hitl_app.ui.windows.models import ModelDialog
+from hitl_app.ui.windows.pasting import PasteDialog
 from hitl_app.ui.windows.sent import SentDialog
 from hitl_app.ui.windows.speaking import SpeakDialog
 from hitl_app.workflow.workspace import Workspace
@@ -36,6 +38,10 @@ class Modelling(QObject):
         self._window = window
         self._tasks = Tasks(failed)
         self._dialog: ModelDialog | None = None
+        self._paste: PasteDialog | None = None
+        self.hand: DeskHand = DeskHand(self)
+        self.hand.wanted.connect(self._show_question)
+        self.hand.over.connect(self._question_over)
         session.voice.wanted.connect(self._let_speak)
 
     async def close(self) -> None:
@@ -43,7 +49,8 @@ class Modelling(QObject):
         await self._tasks.cancel_all()
 
     def load(self) -> None:
-        """Find out which model is set up."""
+        """Find out which model is set up; from now on the person can be one."""
+        self._workspace.hand.lend(self.hand)
         self._tasks.start("model", self._load())
 
     async def _load(self) -> None:
@@ -160,6 +167,17 @@ class Modelling(QObject):
         dialog.stop_requested.connect(self._session.cancel)
         self._session.voice.over.connect(dialog.close_over)
         dialog.show()
+
+    # -- answering by hand -----------------------------------------------------------------------------------------
+
+    def _show_question(self, asked: ByHand) -> None:
+        if self._paste is None:
+            self._paste = PasteDialog(self._window)
+        self._paste.show_question(asked)
+
+    def _question_over(self) -> None:
+        if self._paste is not None:
+            self._paste.rest()
 
     # -- what was sent ---------------------------------------------------------------------------------------------
 

@@ -104,6 +104,7 @@ _STAGES = {
     "evolve": QT_TRANSLATE_NOOP("Words", "evolve"),
     "accept": QT_TRANSLATE_NOOP("Words", "accept"),
     "verify": QT_TRANSLATE_NOOP("Words", "verify"),
+    "route": QT_TRANSLATE_NOOP("Words", "route"),
 }
 _ROLES = {
     "user": QT_TRANSLATE_NOOP("Words", "user"),

@@ -9,7 +9,7 @@ from scripted_replies import JsonDict, Reply, fitting, said, slowly
 WORDS = "The <b>blamed</b> step goes."
 """What the repairing model gives as its reason: not to be taken for markup."""
 
-_NAMED = re.compile(r"^gradient \w+ \(\w+, step (\d+), from the (?:environment|checker)", re.MULTILINE)
+NAMED = re.compile(r"^gradient \w+ \(\w+, step (\d+), from the (?:environment|checker)", re.MULTILINE)
 
 
 def reply(request: JsonDict, number: int) -> Reply:
@@ -25,7 +25,7 @@ def reply(request: JsonDict, number: int) -> Reply:
     text = said(request)
     if '"edits"' not in text:
         return capable(request, number)
-    step = max(int(found) for found in _NAMED.findall(text))
+    step = max(int(found) for found in NAMED.findall(text))
     edit = {"op": "delete", "step": step, "why": "it is blamed"}
     answer = fitting(request, {"reasoning": WORDS, "kind": "edits", "edits": [edit]})
     return slowly(replace(answer, chunk=1), 0.5) if model == "slow" else answer

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from hitl_app.domain.endpoints import server_url
 from hitl_app.domain.errors import UserError
-from hitl_app.domain.model import ModelEndpoint, Price, Secret
+from hitl_app.domain.model import PASTE, ModelEndpoint, Price, Secret
 from hitl_app.ui.panes.parts import paragraph
 from hitl_app.ui.theme import SPACE_M
 
@@ -51,6 +51,7 @@ class EndpointForm(QWidget):
         self._saved = DEFAULTS
         self._shown: tuple[object, ...] = ()
         self._told = ""
+        self._of_servers: list[QWidget] = []
         self._make_fields()
         self._make_key()
         self._name_fields()
@@ -64,6 +65,8 @@ class EndpointForm(QWidget):
         self.preset.addItem(self.tr("Other"), "")
         for name, url in PRESETS:
             self.preset.addItem(name, url)
+        self.preset.insertSeparator(self.preset.count())
+        self.preset.addItem(self.tr("Answers that I paste"), PASTE)
         self.preset.activated.connect(self._take_preset)
         self.base_url = QLineEdit()
         self.base_url.setPlaceholderText("http://localhost:8000/v1")
@@ -111,21 +114,30 @@ class EndpointForm(QWidget):
         self._grid.setHorizontalSpacing(SPACE_M)
         self._grid.setVerticalSpacing(SPACE_M)
         self._grid.setColumnStretch(1, 1)
-        self._add(self.tr("Ser&ver"), self.preset)
-        self._add(self.tr("&Base URL"), self.base_url)
+        words = self.tr(
+            "No server is asked: each question is shown to you, you put it to any chat that you have, and paste the "
+            "answer. The model's name is what you call it."
+        )
+        self._by_hand = paragraph(words, tone="muted")
+        self._add(self.tr("Ser&ver"), self.preset, below=self._by_hand)
+        self._of_servers += self._add(self.tr("&Base URL"), self.base_url)
         self._add(self.tr("&Model"), self.model)
-        self._add(self.tr("&Key"), self.key, self.forget, below=self.key_place)
+        self._of_servers += self._add(self.tr("&Key"), self.key, self.forget, below=self.key_place)
         words = self.tr(
             "US dollars per million tokens, as your provider lists them; 0 where nothing is charged. "
             "Without them no price is known: money is not counted, and cannot be a ceiling."
         )
         self._add(self.tr("&Price in, out"), self.price_in, self.price_out, below=paragraph(words, tone="muted"))
-        self._add(self.tr("T&imeout"), self.timeout)
-        self._add(self.tr("&Retries"), self.retries)
-        self._add(self.tr("&At a time"), self.concurrency)
+        self._of_servers += self._add(self.tr("T&imeout"), self.timeout)
+        self._of_servers += self._add(self.tr("&Retries"), self.retries)
+        self._of_servers += self._add(self.tr("&At a time"), self.concurrency)
 
-    def _add(self, name: str, field: QWidget, *beside: QWidget, below: QWidget | None = None) -> None:
-        """A row: the name, whose mnemonic leads to the first field, and what is to be said of it below."""
+    def _add(self, name: str, field: QWidget, *beside: QWidget, below: QWidget | None = None) -> list[QWidget]:
+        """A row: the name, whose mnemonic leads to the first field, and what is to be said of it below.
+
+        Returns:
+            All of its widgets.
+        """
         caption = QLabel(name)
         caption.setBuddy(field)
         row = QHBoxLayout()
@@ -138,6 +150,7 @@ class EndpointForm(QWidget):
         self._grid.addLayout(row, number, 1)
         if below is not None:
             self._grid.addWidget(below, number + 1, 1)
+        return [caption, field, *beside, *([below] if below else [])]
 
     # -- what is shown ---------------------------------------------------------------------------------------------
 
@@ -151,6 +164,7 @@ class EndpointForm(QWidget):
         self.timeout.setValue(round(shown.timeout))
         self.retries.setValue(shown.retries)
         self.concurrency.setValue(shown.concurrency)
+        self._find_preset()
         self._shown = self._texts
         self._told = self.url
 
@@ -224,7 +238,7 @@ class EndpointForm(QWidget):
 
     def _take_preset(self) -> None:
         url = self.preset.currentData()
-        if url and url != self.url:
+        if url != self.url and (url or self.url == PASTE):
             self.base_url.setText(url)
             self._tell_server()
 
@@ -236,6 +250,10 @@ class EndpointForm(QWidget):
 
     def _find_preset(self) -> None:
         self.preset.setCurrentIndex(max(0, self.preset.findData(self.url)))
+        by_hand = self.url == PASTE
+        self._by_hand.setVisible(by_hand)
+        for widget in self._of_servers:
+            widget.setVisible(not by_hand)
 
 
 def _price_field(parent: QObject) -> QLineEdit:
