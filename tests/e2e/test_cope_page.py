@@ -1,0 +1,34 @@
+"""The commands of the page on CoPE give what it shows."""
+
+import io
+import re
+from pathlib import Path
+
+from in_process import call
+
+from hitl_app.bootstrap import build
+from hitl_app.cli.main import parse, run_command
+from hitl_app.cli.output import Output
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "cope.md"
+SECTION = "## Example: a search without a model"
+
+
+def printed(data_dir: Path, command: str) -> str:
+    """What a command prints for people."""
+    args = parse([*command.split()[1:], "--data-dir", str(data_dir)], data_dir)
+    results = io.StringIO()
+    assert run_command(args, build, Output(False, results, io.StringIO())) == 0
+    return results.getvalue()
+
+
+def test_the_search_of_the_page_grows_the_tree_that_it_shows(tmp_path: Path) -> None:
+    section = PAGE.read_text("utf-8").split(SECTION)[1].split("\n## ")[0]
+    commands = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)[0].splitlines()
+    shown = re.findall(r"```text\n(.*?)```", section, re.DOTALL)[0]
+    *first, last = commands
+    for command in first:
+        printed(tmp_path, command)
+    (tree,) = call(tmp_path, "tree")
+    _, lines = printed(tmp_path, last.replace("RUN", tree["run"])).split("\n", 1)
+    assert lines == shown
