@@ -8,9 +8,9 @@ UNSURE = 0.75
 """Confidence of a link below which a step says how sure it is."""
 
 
-def plan_step_words(opened: Opened, number: int) -> str:
-    """How a plan step goes with the steps; empty where the recording says so with certainty."""
-    links = [link for link in opened.alignment.links.values() if link.plan_step == number]
+def plan_step_words(opened: Opened, number: int, steps: range) -> str:
+    """How a plan step goes with steps that stand under it; empty where the recording links them with certainty."""
+    links = [link for index in steps if (link := opened.alignment.links.get(index)) is not None]
     if not links:
         found = opened.alignment.rows[number]
         if found.step is None:

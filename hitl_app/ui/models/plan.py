@@ -249,8 +249,9 @@ class _RowMaker:
             detail = translate("Plan", "step {0}").format(place.step)
         else:
             detail = translate("Plan", "steps {0}").format(f"{place.step}–{place.end - 1}")
-        if place.plan_step is not None and (words := plan_step_words(self._opened, place.plan_step)):
-            detail = f"{detail} · {words}"
+        if place.plan_step is not None:
+            words = plan_step_words(self._opened, place.plan_step, range(place.step, place.end))
+            detail = f"{detail} · {words}" if words else detail
         return PlanRow(RowKind.SECTION, place.title, detail, spoken=f"{place.title}, {detail}")
 
     def _added(self, place: _Place) -> PlanRow:

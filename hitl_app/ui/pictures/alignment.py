@@ -1,6 +1,6 @@
 """The plan beside the actions that carry it out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean
@@ -8,6 +8,7 @@ from statistics import fmean
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from hitl_app.domain.following import AlignedStep, LinkSource, PlanAlignment
 from hitl_app.domain.inspection import ExecutedStep, StepStatus
 from hitl_app.domain.trajectory import Step, Trajectory
 from hitl_app.ui.pictures.drawing import Drawing, Pattern, Side
@@ -28,10 +29,12 @@ class AlignmentPicture(Picture):
 
     Attributes:
         executed: Of each step, parallel to the trajectory's; empty where it was not inspected.
+        alignment: With the links as people left them; None takes those of the recording.
     """
 
     trajectory: Trajectory
     executed: tuple[ExecutedStep, ...] = ()
+    alignment: PlanAlignment | None = None
 
     @property
     def title(self) -> str:
@@ -97,8 +100,12 @@ class AlignmentPicture(Picture):
         return self.trajectory.steps[index]
 
     def _plan_of(self, index: int) -> int | None:
-        number = self._step(index).plan_step
-        return number if number is not None and 0 <= number < len(self.trajectory.plan) else None
+        link = self._links.get(index)
+        return None if link is None else link.plan_step
+
+    @cached_property
+    def _links(self) -> Mapping[int, AlignedStep]:
+        return (self.alignment or PlanAlignment.of(self.trajectory)).links
 
     @cached_property
     def _linked(self) -> tuple[tuple[int, ...], ...]:
@@ -113,7 +120,7 @@ class AlignmentPicture(Picture):
     @cached_property
     def _spoken(self) -> frozenset[int]:
         """Plan steps that messages carry out."""
-        return frozenset(s.plan_step for s in self.trajectory.steps if not s.is_action and s.plan_step is not None)
+        return frozenset(link.plan_step for index, link in self._links.items() if not self._step(index).is_action)
 
     @cached_property
     def _plan_rows(self) -> tuple[float, ...]:
@@ -125,8 +132,10 @@ class AlignmentPicture(Picture):
         return tuple(rows)
 
     def _confidence(self, index: int) -> str:
-        sure = self._step(index).link_confidence
-        return translate("Pictures", "certain") if sure is None else f"{sure:.0%}"
+        link = self._links[index]
+        if link.source is LinkSource.HUMAN:
+            return translate("Pictures", "by hand")
+        return translate("Pictures", "certain") if link.sure >= 1 else f"{link.sure:.0%}"
 
     def _without_action(self, number: int) -> str:
         if number in self._spoken:
@@ -196,13 +205,13 @@ class AlignmentPicture(Picture):
                 self._paint_action(drawing, place, index)
 
     def _paint_link(self, drawing: Drawing, start: QRectF, end: QRectF, index: int) -> None:
-        sure = self._step(index).link_confidence
+        unsure = self._links[index].sure < 1
         ends = QPointF(start.right(), start.center().y()), QPointF(end.left(), end.center().y())
         span = QRectF(*ends).normalized().adjusted(0, -drawing.metrics.height(), 0, drawing.metrics.height())
         if not span.intersects(drawing.visible):
             return
-        drawing.line(*ends, "accent" if sure is None else "warning", 1.4, dashed=sure is not None)
-        if sure is not None:
+        drawing.line(*ends, "warning" if unsure else "accent", 1.4, dashed=unsure)
+        if unsure:
             words = self._confidence(index)
             width = drawing.metrics.horizontalAdvance(words) + 2 * PAD
             place = QRectF(end.left() - width - SPACE_S, end.top(), width, end.height())

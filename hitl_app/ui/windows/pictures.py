@@ -65,7 +65,7 @@ class PicturesWindow(QWidget):
         self.setWindowTitle(self.tr("Pictures: {0}").format(one_line(opened.task.title, 120)))
         self.loss.show_picture(LossPicture(shown_revisions(opened), opened.trajectory.id))
         executed = opened.inspection.execution.steps if opened.inspection is not None else ()
-        self.alignment.show_picture(AlignmentPicture(opened.trajectory, executed))
+        self.alignment.show_picture(AlignmentPicture(opened.trajectory, executed, opened.alignment))
         self.note.setText(self.tr("Aligning the revisions…"))
 
     def show_heat(self, opened: Opened, strip: HeatStrip) -> None:
