@@ -125,6 +125,11 @@ class Opened:
         """Which steps carry out the plan, with the links as people left them."""
         return PlanAlignment.of(self.trajectory, self.links)
 
+    def aligned(self) -> "Opened":
+        """It with its alignment computed: that can take a tenth of a second, which no window may wait for."""
+        _ = self.alignment
+        return self
+
     @property
     def undecided(self) -> tuple[Proposal, ...]:
         """Proposals, newest first, of which no candidate was judged yet, be it by a run's rules.
