@@ -9,6 +9,7 @@ from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.loss import LossVector
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.score import Score
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.team import Assignment, GoldItem, Seed
 from hitl_app.domain.trajectory import Trajectory
@@ -125,7 +126,7 @@ class ImportedEntry:
     proposals: tuple[Proposal, ...] = ()
 
 
-ImportedPart = Toolset | Inspection | Proposal | ImportedEntry | Draft | Assignment | GoldItem | Seed
+ImportedPart = Toolset | Inspection | Proposal | ImportedEntry | Draft | Score | Assignment | GoldItem | Seed
 """What a record holds besides tasks and recordings."""
 
 
@@ -134,7 +135,7 @@ class ImportedRecord:
     """Parts of another store's record, which are merged in one transaction.
 
     A part comes after those that it refers to, entries in the order of their ledger and without such as do not fit
-    together, drafts and what was arranged after the entries.
+    together, drafts, scores and what was arranged after the entries.
 
     Attributes:
         where: What a person finds the entries by, such as the file.
@@ -149,13 +150,14 @@ class ImportedRecord:
 
 @dataclass(frozen=True, slots=True)
 class MergeCounts:
-    """What a merge added: revisions, inspections, proposals, entries of the ledger, drafts."""
+    """What a merge added: revisions, inspections, proposals, entries of the ledger, drafts, scores of judges."""
 
     revisions: int = 0
     inspections: int = 0
     proposals: int = 0
     decisions: int = 0
     drafts: int = 0
+    scores: int = 0
 
     def __add__(self, other: "MergeCounts") -> "MergeCounts":
         """Both together."""
@@ -165,6 +167,7 @@ class MergeCounts:
             self.proposals + other.proposals,
             self.decisions + other.decisions,
             self.drafts + other.drafts,
+            self.scores + other.scores,
         )
 
 

@@ -12,7 +12,7 @@ from hitl_app.exchange.faults import MAX_DEPTH, RecordError, check_values
 from hitl_app.exchange.jsonfiles import LINE_BYTES, BadJsonError, parse_text
 
 FORMAT = "hitl-app bundle"
-VERSION = 2
+VERSION = 3
 
 TASKS = "tasks.jsonl"
 TOOLSETS = "toolsets.jsonl"
@@ -24,7 +24,8 @@ DRAFTS = "drafts.jsonl"
 ASSIGNMENTS = "assignments.jsonl"
 GOLD = "gold.jsonl"
 SEEDS = "seeds.jsonl"
-FILES = (LEDGER, TASKS, TOOLSETS, TRAJECTORIES, INSPECTIONS, PROPOSALS, DRAFTS, ASSIGNMENTS, GOLD, SEEDS)
+SCORES = "scores.jsonl"
+FILES = (LEDGER, TASKS, TOOLSETS, TRAJECTORIES, INSPECTIONS, PROPOSALS, DRAFTS, ASSIGNMENTS, GOLD, SEEDS, SCORES)
 
 _WRAPPED = 20
 """Levels that a bundle may put around what a recording itself holds."""

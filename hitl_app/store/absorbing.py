@@ -176,7 +176,7 @@ class _Absorbing:
     def _scores(self) -> None:
         for page in self._pages(select(score.c.document).order_by(score.c.number)):
             for row in page:
-                scores.add(self._here, score_from_json(decode_object(row.document)))
+                self._added["scores"] += scores.add(self._here, score_from_json(decode_object(row.document)))
 
     def _entries(self, progress: Progress) -> Union:
         total, head = self._there.execute(select(ledger_head.c.entries, ledger_head.c.hash)).one()

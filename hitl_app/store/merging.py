@@ -12,8 +12,9 @@ from hitl_app.domain.library import (
     Toolset,
 )
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.score import Score
 from hitl_app.domain.team import Assignment, GoldItem, Seed
-from hitl_app.store import arrangements, library, tables
+from hitl_app.store import arrangements, library, scores, tables
 from hitl_app.store.records import encode, tools_to_text
 from hitl_app.store.uniting import Union
 
@@ -56,8 +57,7 @@ class _Merging:
             return self._draft(part)
         if isinstance(part, Toolset):
             return self._toolset(part)
-        self._arrange(part)
-        return MergeCounts()
+        return self._score(part) if isinstance(part, Score) else self._arrange(part)
 
     def _entry(self, part: ImportedEntry) -> MergeCounts:
         added = self._brought(part)
@@ -99,13 +99,18 @@ class _Merging:
         library.save_document(self._connection, tables.draft, encode(draft.content), base_id=draft.base_id)
         return MergeCounts(drafts=1)
 
-    def _arrange(self, part: Assignment | GoldItem | Seed) -> None:
+    def _score(self, score: Score) -> MergeCounts:
+        there = library.has(self._connection, tables.trajectory, score.trajectory_id)
+        return MergeCounts(scores=1) if there and scores.add(self._connection, score) else MergeCounts()
+
+    def _arrange(self, part: Assignment | GoldItem | Seed) -> MergeCounts:
         if isinstance(part, Assignment):
             arrangements.add_assignment(self._connection, part)
         elif isinstance(part, GoldItem):
             arrangements.add_gold(self._connection, part)
         else:
             arrangements.add_seed(self._connection, part)
+        return MergeCounts()
 
     def _toolset(self, toolset: Toolset) -> MergeCounts:
         keys = {"environment": toolset.environment, "domain": toolset.domain}

@@ -245,7 +245,7 @@ class Library:
             standings=tuple(standings(entries).values()),
             links=links_left(trajectory, {each.trajectory.id: each.trajectory for each in revisions}, entries),
         )
-        return blinded(opened, viewer, entries) if viewer else opened
+        return (blinded(opened, viewer, entries) if viewer else opened).aligned()
 
     async def preference(self, key: str) -> JsonObject | None:
         """Something that a face keeps between sessions."""
@@ -281,7 +281,7 @@ def _changed(summary: ImportSummary) -> ChangeSet:
         Kind.TRAJECTORY: summary.trajectories + merged.revisions,
         Kind.INSPECTION: merged.inspections,
         Kind.PROPOSAL: merged.proposals,
-        Kind.DECISION: merged.decisions,
+        Kind.DECISION: merged.decisions + merged.scores,
         Kind.DRAFT: merged.drafts,
     }
     return frozenset(kind for kind, count in counted.items() if count)

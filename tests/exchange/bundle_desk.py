@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
-from hitl_app.domain.decision import LedgerEntry, ReviewStatus
+from hitl_app.domain.decision import DecisionKind, LedgerEntry, ReviewStatus
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.hunk import Hunk, Operator
 from hitl_app.domain.inspection import Gradient, GradientSource
@@ -15,6 +15,8 @@ from hitl_app.domain.jsontypes import Json
 from hitl_app.domain.library import ImportedRun, ImportSummary
 from hitl_app.domain.loss import Component
 from hitl_app.domain.proposal import Cost, Proposal
+from hitl_app.domain.rewards import QUALITY, score_detail
+from hitl_app.domain.score import Reward, Score, ScoreSource
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.training import ExportSettings
 from hitl_app.domain.trajectory import PlanStep, Recorded, Source, Trajectory, action, message
@@ -26,7 +28,7 @@ from hitl_app.exchange.rows import read_rows
 from hitl_app.store import SqliteStore, open_store
 from hitl_app.system.clock import SystemClock
 from hitl_app.system.paths import resource
-from hitl_app.workflow.deciding import Maker
+from hitl_app.workflow.deciding import Deciding, Maker
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.library import Library
 from hitl_app.workflow.refinement import Refinement
@@ -139,6 +141,7 @@ class Desk:
                 "revisions": revisions,
                 "proposals": {identity: self.store.proposals(identity) for identity in everything},
                 "drafts": {identity: self.store.draft(identity) for identity in everything},
+                "scores": {identity: self.store.scores(identity) for identity in everything},
                 "tools": list(self.store.toolsets()),
                 "ledger": list(self.store.entries()),
                 "sound": self.store.check_ledger(),
@@ -169,16 +172,36 @@ def proposal(base: Trajectory, number: int) -> Proposal:
     return Proposal(base.id, hunks, "test/1", Cost(1, 2, 0.5, usd=0.1), tried=("this",), settings={"n": number})
 
 
+def judged(of: Trajectory, number: int) -> list[Score]:
+    """What a judge gives a step of a trajectory, and its plan."""
+    given: list[tuple[Reward, int, int | None]] = [
+        (Reward.ADHERENCE, number % 3, number),
+        *((reward, 1 + number % 5, None) for reward in QUALITY),
+    ]
+    return [
+        Score(of.id, reward, value, ScoreSource.JUDGE, "judge/1 模型", step, f"because {number}", f"2026-0{number}")
+        for reward, value, step in given
+    ]
+
+
 KINDS = (
     *("repair", "worsen", "override", "propose", "accept", "accept one", "reject proposal", "reject", "undo"),
     *("approve", "skip", "flag", "blame", "gradient", "dismiss", "confirm", "verify", "inspect", "draft", "restore"),
+    *("score", "judged"),
 )
 
 
 def decide(desk: Desk, kind: str, number: int, step: int) -> None:
     """Do one thing to a run, if it can be done."""
     try:
-        asyncio.run(_decide(desk, kind, number, step))
+        if kind == "score":
+            detail = score_detail(Reward.FORMAT, step % 2, step)
+            deciding = Deciding(desk.store, SystemClock())
+            desk.ask(deciding.mark, desk.head(number).id, desk.maker, DecisionKind.SCORE, None, detail)
+        elif kind == "judged":
+            desk.ask(desk.store.save_scores, judged(desk.head(number), step))
+        else:
+            asyncio.run(_decide(desk, kind, number, step))
     except UserError:
         return
 

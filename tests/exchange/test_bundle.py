@@ -82,6 +82,7 @@ def theirs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         made.ask(made.store.save_proposal, proposal(made.head(0), 1))
         decide(made, "accept", 0, 1)
         decide(made, "draft", 2, 1)
+        decide(made, "judged", 0, 1)
         made.export(folder / "bundle")
     return folder
 
@@ -261,12 +262,12 @@ def test_a_bundle_whose_ledger_is_damaged_is_refused_whole(bundle: Path, damage:
 def test_a_bundle_of_a_newer_version_is_refused_with_what_to_do_and_an_older_one_is_read(bundle: Path) -> None:
     manifest = bundle / "manifest.json"
     text = manifest.read_text()
-    manifest.write_text(text.replace('"version": 2', '"version": 3'))
+    manifest.write_text(text.replace('"version": 3', '"version": 4'))
     (refused,) = BundleImporter().read(bundle)
     assert isinstance(refused, Rejected)
     assert refused.where == str(manifest)
-    assert "version 3 of the format, and this program reads up to 2: update it" in refused.reason
-    manifest.write_text(text.replace('"version": 2', '"version": 1'))
+    assert "version 4 of the format, and this program reads up to 3: update it" in refused.reason
+    manifest.write_text(text.replace('"version": 3', '"version": 1'))
     assert not any(isinstance(item, Rejected) for item in BundleImporter().read(bundle))
 
 
@@ -311,6 +312,10 @@ def test_a_revision_whose_base_is_missing_is_rejected_and_the_rest_kept(tmp_path
         ("proposals.jsonl", "proposer", "another", "id: is not that of the content"),
         ("drafts.jsonl", "draft", 3, "draft: expected an object"),
         ("drafts.jsonl", "base_id", "0" * 64, "its trajectory 000000000000 is missing"),
+        ("scores.jsonl", "trajectory_id", "0" * 64, "its trajectory 000000000000 is missing"),
+        ("scores.jsonl", "step", 99, "step: its trajectory has "),
+        ("scores.jsonl", "value", 9, "adherence: expected 0 to 2, found 9"),
+        ("trajectories.jsonl", "earlier", [{"until": 99, "plan": []}], "id: is not that of the content"),
     ],
 )
 def test_a_line_that_cannot_be_taken_is_named_with_the_reason(

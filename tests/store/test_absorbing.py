@@ -19,6 +19,7 @@ from hitl_app.domain.model import ChatMessage, ModelCall, Usage
 from hitl_app.domain.ports import AbsorbSummary
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.run import Run, RunSettings, RunStatus
+from hitl_app.domain.score import Reward, Score, ScoreSource
 from hitl_app.domain.standing import origin, own_stand
 from hitl_app.domain.task import ToolSpec
 from hitl_app.domain.team import Assignment, GoldItem, Seed, SeedKind
@@ -387,3 +388,15 @@ def test_a_file_that_cannot_be_taken_in_is_named_with_what_to_do(
 def test_a_store_does_not_take_in_itself(store: SqliteStore, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="the store itself"):
         store.absorb(tmp_path / "here.db")
+
+
+def test_scores_of_judges_are_taken_in_each_once(store: SqliteStore, there: SqliteStore, path: Path) -> None:
+    for each in (store, there):
+        add_run(each)
+    base = next(iter(store.root_ids()))
+    good, bad = (Score(base, Reward.CORRECTNESS, value, ScoreSource.JUDGE, "m", made_at="2026") for value in (5, 1))
+    store.save_scores([good])
+    there.save_scores([good, bad])
+    assert store.absorb(path).scores == 1
+    assert store.scores(base) == (good, bad)
+    assert store.absorb(path).scores == 0

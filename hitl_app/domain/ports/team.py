@@ -30,6 +30,7 @@ class AbsorbSummary:
     gold: int = 0
     seeds: int = 0
     drafts: int = 0
+    scores: int = 0
     runs: int = 0
     disputed: tuple[str, ...] = ()
 

@@ -9,6 +9,7 @@ from hitl_app.domain.decision import GENESIS, LedgerEntry, entry_hash
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.library import Toolset
+from hitl_app.domain.method_codec import score_to_json
 from hitl_app.domain.ports import ExportSummary, Record, Revision
 from hitl_app.domain.record_codec import entry_to_json, proposal_to_json, trajectory_to_json
 from hitl_app.domain.task import Task
@@ -23,6 +24,7 @@ from hitl_app.exchange.bundle_files import (
     INSPECTIONS,
     LEDGER,
     PROPOSALS,
+    SCORES,
     SEEDS,
     TASKS,
     TOOLSETS,
@@ -34,10 +36,10 @@ from hitl_app.exchange.folder import ExportFolder, RowFile, encode_row, export_f
 _CARD = """\
 # A bundle of hitl-app
 
-Everything that one store holds: tasks, recorded trajectories with their revisions, inspections, proposals, unfinished
-reviews, the ledger of decisions, and what was arranged around them. `hitl-app import FOLDER` adds it to another store.
-Every file is JSON Lines; docs/bundle.md of hitl-app describes the fields, and `manifest.json` has a SHA-256 of each
-file.
+Everything that one store holds: tasks, recorded trajectories with their revisions, inspections, proposals, scores of
+judges, unfinished reviews, the ledger of decisions, and what was arranged around them. `hitl-app import FOLDER` adds
+it to another store. Every file is JSON Lines; docs/bundle.md of hitl-app describes the fields, and `manifest.json` has
+a SHA-256 of each file.
 
 It holds the tasks with what they are judged by, which may be gold answers.
 """
@@ -106,6 +108,8 @@ def _write_revision(record: Record, revision: Revision, rows: dict[str, RowFile]
         rows[INSPECTIONS].write(encode_row(inspection_to_json(revision.inspection)))
     for proposal in reversed(record.proposals(trajectory.id)):
         rows[PROPOSALS].write(encode_row({"id": proposal.id, **proposal_to_json(proposal)}))
+    for score in record.scores(trajectory.id):
+        rows[SCORES].write(encode_row(score_to_json(score)))
     draft = record.draft(trajectory.id)
     if draft is not None:
         rows[DRAFTS].write(encode_row({"base_id": trajectory.id, "draft": draft}))

@@ -31,9 +31,12 @@ from hitl_app.domain.library import (
     Rejected,
     Toolset,
 )
+from hitl_app.domain.method_codec import score_from_json
 from hitl_app.domain.ports import ImportItem
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.record_codec import entry_from_json, proposal_from_json, trajectory_from_json
+from hitl_app.domain.replan import check_replan
+from hitl_app.domain.score import Score
 from hitl_app.domain.task import Task
 from hitl_app.domain.team import Assignment, GoldItem, Seed
 from hitl_app.domain.team_codec import assignment_from_json, gold_from_json, seed_from_json
@@ -47,6 +50,7 @@ from hitl_app.exchange.bundle_files import (
     INSPECTIONS,
     LEDGER,
     PROPOSALS,
+    SCORES,
     SEEDS,
     TASKS,
     TOOLSETS,
@@ -144,6 +148,7 @@ class _Reading:
         self._proposals: dict[str, list[int]] = {}
         self._proposed: dict[str, str] = {}
         self._drafts: list[tuple[int, str]] = []
+        self._scores: list[tuple[int, str]] = []
 
     def items(self) -> Iterator[ImportItem]:
         """Everything, each thing after those that it refers to."""
@@ -234,7 +239,10 @@ class _Reading:
         if known is None:
             raise BadLineError(f"its base {proposal.base_id[:12]} is missing")
         try:
-            check_hunks(self._files[TRAJECTORIES].read_at(known.place, _trajectory_from_line).steps, proposal.hunks)
+            base = self._files[TRAJECTORIES].read_at(known.place, _trajectory_from_line)
+            check_hunks(base.steps, proposal.hunks)
+            if proposal.replan is not None:
+                check_replan(base, proposal.replan)
         except HunkError as error:
             raise BadLineError(str(error)) from error
         self._proposed[proposal.id] = known.root_id
@@ -256,18 +264,27 @@ class _Reading:
             if known.parent_id is not None and not known.judged_by and known.root_id not in histories.faulty:
                 yield Rejected(self._files[TRAJECTORIES].where(known.line), "no entry of the ledger judged it")
         yield from self._read(DRAFTS, _draft_from_json, self._add_draft)
+        yield from self._read(SCORES, score_from_json, self._add_score)
         arranged = False
         for item in self._arranged():
             arranged = True
             if isinstance(item, Rejected):
                 yield item
-        if head or self._drafts or arranged:
+        if head or self._drafts or self._scores or arranged:
             yield ImportedRecord(str(file.path), self._history(histories.faulty), head)
 
     def _add_draft(self, draft: Draft, _: int, place: int) -> None:
         if draft.base_id not in self._known:
             raise BadLineError(f"its trajectory {draft.base_id[:12]} is missing")
         self._drafts.append((place, self._known[draft.base_id].root_id))
+
+    def _add_score(self, score: Score, _: int, place: int) -> None:
+        known = self._known.get(score.trajectory_id)
+        if known is None:
+            raise BadLineError(f"its trajectory {score.trajectory_id[:12]} is missing")
+        if score.step is not None and not 0 <= score.step < known.steps:
+            raise BadLineError(f"step: its trajectory has {known.steps} steps")
+        self._scores.append((place, known.root_id))
 
     def _history(self, faulty: set[str]) -> Iterator[ImportedPart]:
         for entry in self._entries():
@@ -276,6 +293,9 @@ class _Reading:
         for place, root_id in self._drafts:
             if root_id not in faulty:
                 yield self._files[DRAFTS].read_at(place, _draft_from_json)
+        for place, root_id in self._scores:
+            if root_id not in faulty:
+                yield self._files[SCORES].read_at(place, score_from_json)
         for item in self._arranged():
             if not isinstance(item, Rejected) and item.root_id not in faulty:
                 yield item
@@ -338,6 +358,9 @@ def _trajectory_from_line(value: JsonObject) -> Trajectory:
     if not all(0 <= index < len(found.steps) for index in found.carried_over):
         raise CodecError(f"carried_over: the trajectory has {len(found.steps)} steps")
     _check_numbers("steps", (number for step in found.steps for number in (step.turn, step.plan_step)))
+    places = [0, *(each.until for each in found.earlier)]
+    if places != sorted(set(places)) or places[-1] > len(found.steps):
+        raise CodecError(f"earlier: until does not grow from 1 to {len(found.steps)} at most")
     return found
 
 
