@@ -8,7 +8,10 @@ from hitl_app.domain.loss import NotComparableError
 
 
 class Rule(StrEnum):
-    """Which rule of acceptance answered. `as_is` judges no candidate: a person approved a trajectory unchanged."""
+    """Which rule of acceptance answered.
+
+    `as_is` judges no candidate: a person approved a trajectory unchanged. `plan_only`: what is done stays the same.
+    """
 
     IMPROVES = "improves"
     LATERAL = "lateral"
@@ -17,6 +20,7 @@ class Rule(StrEnum):
     BREAKS_HARD_CONSTRAINT = "breaks_hard_constraint"
     NOT_COMPARABLE = "not_comparable"
     AS_IS = "as_is"
+    PLAN_ONLY = "plan_only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,10 @@ class Acceptance:
     accepted: bool
     rule: Rule
     explanation: str
+
+
+PLAN_ONLY = Acceptance(True, Rule.PLAN_ONLY, "only the plan changes: what is done, and its loss, stays the same")
+"""The answer where a candidate does what its base does, under another plan."""
 
 
 def judge(best: Inspection, candidate: Inspection, *, lateral: bool = False) -> Acceptance:

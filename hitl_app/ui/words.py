@@ -42,6 +42,7 @@ _RULES = {
     "worse": ("danger", "▲", QT_TRANSLATE_NOOP("Words", "worse")),
     "breaks_hard_constraint": ("danger", "✕", QT_TRANSLATE_NOOP("Words", "breaks a hard constraint")),
     "not_comparable": ("warning", "?", QT_TRANSLATE_NOOP("Words", "not comparable")),
+    "plan_only": ("success", "✓", QT_TRANSLATE_NOOP("Words", "the plan alone")),
     "as_is": ("success", "✓", QT_TRANSLATE_NOOP("Words", "as it is")),
 }
 _DECISIONS = {

@@ -24,9 +24,10 @@ from hitl_app.domain.ports import (
     Store,
 )
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.replan import Replan
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
-from hitl_app.refine.accept import Acceptance, Rule, judge
+from hitl_app.refine.accept import PLAN_ONLY, Acceptance, Rule, judge
 from hitl_app.refine.evolve import evolve
 from hitl_app.refine.gradients import for_autonomous
 from hitl_app.refine.judging import keep_judgement
@@ -54,6 +55,7 @@ class Candidate:
     Attributes:
         best: Inspection of the best trajectory on the way from the recording to the base: what the rule compares with.
         before: Inspection of the base itself.
+        replan: The new plan; None where the plan stays.
     """
 
     base: Trajectory
@@ -63,6 +65,7 @@ class Candidate:
     best: Inspection
     inspection: Inspection
     acceptance: Acceptance
+    replan: Replan | None = None
 
     @classmethod
     def of(cls, judgement: Judgement) -> "Candidate":
@@ -79,6 +82,8 @@ class Candidate:
 
     def as_lateral(self) -> "Candidate":
         """The same candidate, with the rule asked for a lateral move."""
+        if self.acceptance.rule is Rule.PLAN_ONLY:
+            return self
         return replace(self, acceptance=judge(self.best, self.inspection, lateral=True))
 
 
@@ -214,8 +219,9 @@ class Refinement:
         *,
         lateral: bool = False,
         before: Inspection | None = None,
+        replan: Replan | None = None,
     ) -> Candidate:
-        """Make the candidate of a base and hunks, execute it, ask the rule of acceptance.
+        """Make the candidate of a base, hunks and a new plan, execute it, ask the rule of acceptance.
 
         Only the actions from the first edit on run again; `confirm` and `verify` replay everything. Where whoever
         awaits it is cancelled, the execution ends before its next action and leaves the lane to the next.
@@ -226,9 +232,10 @@ class Refinement:
             author: Who changes it.
             lateral: The rule is asked for a lateral move.
             before: Inspection of the base, where it is at hand: that of a long trajectory takes long to read.
+            replan: A new plan. Where nothing else changes, the rule has nothing to compare.
 
         Raises:
-            HunkError: The hunks do not fit the base, or change nothing.
+            HunkError: The hunks or the plan do not fit the base, or change nothing.
         """
         task, base = await self._threads.database(self._load, base_id)
         before = before or await self._threads.database(self._store.inspection, base.id)
@@ -238,9 +245,10 @@ class Refinement:
             earlier = known or (await self.inspect(ancestor.id))[0].inspection
             if earlier.losses.measured == best.losses.measured and best.losses.measured:
                 best = earlier if earlier.losses.compare(best.losses) < 0 else best
-        trajectory, inspection = await self._execute_while_wanted(task, lambda: evolve(base, hunks, author))
-        acceptance = judge(best, inspection, lateral=lateral)
-        return Candidate(base, trajectory, tuple(hunks), before, best, inspection, acceptance)
+        trajectory, inspection = await self._execute_while_wanted(task, lambda: evolve(base, hunks, author, replan))
+        plan_only = replan is not None and not hunks
+        acceptance = PLAN_ONLY if plan_only else judge(best, inspection, lateral=lateral)
+        return Candidate(base, trajectory, tuple(hunks), before, best, inspection, acceptance, replan)
 
     async def _execute_while_wanted(self, task: Task, make: Callable[[], Trajectory]) -> tuple[Trajectory, Inspection]:
         """Make a trajectory and execute it, both in the lane: a long one takes a while to make."""
@@ -265,8 +273,10 @@ class Refinement:
         task = await self._threads.database(self._store.task, trajectory.task_id)
         replay, _ = await self._threads.environment(self._execute_anew, task, trajectory)
         inspection = keep_judgement(candidate.inspection, replay)
-        lateral = candidate.acceptance.rule is Rule.LATERAL
-        return replace(candidate, inspection=inspection, acceptance=judge(candidate.best, inspection, lateral=lateral))
+        acceptance = candidate.acceptance
+        if acceptance.rule is not Rule.PLAN_ONLY:
+            acceptance = judge(candidate.best, inspection, lateral=acceptance.rule is Rule.LATERAL)
+        return replace(candidate, inspection=inspection, acceptance=acceptance)
 
     async def verify(self, prefix: str) -> tuple[Verification, Trajectory]:
         """Replay a trajectory wholly and judge it by its task's original constraints; keeps nothing."""

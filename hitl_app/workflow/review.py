@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from hitl_app.domain.codec import finding_to_json, gradient_to_json, losses_to_json
 from hitl_app.domain.decision import DecisionKind, LedgerEntry, LedgerReport, ReviewStatus
 from hitl_app.domain.errors import UserError
+from hitl_app.domain.grounding import GroundingFault
 from hitl_app.domain.inspection import Gradient
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.domain.library import ChangeSet, Kind
 from hitl_app.domain.ports import Clock, Store
+from hitl_app.domain.replan import Replan, check_replan
+from hitl_app.domain.task import Task
+from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.edits import hunks_of_edits
+from hitl_app.refine.grounding_check import check_grounded
 from hitl_app.refine.verify import Verification
 from hitl_app.workflow.deciding import Deciding, Maker
 from hitl_app.workflow.opened import AUTHOR
@@ -63,18 +68,61 @@ class Review:
         override: bool = False,
         lateral: bool = False,
     ) -> tuple[Decided, ChangeSet]:
-        """Accept a proposal, wholly or the hunks in `kept` (numbers from 0), or reject it."""
+        """Accept a proposal, wholly or the hunks in `kept` (numbers from 0), or reject it.
+
+        A new plan that it has is part of it either way.
+
+        Raises:
+            UserError: There is no such hunk, or the plan is a grounded one with faults.
+        """
         proposal = await self._threads.database(lambda: self._store.proposal(self._store.resolve_proposal(prefix)))
         numbers = tuple(range(len(proposal.hunks))) if kept is None else tuple(sorted(set(kept)))
         unknown = [number for number in numbers if not 0 <= number < len(proposal.hunks)]
         if unknown:
             raise UserError(f"the proposal has hunks 0 to {len(proposal.hunks) - 1}, there is no hunk {unknown[0]}")
         if not accept:
-            candidate = await self._refinement.try_candidate(proposal.base_id, proposal.hunks, proposal.proposer)
+            candidate = await self._refinement.try_candidate(
+                proposal.base_id, proposal.hunks, proposal.proposer, replan=proposal.replan
+            )
             return await self.reject(proposal.base_id, maker, proposal_id=proposal.id, candidate=candidate)
+        if proposal.replan is not None:
+            await self._require_grounded(proposal.base_id, proposal.replan)
         hunks = [proposal.hunks[number] for number in numbers]
-        candidate = await self._refinement.try_candidate(proposal.base_id, hunks, proposal.proposer, lateral=lateral)
+        candidate = await self._refinement.try_candidate(
+            proposal.base_id, hunks, proposal.proposer, lateral=lateral, replan=proposal.replan
+        )
         return await self.settle(candidate, maker, override=override, proposal_id=proposal.id, kept=numbers)
+
+    async def replan(self, prefix: str, replan: Replan, maker: Maker) -> tuple[Decided, ChangeSet]:
+        """Write the plan of a trajectory anew by hand, from a step on or from the start; a revision of its own.
+
+        Raises:
+            ReplanError: It does not fit, or changes what was carried out.
+            UserError: It is there from the start of what was done, and not grounded in that; says how.
+        """
+        base_id = await self._threads.database(self._store.resolve, prefix)
+        await self._require_grounded(base_id, replan)
+        candidate = await self._refinement.try_candidate(base_id, (), maker.annotator, replan=replan)
+        return await self.settle(candidate, maker)
+
+    async def faults(self, prefix: str, replan: Replan) -> tuple[GroundingFault, ...]:
+        """What is wrong with a plan that is there from the start of what was done; none where it begins later."""
+        task, base = await self._threads.database(self._task_of, prefix)
+        if replan.at or not any(base.steps[index].role == "assistant" for index in base.actions):
+            return ()
+        check_replan(base, replan)
+        tools = await self._refinement.tools(task)
+        return await self._threads.background(check_grounded, task, tools, base, replan)
+
+    async def _require_grounded(self, prefix: str, replan: Replan) -> None:
+        faults = await self.faults(prefix, replan)
+        if faults:
+            listed = "\n".join(f"- {fault.words}" for fault in faults)
+            raise UserError(f"this plan is not grounded in what was done, and cannot be accepted:\n{listed}")
+
+    def _task_of(self, prefix: str) -> tuple[Task, Trajectory]:
+        base = self._store.trajectory(self._store.resolve(prefix))
+        return self._store.task(base.task_id), base
 
     async def settle(
         self,
