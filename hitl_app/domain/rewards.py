@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hitl_app.domain import grpo
+from hitl_app.domain.annotations import Annotations
 from hitl_app.domain.codec import CodecError, get_int, get_optional_int, get_str
 from hitl_app.domain.decision import Decision, DecisionKind, LedgerEntry
 from hitl_app.domain.following import PlanAlignment, similarity
@@ -61,8 +62,9 @@ def given(
         judged: What judges gave it.
         entries: Of its lineage.
     """
-    rules = by_rule(trajectory, tools, inspection, links_of(trajectory))
-    return (*rules, *judged, *by_people(entries, trajectory.id))
+    listed = list(entries)
+    rules = by_rule(trajectory, tools, inspection, links_of(trajectory, listed))
+    return (*rules, *judged, *by_people(listed, trajectory.id))
 
 
 def by_people(entries: Iterable[LedgerEntry], trajectory_id: str) -> tuple[Score, ...]:
@@ -102,17 +104,18 @@ def _by_person(decision: Decision) -> Score | None:
         return None
 
 
-def links_of(trajectory: Trajectory, said: Mapping[int, int | None] | None = None) -> dict[int, Link]:
-    """What each step of the agent carries out of the plan, as far as that is known.
+def links_of(trajectory: Trajectory, entries: Iterable[LedgerEntry] = ()) -> dict[int, Link]:
+    """What each step carries out of the plan, as far as people say, the recording does, or words are shared.
 
     Args:
         trajectory: The trajectory.
-        said: For steps, by index, the plan step that people say they carry out, or None.
+        entries: Of its lineage.
     """
+    said = Annotations.of(trajectory.id, entries).links
     known = PlanAlignment.of(trajectory, said).links
     links = {index: (link.plan_step, link.sure == 1) for index, link in known.items()}
     for index, step in _own(trajectory):
-        if step.is_action and index not in links and index not in (said or {}):
+        if step.is_action and index not in links and index not in said:
             alike = [similarity(item, step) for item in trajectory.plan_at(index)]
             if any(alike):
                 links[index] = alike.index(max(alike)), False

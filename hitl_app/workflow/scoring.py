@@ -74,11 +74,9 @@ class _Known:
 
     def card(self, viewer: str = "") -> ScoreCard:
         """Its rewards. A blind viewer sees the rules' and their own."""
-        found = given(self.trajectory, self.tools, self.inspection, self.judged, self.entries)
-        hidden = {ScoreSource.JUDGE, ScoreSource.HUMAN} if viewer else set[ScoreSource]()
-        return ScoreCard(
-            self.trajectory, tuple(score for score in found if score.source not in hidden or score.by == viewer)
-        )
+        entries = [entry for entry in self.entries if viewer in ("", entry.decision.annotator)]
+        judged = () if viewer else self.judged
+        return ScoreCard(self.trajectory, given(self.trajectory, self.tools, self.inspection, judged, entries))
 
     @property
     def executed(self) -> Sequence[ExecutedStep]:

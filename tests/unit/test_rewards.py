@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hitl_app.domain import grpo
+from hitl_app.domain.decision import GENESIS, Decision, DecisionKind, LedgerEntry
 from hitl_app.domain.grpo import Norm
 from hitl_app.domain.inspection import (
     Dependency,
@@ -37,6 +38,12 @@ PLAN = (PlanStep("Look the order up"), PlanStep("Pay it back"), PlanStep("Tell t
 
 def run(*steps: Step, plan: tuple[PlanStep, ...] = PLAN) -> Trajectory:
     return Trajectory("task", (message("Pay back order A", "user"), *steps), plan)
+
+
+def linked(of: Trajectory, sequence: int, **detail: int | None) -> LedgerEntry:
+    """A person's word on what a step carries out."""
+    decision = Decision(DecisionKind.LINK, of.id, of.id, "ada", "", "2026", detail=detail)
+    return LedgerEntry(sequence, decision, GENESIS, str(sequence))
 
 
 def found(of: Trajectory, *, met: bool | None = True, **changes: dict[int, Observation]) -> Inspection:
@@ -86,7 +93,7 @@ def test_adherence_follows_the_links_to_what_is_due_or_later() -> None:
     assert links_of(of)[4] == (0, False)
     given_scores = by_rule(of, TOOLS, None, links_of(of))
     assert values(given_scores, Reward.ADHERENCE) == {1: 2, 2: 2, 3: 1, 4: 1, 5: 0, 6: 2}
-    said = links_of(of, {4: 1, 1: None})
+    said = links_of(of, [linked(of, 1, step=4, plan_step=1), linked(of, 2, step=1, plan_step=None)])
     assert values(by_rule(of, TOOLS, None, said), Reward.ADHERENCE)[4] == 2
     assert values(by_rule(of, TOOLS, None, said), Reward.ADHERENCE)[1] == 0
     unsure = run(replace(of.steps[1], link_confidence=0.5))

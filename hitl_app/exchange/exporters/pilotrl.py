@@ -181,7 +181,7 @@ def _course(lineage: Lineage) -> _Course:
         said,
         digests,
         lineage.rewards(side.trajectory.id),
-        due_steps(side.trajectory, links_of(side.trajectory)),
+        due_steps(side.trajectory, links_of(side.trajectory, lineage.entries)),
         excluded,
     )
 
