@@ -8,7 +8,7 @@ from hitl_app.domain.inspection import Dependency, DependencyKind, ExecutedStep,
 from hitl_app.domain.jsontypes import Json, canonical, parse_or_text
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Step, Trajectory
-from hitl_app.refine.values import Path, leaves
+from hitl_app.refine.values import Path, leaves, telling
 
 _SHOWN = 200
 """Characters of a value that a dependency quotes."""
@@ -18,9 +18,6 @@ _READ = 10_000_000
 
 _KEPT = 20_000_000
 """Characters of the texts whose words are kept for the next time."""
-
-_LONG_WORD = 12
-_LARGE_NUMBER = 100
 
 _TOKEN = re.compile(r"[^\s\"'`,;()\[\]{}<>]+")
 
@@ -94,20 +91,9 @@ class _Values:
 def _telling(step: Step) -> Iterator[tuple[Path, str]]:
     """The values of a step's arguments that are unlikely to occur by chance, as text."""
     for path, value in leaves(step.arguments):
-        if isinstance(value, str) and _is_telling(value):
-            yield path, value
-        elif isinstance(value, int | float) and not isinstance(value, bool) and _is_large(value):
-            yield path, canonical(value)
-
-
-def _is_telling(text: str) -> bool:
-    if len(text) < 3:
-        return False
-    return len(text) >= _LONG_WORD or any(c.isdigit() or c.isupper() or c.isspace() or ord(c) > 127 for c in text)
-
-
-def _is_large(number: float) -> bool:
-    return abs(number) >= _LARGE_NUMBER or number != int(number)
+        text = telling(value)
+        if text:
+            yield path, text
 
 
 def _now(step: Step, executed: ExecutedStep) -> str:

@@ -18,6 +18,9 @@ PER_ARGUMENT = 48
 NUMBERS = 4
 """Numbers that unmet findings expect, and those that they observed, tried before the others that were seen."""
 
+_LONG_WORD = 12
+_LARGE_NUMBER = 100
+
 _NUMBER = re.compile(r"(?<![\w.:-])\d+(?:\.\d+)?(?![\w:-])")
 _TOKEN = re.compile(r"[\w#:.-]*\d[\w#:.-]*\w")
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
@@ -34,6 +37,25 @@ def leaves(value: Json, path: Path = ()) -> Iterator[tuple[Path, Json]]:
             yield from leaves(item, (*path, index))
     else:
         yield path, value
+
+
+def telling(value: Json) -> str:
+    """A value that is unlikely to occur by chance, as text; empty for common words, small numbers and the like."""
+    if isinstance(value, str):
+        return value if _is_telling(value) else ""
+    if isinstance(value, int | float) and not isinstance(value, bool) and _is_large(value):
+        return canonical(value)
+    return ""
+
+
+def _is_telling(text: str) -> bool:
+    if len(text) < 3:
+        return False
+    return len(text) >= _LONG_WORD or any(c.isdigit() or c.isupper() or c.isspace() or ord(c) > 127 for c in text)
+
+
+def _is_large(number: float) -> bool:
+    return abs(number) >= _LARGE_NUMBER or number != int(number)
 
 
 def with_value(arguments: JsonObject, path: Path, value: Json) -> JsonObject:
