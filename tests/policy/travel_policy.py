@@ -12,6 +12,7 @@ from scripted_replies import JsonDict, Reply, fitting
 from travel_acting import act, plan
 from travel_choosing import options, planned
 from travel_faults import own_faults
+from travel_judging import JUDGING
 from travel_reading import Asked, Trip, read_request
 from travel_refining import refine_plan
 from travel_repairing import repair
@@ -88,6 +89,7 @@ _ANSWERS: tuple[tuple[str, Callable[[Asked, Trip, Draws], JsonDict]], ...] = (
     ('{"notes": [', _critique),
     ('{"problems": [', _feedback),
     ('{"lessons": [', _lessons),
+    *JUDGING,
 )
 """How the prompts describe the answer that they ask for."""
 
