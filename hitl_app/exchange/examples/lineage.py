@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 from hitl_app.domain.decision import DecisionKind, LedgerEntry, ReviewStatus
 from hitl_app.domain.expansion import seeds_of
 from hitl_app.domain.failure_classes import made_for, said_in
+from hitl_app.domain.following import PlanAlignment, links_left
 from hitl_app.domain.hunk import HunkError, apply_hunks
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.ports import Record, Revision
@@ -51,7 +52,7 @@ class Lineage:
 
     Attributes:
         entries: All decisions on it in the ledger's order, those that were undone among them.
-        plan_runs: Who else carries out the same plans.
+        plan_runs: The plans of its task, with who carries them out.
         reward_groups: Which trajectories rewards are compared with.
         record: Holds the rest.
     """
@@ -112,6 +113,11 @@ class Lineage:
     def rewards(self, trajectory_id: str) -> Rewards:
         """What counts of the rewards of one of its revisions, whoever gave them."""
         return rewards_of(self.record, self.revisions[trajectory_id], self.entries)
+
+    def followed(self, trajectory: Trajectory) -> float | None:
+        """How far one of its trajectories follows its plan (c_tau), by the links as people left them."""
+        known = {key: each.trajectory for key, each in self.revisions.items()}
+        return PlanAlignment.of(trajectory, links_left(trajectory, known, self.entries)).c_tau
 
     def once(self, make: Callable[["Lineage"], T]) -> T:
         """What something makes of it; it is made once, however many tables ask for it."""
@@ -219,6 +225,6 @@ class Lineage:
 def lineages(record: Record) -> Iterator[Lineage]:
     """All lineages in the order of import, one in memory at a time."""
     reward_groups = RewardGroups(record)
-    with PlanRuns(record) as plan_runs:
-        for root_id, entries in record.histories():
-            yield Lineage(root_id, tuple(entries), plan_runs, reward_groups, record)
+    plan_runs = PlanRuns(record)
+    for root_id, entries in record.histories():
+        yield Lineage(root_id, tuple(entries), plan_runs, reward_groups, record)

@@ -1,64 +1,56 @@
-"""Which recordings carry out the same plan for the same task, across all lineages of a record."""
+"""The plans of a task with the recordings that carry them out, over the whole record, whatever is exported of it."""
 
-import hashlib
-import sqlite3
-from types import TracebackType
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from hitl_app.domain.coordination import alike
-from hitl_app.domain.jsontypes import canonical, content_hash
+from hitl_app.domain.coordination import alike, by_plan, executed_actions
+from hitl_app.domain.plan_tree import plan_reward, reward_of
 from hitl_app.domain.ports import Record
 from hitl_app.domain.trajectory import Trajectory
 
-_DIGEST = 8
-"""Bytes that tell one action from another."""
+_TASKS = 64
+"""Tasks whose plans are in memory at a time: trials of one task come close together, if not one after another."""
+
+
+@dataclass(frozen=True)
+class CarriedOut:
+    """A plan that recordings of a task carry out. Revisions do not count: they are no executions of their own.
+
+    Attributes:
+        first: The first recording of it.
+        runs: How many recordings there are.
+        alike: Whether they carry it out alike (c_p); None with fewer than two.
+        reward: What the plan is worth by how its runs went (`plan_tree.plan_reward`); None where none was measured.
+        verified: Every run that was judged is verified; None where none was.
+    """
+
+    first: Trajectory
+    runs: int
+    alike: float | None
+    reward: float | None
+    verified: bool | None
 
 
 class PlanRuns:
-    """The actions of all recordings with a plan, by plan and task; SQLite keeps them in a temporary file.
-
-    The record is read when the first plan is asked for. Revisions do not count: they are no executions of their own.
-    """
+    """The plans of tasks, each read when it is first asked for."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
-        self._connection: sqlite3.Connection | None = None
+        self.of = lru_cache(_TASKS)(self._of)
 
-    def __enter__(self) -> "PlanRuns":
-        """Itself."""
-        return self
+    def _of(self, task_id: str) -> tuple[CarriedOut, ...]:
+        """The plans that recordings of a task carry out, in the order of their first ones."""
+        return tuple(map(self._carried_out, by_plan(self._record.planned(task_id)).values()))
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Forget everything."""
-        if self._connection is not None:
-            self._connection.close()
-
-    def alike(self, trajectory: Trajectory) -> float | None:
-        """Whether its plan is carried out alike each time (`coordination.alike`); None where that was not measured."""
-        if not trajectory.plan:
-            return None
-        if self._connection is None:
-            self._connection = self._read()
-        found = self._connection.execute("SELECT actions FROM runs WHERE plan = ?", (_plan_of(trajectory),))
-        return alike([[run[at : at + _DIGEST] for at in range(0, len(run), _DIGEST)] for (run,) in found])
-
-    def _read(self) -> sqlite3.Connection:
-        connection = sqlite3.connect("", isolation_level=None)
-        connection.execute("PRAGMA journal_mode = OFF")
-        connection.execute("CREATE TABLE runs (plan TEXT, actions BLOB)")
-        for root_id in self._record.root_ids():
-            recording = self._record.revisions(root_id)[0].trajectory
-            if recording.plan:
-                connection.execute("INSERT INTO runs VALUES (?, ?)", (_plan_of(recording), _actions_of(recording)))
-        connection.execute("CREATE INDEX by_plan ON runs (plan)")
-        return connection
-
-
-def _plan_of(trajectory: Trajectory) -> str:
-    return content_hash([trajectory.task_id, [[step.step, step.reasoning] for step in trajectory.plan]])
-
-
-def _actions_of(trajectory: Trajectory) -> bytes:
-    """What the agent did, whatever it said with it and whatever came of it."""
-    done = (step for step in trajectory.steps if step.is_action and step.role == "assistant")
-    texts = (canonical([step.tool, step.arguments]).encode("utf-8", "surrogatepass") for step in done)
-    return b"".join(hashlib.sha256(text).digest()[:_DIGEST] for text in texts)
+    def _carried_out(self, runs: Sequence[Trajectory]) -> CarriedOut:
+        found = [self._record.revisions(run.id)[0].inspection for run in runs]
+        rewards = [reward_of(each) for each in found if each is not None]
+        judged = [each.verified for each in found if each is not None and each.verified is not None]
+        return CarriedOut(
+            runs[0],
+            len(runs),
+            alike([executed_actions(run) for run in runs]),
+            plan_reward(rewards),
+            all(judged) if judged else None,
+        )

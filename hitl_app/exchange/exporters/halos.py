@@ -4,17 +4,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from hitl_app.domain.annotations import Annotations
 from hitl_app.domain.coordination import planner_weight
-from hitl_app.domain.following import PlanAlignment
 from hitl_app.domain.jsontypes import JsonObject, content_hash
 from hitl_app.domain.loss import Count, LossVector, NotComparableError
 from hitl_app.domain.training import ExportSettings, Span
 from hitl_app.exchange.columns import Columns
 from hitl_app.exchange.dataset import Table, Target
-from hitl_app.exchange.examples import Example, Exclusions, Lineage, PreferencePair, UnpairedJudgement
+from hitl_app.exchange.examples import (
+    Example,
+    Exclusions,
+    Lineage,
+    PlanPair,
+    PreferencePair,
+    Provenance,
+    UnpairedJudgement,
+    plan_pairs,
+)
 from hitl_app.exchange.examples.example import losses, margin
 from hitl_app.exchange.exporters import flat
+from hitl_app.exchange.exporters.plan_and_act import PLANNER, asked, plan_text, told
 from hitl_app.exchange.exporters.trl_dpo import pairs_over
 from hitl_app.exchange.exporters.trl_kto import judgements_over
 
@@ -34,16 +42,25 @@ Rewards come from measured losses: `-n / (1 + n)` for a count `n`, summed over h
 steps, soft constraints and discrepancies, each place worth a quarter of the one before. 0 is perfect, -4/3 the worst;
 the scale is ours. A row without a measured reward is left out, because HALOs stops at it.
 
-`c_w` and `c_l` say whether the plan of the preferred and of the other trajectory is carried out alike each time, over
-all recordings for the same task with the same plan (1 is alike; null with fewer than two). `c_tau` says how far the
-trajectory followed its plan, by links that are certain (null where there are none, or one was only read out of a text).
-`weight` is `(c_w - c_l + 1) / 2` for pairs and `c_tau` for judgements, null where not measured, unless another weight
-is asked for; HALOs ignores it in silence, resampling does not. A revision keeps the plan of its base, so that the
-weight of a pair within one lineage is 0.5. `shared_prefix_turns` counts the turns before the answer."""
+`c_tau` says how far the trajectory that is preferred, or judged, followed its plan, 0 to 1: by links that people set,
+by links on record, and where there are none by words (null without a plan, and where nothing could be matched). It is
+the `weight` of an executor's pair or judgement.
+
+Pairs of plans are for a planner: two plans of one task, each carried out by at least two recordings, of which the
+executions of one went better. `reward_A` and `reward_B` are those of the plans: (min + mean) / 2 over their executions,
+each 1 where it is verified and at most 1/2 where it is not. `c_w` and `c_l` say whether the preferred plan, and the
+other, is carried out alike each time, over all recordings of the store (1 is alike), and `weight` is
+`(c_w - c_l + 1) / 2`: a plan that was lucky once is preferred with less weight. Neither measures success: a good way
+that only one execution took lowers `c_w`. The steps that both plans begin with are in the prompt. A pair goes out with
+the lineage of the first recording of the preferred plan.
+
+`shared_prefix_turns` counts what was removed because both sides share it: turns before the answer, or steps of the
+plans. What was not measured is null. Another weight may be asked for; HALOs ignores all of them in silence, resampling
+does not."""
 
 NOT_MEASURED = "the losses were not measured: there is no reward"
 
-_COORDINATION: Columns = {"c_w": "float64", "c_l": "float64", "c_tau": "float64", "shared_prefix_turns": "int64"}
+_FOLLOWED: Columns = {"c_tau": "float64", "shared_prefix_turns": "int64"}
 PAIRS: Columns = {
     "prompt_id": "string",
     "prompt": [flat.FLAT],
@@ -54,7 +71,7 @@ PAIRS: Columns = {
     "label": "int64",
     "type": "string",
     "split": "string",
-    **_COORDINATION,
+    **_FOLLOWED,
 }
 JUDGEMENTS: Columns = {
     "prompt_id": "string",
@@ -64,9 +81,20 @@ JUDGEMENTS: Columns = {
     "reward": "float64",
     "type": "string",
     "split": "string",
-    **_COORDINATION,
+    **_FOLLOWED,
+}
+PLAN_PAIRS: Columns = {
+    **{name: kind for name, kind in PAIRS.items() if name not in _FOLLOWED},
+    "c_w": "float64",
+    "c_l": "float64",
+    "shared_prefix_turns": "int64",
 }
 
+GO_ON = (
+    "Go on with the plan for the task from where it ends: numbered steps, each with the reasoning behind it. Do not act"
+    " yet."
+)
+"""What a planner is asked where both plans of a pair begin alike."""
 
 Shown = TypeVar("Shown", PreferencePair, UnpairedJudgement)
 
@@ -78,16 +106,12 @@ class Feedback(Example, Generic[Shown]):
     Attributes:
         losses: Of the trajectory that is preferred, or was judged; None where they were not measured.
         split: As HALOs knows it, `train` or `test`.
-        c_w: How alike the plan of that trajectory is carried out each time (`coordination.alike`).
-        c_l: The same of the trajectory that it is compared with.
-        c_tau: How far it followed its plan (`PlanAlignment.c_tau`).
+        c_tau: How far that trajectory followed its plan.
     """
 
     shown: Shown
     losses: LossVector | None
     split: str
-    c_w: float | None
-    c_l: float | None
     c_tau: float | None
 
     @property
@@ -99,8 +123,7 @@ class Feedback(Example, Generic[Shown]):
     def known(self) -> JsonObject:
         """The columns that pairs and judgements have alike."""
         turns = sum(item["role"] in ("user", "assistant") for item in self.shown.prompt)
-        measured: JsonObject = {"c_w": self.c_w, "c_l": self.c_l, "c_tau": self.c_tau}
-        return {"split": self.split, **measured, "shared_prefix_turns": turns}
+        return {"split": self.split, "c_tau": self.c_tau, "shared_prefix_turns": turns}
 
 
 def feedback_pairs(
@@ -120,17 +143,36 @@ def feedback(lineage: Lineage, settings: ExportSettings, excluded: Exclusions) -
 
 def _feedback(lineage: Lineage, settings: ExportSettings, shown: Shown, measured: LossVector | None) -> Feedback[Shown]:
     of = shown.provenance
-    trajectory, base = lineage.sides[of.trajectory].trajectory, lineage.sides[of.base].trajectory
-    first = settings.splits.names[0]
     return Feedback(
         provenance=of,
         shown=shown,
         losses=measured,
-        split="train" if settings.splits.part_of(of.task) == first else "test",
-        c_w=lineage.plan_runs.alike(trajectory),
-        c_l=lineage.plan_runs.alike(base),  # the other side is the base, or made from it: hunks change no plan
-        c_tau=PlanAlignment.of(trajectory, Annotations.of(trajectory.id, lineage.entries).links).c_tau,
+        split=_split(settings, of),
+        c_tau=lineage.followed(lineage.sides[of.trajectory].trajectory),
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanFeedback(Example):
+    """A pair of plans with the part of the data that HALOs takes it for."""
+
+    pair: PlanPair
+    split: str
+
+    @property
+    def content(self) -> tuple[str, ...]:
+        """What makes two of them one."""
+        return self.pair.content
+
+
+def plan_feedback(lineage: Lineage, settings: ExportSettings, excluded: Exclusions) -> Iterator[PlanFeedback]:
+    """Pairs of plans."""
+    for pair in plan_pairs(lineage, settings, excluded):
+        yield PlanFeedback(provenance=pair.provenance, pair=pair, split=_split(settings, pair.provenance))
+
+
+def _split(settings: ExportSettings, of: Provenance) -> str:
+    return "train" if of.parts(settings.splits) == {settings.splits.names[0]} else "test"
 
 
 def pair_row(example: Feedback[PreferencePair]) -> JsonObject | str:
@@ -185,13 +227,39 @@ def reward(measured: LossVector | None) -> float | None:
         return None
 
 
-def planner_weight_of(example: Feedback[PreferencePair]) -> float | None:
-    """Weight of a pair; None where a plan was not carried out twice."""
-    return None if example.c_w is None or example.c_l is None else planner_weight(example.c_w, example.c_l)
+def plan_row(example: PlanFeedback) -> JsonObject | str:
+    """A pair of plans; A is preferred."""
+    pair, first = example.pair, len(example.pair.shared) + 1
+    begun = {"Plan": plan_text(pair.shared)}
+    wanted = told(pair.told) or pair.task.instruction
+    question = asked(GO_ON if pair.shared else PLANNER, pair.task, pair.tools, wanted, begun)
+    if not question:
+        return "the task says nothing"
+    prompt: list[JsonObject] = [{"role": "user", "content": question}]
+    return {
+        "prompt_id": content_hash(prompt),
+        "prompt": prompt,
+        "output_A": [{"role": "assistant", "content": plan_text(pair.chosen, first)}],
+        "output_B": [{"role": "assistant", "content": plan_text(pair.rejected, first)}],
+        "reward_A": pair.chosen_runs.reward,
+        "reward_B": pair.rejected_runs.reward,
+        "label": 1,
+        "type": "pairwise_feedback",
+        "split": example.split,
+        "c_w": pair.chosen_runs.alike,
+        "c_l": pair.rejected_runs.alike,
+        "shared_prefix_turns": len(pair.shared),
+    }
 
 
-def executor_weight_of(example: Feedback[UnpairedJudgement]) -> float | None:
-    """Weight of a judgement."""
+def planner_weight_of(example: PlanFeedback) -> float | None:
+    """Weight of a pair of plans."""
+    chosen, rejected = example.pair.chosen_runs.alike, example.pair.rejected_runs.alike
+    return None if chosen is None or rejected is None else planner_weight(chosen, rejected)
+
+
+def executor_weight_of(example: Feedback[Shown]) -> float | None:
+    """Weight of a pair or a judgement of what an executor did."""
     return example.c_tau
 
 
@@ -207,7 +275,7 @@ TARGET = Target(
             PAIRS,
             pair_row,
             listed=True,
-            weight=planner_weight_of,
+            weight=executor_weight_of,
         ),
         Table(
             "judgements-divergence",
@@ -218,6 +286,15 @@ TARGET = Target(
             listed=True,
             weight=executor_weight_of,
         ),
+        Table(
+            "planner-pairs",
+            "Two plans of one task after the steps that both begin with; A is preferred.",
+            plan_feedback,
+            PLAN_PAIRS,
+            plan_row,
+            listed=True,
+            weight=planner_weight_of,
+        ),
     ),
-    {"tools": "as text", "reward": "distance of the losses from perfect ones, -4/3 to 0"},
+    {"tools": "as text", "reward": "distance of the losses from perfect ones, -4/3 to 0; of plans 0 to 1"},
 )

@@ -1,9 +1,10 @@
 """Plan-and-Act: planner, executor and replanner sets, in three forms of the same rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hitl_app.domain.jsontypes import JsonObject
+from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import PlanStep
 from hitl_app.exchange.columns import Columns
 from hitl_app.exchange.conversation import schemas, to_text
@@ -85,11 +86,11 @@ def replanned(moment: Moment) -> tuple[str, str]:
     return question(REPLANNER, moment), plan_text(moment.left)
 
 
-def plan_text(plan: Sequence[PlanStep]) -> str:
-    """A plan as the method writes it; a step without a reasoning has none."""
+def plan_text(plan: Sequence[PlanStep], first: int = 1) -> str:
+    """A plan as the method writes it, numbered from `first` on; a step without a reasoning has none."""
     return "\n\n".join(
         f"## Step {number}\n" + (f"Reasoning: {step.reasoning}\n" if step.reasoning else "") + f"Step: {step.step}"
-        for number, step in enumerate(plan, 1)
+        for number, step in enumerate(plan, first)
     )
 
 
@@ -112,25 +113,28 @@ def numbered(messages: Sequence[JsonObject]) -> str:
 
 def question(instruction: str, moment: Moment) -> str:
     """What is to be done, with all that was known at the moment; empty where nobody asks for anything."""
-    sections = {
-        "Policy": moment.task.policy,
-        "Tools": "\n".join(map(to_text, schemas(moment.tools))),
-        "Task": task_text(moment),
+    more = {
         "Plan": plan_text(moment.plan),
         "Previous actions": numbered(moment.done),
         "Observation": told(moment.observed),
     }
-    if not sections["Task"]:
+    return asked(instruction, moment.task, moment.tools, task_text(moment), more)
+
+
+def asked(instruction: str, task: Task, tools: Sequence[ToolSpec], wanted: str, more: Mapping[str, str]) -> str:
+    """What is to be done, with the task and further sections; empty where nobody asks for anything."""
+    if not wanted:
         return ""
-    return "\n\n".join([instruction, *(f"# {title}\n\n{content}" for title, content in sections.items() if content)])
+    known = {"Policy": task.policy, "Tools": "\n".join(map(to_text, schemas(tools))), "Task": wanted, **more}
+    return "\n\n".join([instruction, *(f"# {title}\n\n{content}" for title, content in known.items() if content)])
 
 
 def target(form: Form) -> Target:
     """The three sets in a form."""
 
-    def row(asked: Callable[[Moment], tuple[str, str]]) -> Callable[[Moment], JsonObject | str]:
+    def row(ask: Callable[[Moment], tuple[str, str]]) -> Callable[[Moment], JsonObject | str]:
         def make(moment: Moment) -> JsonObject | str:
-            question, answer = asked(moment)
+            question, answer = ask(moment)
             if not question:
                 return "the task says nothing"
             if not answer:
