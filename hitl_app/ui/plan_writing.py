@@ -1,6 +1,6 @@
 """Changes of a plan that is written anew: its steps come, go and move, and the links go with them. Pure functions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from hitl_app.domain.replan import Replan
@@ -20,6 +20,23 @@ def begun(trajectory: Trajectory, at: int, proposed: Replan | None = None) -> Re
         if index >= at and step.plan_step is not None
     )
     return Replan(at, trajectory.plan or (BLANK,), linked_steps)
+
+
+def rewritten(replan: Replan, plan: tuple[PlanStep, ...], spans: Sequence[Sequence[int]]) -> Replan:
+    """With other words, and with the steps that carry out each plan step, as they were written down.
+
+    Raises:
+        ValueError: Two plan steps name the same step; says which.
+    """
+    links: dict[int, int | None] = {step: None for step, _ in replan.links}
+    for number, steps in enumerate(spans):
+        for step in steps:
+            if step < replan.at:
+                continue  # done under the plan before: its link stays
+            if links.get(step) not in (None, number):
+                raise ValueError(step)
+            links[step] = number
+    return replace(replan, plan=plan, links=tuple(sorted(links.items())))
 
 
 def inserted(replan: Replan, place: int) -> Replan:

@@ -15,6 +15,7 @@ from hitl_app.domain.replan import Replan, check_replan
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.edits import hunks_of_edits
+from hitl_app.refine.grounding import ground
 from hitl_app.refine.grounding_check import check_grounded
 from hitl_app.refine.verify import Verification
 from hitl_app.workflow.deciding import Deciding, Maker
@@ -113,6 +114,12 @@ class Review:
         check_replan(base, replan)
         tools = await self._refinement.tools(task)
         return await self._threads.background(check_grounded, task, tools, base, replan)
+
+    async def grounded(self, prefix: str) -> Replan:
+        """A plan read off what was done, without a model: somewhere to begin writing one from."""
+        task, base = await self._threads.database(self._task_of, prefix)
+        tools = await self._refinement.tools(task)
+        return await self._threads.background(ground, base, tools)
 
     async def _require_grounded(self, prefix: str, replan: Replan) -> None:
         faults = await self.faults(prefix, replan)

@@ -45,6 +45,14 @@ VIEW_ACTIONS: tuple[ActionSpec, ...] = (
         "pictures", VIEW, QT_TRANSLATE_NOOP("Actions", "Pic&tures…"), "Ctrl+P", lambda w: w.pictures.show(), opened
     ),
     ActionSpec(
+        "plans",
+        VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Plans over ti&me…"),
+        "Ctrl+Shift+P",
+        lambda w: w.methods.plans.show(),
+        opened,
+    ),
+    ActionSpec(
         "rewards",
         VIEW,
         QT_TRANSLATE_NOOP("Actions", "Re&wards…"),

@@ -1,5 +1,6 @@
 """A plan as a table: what is locked, what is new, which steps carry out what. Open plan steps can be written anew."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
@@ -12,6 +13,8 @@ from hitl_app.ui.translating import translate
 
 MARK, NUMBER, STEP, REASONING, OUTCOME, STEPS = range(6)
 WRITTEN = (STEP, REASONING, OUTCOME)
+_SPAN = re.compile(r"(\d{1,9})(?:\s*[–-]\s*(\d{1,9}))?")
+_LONGEST_SPAN = 100_000
 _TONES = {PlanChange.CHANGED: "accent", PlanChange.ADDED: "success", PlanChange.REMOVED: "danger"}
 
 
@@ -36,6 +39,22 @@ def span_words(steps: Sequence[int]) -> str:
         else:
             spans.append([step, step])
     return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
+
+
+def read_span(text: str) -> tuple[int, ...]:
+    """Steps out of what `span_words` writes.
+
+    Raises:
+        ValueError: It is something else; names the part.
+    """
+    found: list[int] = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        match = _SPAN.fullmatch(part)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+        if not first <= last < first + _LONGEST_SPAN:
+            raise ValueError(part)
+        found += range(first, last + 1)
+    return tuple(found)
 
 
 class PlanTable(QTableWidget):
@@ -126,6 +145,11 @@ class PlanTable(QTableWidget):
         return tuple(PlanStep(*(self._text(place, each) for each in WRITTEN)) for place in kept)
 
     @property
+    def written_spans(self) -> tuple[str, ...]:
+        """For each step of the plan what is written about the steps that carry it out, to be read by `read_span`."""
+        return tuple(self._text(place, STEPS) for place, row in enumerate(self._rows) if row.new is not None)
+
+    @property
     def plan_step(self) -> int | None:
         """Number of the plan step of the current row; None where it was removed, or nothing is current."""
         place = self.currentRow()
@@ -143,7 +167,7 @@ class PlanTable(QTableWidget):
     def _put(self, place: int, column: int, text: str) -> None:
         item = QTableWidgetItem(text)
         row = self._rows[place]
-        open_ = column in WRITTEN and row.new is not None and row.new >= self._locked
+        open_ = column in (*WRITTEN, STEPS) and row.new is not None and row.new >= self._locked
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         item.setFlags(flags | Qt.ItemFlag.ItemIsEditable if open_ else flags)
         self.setItem(place, column, item)

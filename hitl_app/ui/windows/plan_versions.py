@@ -1,7 +1,7 @@
 """The window of plans: P(0) to P(T) of the trajectory on the desk, proposed plans, and a plan written anew by hand."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -23,7 +23,7 @@ from hitl_app.domain.trajectory import PlanStep, Trajectory
 from hitl_app.ui import plan_writing
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import ElidedLabel, paragraph
-from hitl_app.ui.panes.plan_table import PlanTable, span_words
+from hitl_app.ui.panes.plan_table import PlanTable, read_span, span_words
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.theme import SPACE_M
 
@@ -276,10 +276,13 @@ class PlanWindow(QWidget):
 
     def _begin(self, at: int) -> None:
         """Write anew what is to do from a step on, beginning with the plan as it stands, or with a proposed one."""
+        shown = self.chosen
+        self.begin(at, shown.proposal.replan if shown is not None and shown.proposal is not None else None)
+
+    def begin(self, at: int, proposed: Replan | None = None) -> None:
+        """Let the person write a plan anew, beginning with a proposed one where there is one."""
         if self._trajectory is None:
             return
-        shown = self.chosen
-        proposed = shown.proposal.replan if shown is not None and shown.proposal is not None else None
         replan = plan_writing.begun(self._trajectory, at, proposed)
         self.at.setValue(replan.at)
         self.show_problem("")
@@ -302,29 +305,45 @@ class PlanWindow(QWidget):
         self._allow()
         self.table.go_to(go_to, write=cell)
 
-    def _taken(self, replan: Replan) -> Replan:
-        """With what is written in the cells by now."""
+    def _taken(self, replan: Replan) -> Replan | None:
+        """With what is written in the cells by now; None where that cannot be read, and says why."""
         self.table.setCurrentCell(self.table.currentRow(), 0)  # takes what is still in a cell's editor
-        return replace(replan, plan=self.table.written)
+        try:
+            spans = [read_span(text) for text in self.table.written_spans]
+        except ValueError as error:
+            words = self.tr("Steps are written like 3–5, 7. This cannot be read: {0}")
+            self.show_problem(words.format(one_line(str(error), 80)))
+            return None
+        try:
+            taken = plan_writing.rewritten(replan, self.table.written, spans)
+        except ValueError as error:
+            self.show_problem(self.tr("Step {0} is named by two plan steps.").format(error))
+            return None
+        self.show_problem("")
+        return taken
 
     def _add(self) -> None:
         if self._writing is not None and self._trajectory is not None:
             here, count = self.table.plan_step, len(self._writing.plan)
             place = max(carried_out(self._trajectory, self._writing.at), count if here is None else here + 1)
-            self._write(plan_writing.inserted(self._taken(self._writing), place), place, cell=True)
+            taken = self._taken(self._writing)
+            if taken is not None:
+                self._write(plan_writing.inserted(taken, place), place, cell=True)
 
     def _remove(self) -> None:
         place = self._open_place
-        if self._writing is not None and place is not None:
-            self._write(plan_writing.removed(self._taken(self._writing), place), max(0, place - 1))
+        taken = self._taken(self._writing) if self._writing is not None and place is not None else None
+        if taken is not None and place is not None:
+            self._write(plan_writing.removed(taken, place), max(0, place - 1))
 
     def _move(self, distance: int) -> None:
         place = self._open_place
         if self._writing is None or self._trajectory is None or place is None:
             return
         other = place + distance
-        if carried_out(self._trajectory, self._writing.at) <= other < len(self._writing.plan):
-            self._write(plan_writing.swapped(self._taken(self._writing), place, other), other)
+        taken = self._taken(self._writing)
+        if taken is not None and carried_out(self._trajectory, taken.at) <= other < len(taken.plan):
+            self._write(plan_writing.swapped(taken, place, other), other)
 
     @property
     def _open_place(self) -> int | None:
@@ -335,9 +354,10 @@ class PlanWindow(QWidget):
         return place if place >= carried_out(self._trajectory, self._writing.at) else None
 
     def _save(self) -> None:
-        if self._writing is not None:
-            self._writing = self._taken(self._writing)
-            self.save_requested.emit(self._writing)
+        taken = self._taken(self._writing) if self._writing is not None else None
+        if taken is not None:
+            self._writing = taken
+            self.save_requested.emit(taken)
 
     def _end(self) -> None:
         self._writing = None
