@@ -92,13 +92,15 @@ class _Course:
     """A trajectory with a plan, as turns.
 
     Attributes:
-        written: Number of the turn in which the agent wrote the plan; None where it was there before.
+        made: How many turns there were when its first plan was made.
+        first: Number of the turn from which on the agent knew it.
     """
 
     lineage: Lineage
     trajectory: Trajectory
     turns: Sequence[Turn]
-    written: int | None
+    made: int
+    first: int
     provenance: Provenance
 
     @cached_property
@@ -109,8 +111,8 @@ class _Course:
     @property
     def executing(self) -> Iterator[int]:
         """Numbers of the agent's turns in which it knew the plan."""
-        first = self.told if self.written is None else max(self.told, self.written + 1)
-        return (number for number in range(first, len(self.turns)) if self.turns[number].role == "assistant")
+        numbers = range(self.first, len(self.turns))
+        return (number for number in numbers if self.turns[number].role == "assistant")
 
     @cached_property
     def steps_ahead(self) -> Sequence[int | None]:
@@ -151,8 +153,7 @@ class _Course:
 def planning(lineage: Lineage, settings: ExportSettings, excluded: Exclusions) -> Iterator[Moment]:
     """For a planner: what the agent knew when the plan of a demonstration was made."""
     for course in _demonstrated(lineage, excluded):
-        end = course.told if course.written is None else course.written
-        yield course.at("plan", end, course.trajectory.plan_at(0), (), None)
+        yield course.at("plan", course.made, course.trajectory.plan_at(0), (), None)
 
 
 def executing(lineage: Lineage, settings: ExportSettings, excluded: Exclusions) -> Iterator[Moment]:
@@ -236,19 +237,38 @@ def _demonstrated(lineage: Lineage, excluded: Exclusions) -> Iterator[_Course]:
 
 def _with_plan(lineage: Lineage, side: Side, known: Provenance, excluded: Exclusions) -> Iterator[_Course]:
     """A trajectory as turns, where it has a plan that was there before it was carried out."""
+    made = _made(lineage, side)
+    if isinstance(made, str):
+        excluded[made] += 1
+    elif side.own_turns or side.trajectory.plan_alone:
+        yield _Course(lineage, side.trajectory, side.own_turns, *made, known)
+
+
+def _made(lineage: Lineage, side: Side) -> tuple[int, int] | str:
+    """How many turns there were when the first plan was made, and from which on it was known; or why nobody can say.
+
+    A plan that was read out of the run is known from the turn on in which it was written. One that is nowhere in it was
+    given to the agent. One that the recording does not have was written for it later: it may say what was said before
+    the agent's first action, and nothing that came after.
+    """
     trajectory, turns = side.trajectory, side.own_turns
-    recorded = lineage.revisions[lineage.root_id].trajectory.plan
-    # A plan that the recording does not have was written for it later: nothing in the run is the moment it was written.
-    written = set(_written(trajectory)) if trajectory.plan == recorded and not trajectory.earlier else set()
-    at = next((number for number, turn in enumerate(turns) if written.intersection(turn.indexes)), None)
+    told = opening(turns)
     if not trajectory.plan:
-        excluded[NO_PLAN] += 1
-    elif len(written) > 1:
-        excluded[BIT_BY_BIT] += 1
-    elif written and at is None:
-        excluded[CARRIED_OVER] += 1
-    elif turns or trajectory.plan_alone:
-        yield _Course(lineage, trajectory, turns, at, known)
+        return NO_PLAN
+    if trajectory.plan_at(0) != lineage.revisions[lineage.root_id].trajectory.plan_at(0):
+        acts = max(told, next((number for number, turn in enumerate(turns) if _acts(trajectory, turn)), len(turns)))
+        return acts, acts
+    written = set() if trajectory.earlier else set(_written(trajectory))
+    at = next((number for number, turn in enumerate(turns) if written.intersection(turn.indexes)), None)
+    if len(written) > 1:
+        return BIT_BY_BIT
+    if at is None:
+        return CARRIED_OVER if written else (told, told)
+    return at, max(told, at + 1)
+
+
+def _acts(trajectory: Trajectory, turn: Turn) -> bool:
+    return turn.role == "assistant" and any(trajectory.steps[index].is_action for index in turn.indexes)
 
 
 def _written(trajectory: Trajectory) -> Sequence[int]:

@@ -20,10 +20,11 @@ holds anything that the agent said, did or saw later, nor a plan that was writte
 `## Step N`, `Reasoning:`, `Step:`. Actions are what the agent said, with calls as `<tool_call>` and JSON.
 
 A plan that was read out of the run is known from the turn on in which the agent wrote it; a trajectory whose plan was
-written bit by bit, such as ReAct's thoughts, is left out. A plan that a reviewer wrote for the run afterwards is known
-from the start. `link_confidence` is the least confidence of a link between an action and a step of the plan, null where
-all are certain. `failure_class` is the class that somebody put the lineage in, or that it was made for; `seeds` are the
-trajectories that it was made after by an expansion. What was made after seeds is in the part of their tasks."""
+written bit by bit, such as ReAct's thoughts, is left out. A plan that was written for the run afterwards is known from
+the agent's first action on. `link_confidence` is the least confidence of a link between an action and a step of the
+plan, null where all are certain. `failure_class` is the class that somebody put the lineage in, or that it was made
+for; `seeds` are the trajectories that it was made after by an expansion. What was made after seeds is in the part of
+their tasks."""
 
 PLANNER = "Write a plan for the task: numbered steps, each with the reasoning behind it. Do not act yet."
 EXECUTOR = "Follow the plan. Say the next thing, or call the next tools, and nothing more."
