@@ -31,4 +31,9 @@ def test_the_search_of_the_page_grows_the_tree_that_it_shows(tmp_path: Path) -> 
         printed(tmp_path, command)
     (tree,) = call(tmp_path, "tree")
     _, lines = printed(tmp_path, last.replace("RUN", tree["run"])).split("\n", 1)
-    assert lines == shown
+    assert _masked(lines) == _masked(shown)
+
+
+def _masked(text: str) -> str:
+    """Without what hangs on the words in which a plan is read off actions."""
+    return re.sub(r"\b[0-9a-f]{12}\b|\d+(?= steps)", "…", text)
