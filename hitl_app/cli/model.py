@@ -9,8 +9,10 @@ from hitl_app.cli.command import Command, positive
 from hitl_app.cli.model_options import add_endpoint, chosen_model
 from hitl_app.cli.output import Output
 from hitl_app.domain.errors import UserError
+from hitl_app.domain.jsontypes import Json
 from hitl_app.domain.model import Capabilities, ModelEndpoint, Price
 from hitl_app.domain.run_codec import capabilities_to_json
+from hitl_app.workflow.roles import Role
 from hitl_app.workflow.workspace import Workspace
 
 ACTIONS = ("show", "test", "set", "key")
@@ -23,6 +25,8 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="show what is set up; test the connection; set what the desk uses; keep a key, read from standard input",
     )
     add_endpoint(parser)
+    parser.add_argument("--role", choices=tuple(map(str, Role)), help="of the model that plays this role")
+    parser.add_argument("--default", action="store_true", help="the model of the settings plays the role again (set)")
     parser.add_argument("--price-in", type=_price, metavar="USD", help="price of a million prompt tokens (set)")
     parser.add_argument("--price-out", type=_price, metavar="USD", help="price of a million completion tokens (set)")
     parser.add_argument("--timeout", type=positive, metavar="S", help="seconds without an answer (set)")
@@ -39,12 +43,17 @@ def _price(text: str) -> float:
 
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
-    endpoint = await workspace.models.endpoint(chosen_model(args))
+    models, role = workspace.models, args.role
+    if args.default:
+        if args.action != "set" or role is None:
+            raise UserError("--default goes with set --role ROLE")
+        await models.save_role(role, None)
+    endpoint = await (models.endpoint(chosen_model(args)) if role is None else models.role(role, chosen_model(args)))
     if args.action == "test":
         return await _test(endpoint, workspace, out)
-    if args.action == "set":
+    if args.action == "set" and not args.default:
         endpoint = _changed(endpoint, args)
-        await workspace.models.save(endpoint)
+        await (models.save(endpoint) if role is None else models.save_role(role, endpoint))
     elif args.action == "key":
         value = getpass.getpass("key: ") if sys.stdin.isatty() else sys.stdin.readline()
         secret = await workspace.models.keep_key(endpoint.base_url, value.strip())
@@ -66,25 +75,39 @@ def _changed(endpoint: ModelEndpoint, args: argparse.Namespace) -> ModelEndpoint
 async def _show(endpoint: ModelEndpoint, workspace: Workspace, out: Output) -> None:
     found = await workspace.models.capabilities(endpoint)
     key = await workspace.models.find_key(endpoint.base_url)
-    price = endpoint.price
-    cost = "not set" if price is None else f"{price.input:g} in, {price.output:g} out (USD a million tokens)"
+    roles = await workspace.models.saved_roles()
     lines = [
         f"{endpoint.model} at {endpoint.base_url}",
         f"  key: {key.source if key else 'none'}",
-        f"  price: {cost}",
+        f"  price: {_price_text(endpoint)}",
         *(_lines(found) if found else ["  not tested yet: hitl-app model test"]),
+        *(f"  {role}: {each.model} at {each.base_url}, price: {_price_text(each)}" for role, each in roles.items()),
     ]
     out.result(
         {
             "base_url": endpoint.base_url,
             "model": endpoint.model,
             "key": key.source if key else None,
-            "price": None if price is None else {"in": price.input, "out": price.output},
+            "price": _price_json(endpoint),
             "timeout": endpoint.timeout,
             "capabilities": None if found is None else capabilities_to_json(found),
+            "roles": {
+                role: {"base_url": each.base_url, "model": each.model, "price": _price_json(each)}
+                for role, each in roles.items()
+            },
         },
         "\n".join(lines),
     )
+
+
+def _price_json(endpoint: ModelEndpoint) -> Json:
+    price = endpoint.price
+    return None if price is None else {"in": price.input, "out": price.output}
+
+
+def _price_text(endpoint: ModelEndpoint) -> str:
+    price = endpoint.price
+    return "not set" if price is None else f"{price.input:g} in, {price.output:g} out (USD a million tokens)"
 
 
 async def _test(endpoint: ModelEndpoint, workspace: Workspace, out: Output) -> bool:

@@ -2,12 +2,14 @@
 
 import argparse
 import math
+from collections.abc import Iterable
 from pathlib import Path
 
 from hitl_app.cli.command import positive
 from hitl_app.domain.model import PASTE
 from hitl_app.domain.run import Budget
 from hitl_app.workflow.models import Chosen
+from hitl_app.workflow.roles import Role
 
 
 def amount(text: str) -> float:
@@ -49,6 +51,24 @@ def add_budget(parser: argparse.ArgumentParser, whose: str = "the budget of the 
     budget.add_argument("--budget-tokens", type=positive, metavar="N", help="prompt and completion tokens")
     budget.add_argument("--budget-usd", type=amount, metavar="X", help="US dollars; the model's price must be known")
     budget.add_argument("--budget-seconds", type=amount, metavar="S", help="wall time")
+
+
+def add_roles(parser: argparse.ArgumentParser, roles: Iterable[Role]) -> None:
+    """Add the models that play these roles; `chosen_roles` reads them."""
+    models = parser.add_argument_group(
+        "models of roles (default: those of hitl-app model set --role, else the model above)"
+    )
+    for role in roles:
+        models.add_argument(f"--{role}-model", default="", metavar="NAME", help=f"name of the {role}'s model")
+        models.add_argument(f"--{role}-url", default="", metavar="URL", help=f"server of the {role}'s model")
+
+
+def chosen_roles(args: argparse.Namespace, roles: Iterable[Role]) -> dict[Role, Chosen]:
+    """What the command line says of these roles' models; what is said of all models holds for each."""
+    everybody = chosen_model(args)
+    return {
+        role: Chosen(getattr(args, f"{role}_url"), getattr(args, f"{role}_model")).over(everybody) for role in roles
+    }
 
 
 def add_concurrency(parser: argparse.ArgumentParser, what: str = "tasks at a time") -> None:

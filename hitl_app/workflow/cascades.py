@@ -61,7 +61,7 @@ async def chosen_cascading(models: Models, chosen: RoutedBy) -> Cascading:
     Raises:
         ModelUnavailableError: One of them is not set up.
     """
-    endpoints = {SMALL: await models.endpoint(chosen.small), LARGE: await models.endpoint(chosen.large)}
+    endpoints = {SMALL: await models.role(SMALL, chosen.small), LARGE: await models.role(LARGE, chosen.large)}
     return Cascading(chosen.settings, endpoints)
 
 

@@ -2,9 +2,10 @@
 
 import asyncio
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from hitl_app.domain.codec import get_object
 from hitl_app.domain.endpoints import server_url
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.model import Capabilities, ModelEndpoint, ModelUnavailableError, Prompt, Secret
@@ -19,6 +20,9 @@ from hitl_app.workflow.threads import Threads
 
 ENDPOINT = "model endpoint"
 """The preference that holds where the model is served."""
+
+ROLES = "models of roles"
+"""The preference that holds where the models are served that play roles of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Models:
         Raises:
             ModelUnavailableError: Nothing says where, or which model; or where is no base URL.
         """
-        wanted, saved = chosen.over(self._chosen), await self.saved()
+        wanted, saved, roles = chosen.over(self._chosen), await self.saved(), await self.saved_roles()
         base_url = wanted.base_url or (saved.base_url if saved else "")
         model = wanted.model or (saved.model if saved else "")
         if not base_url or not model:
@@ -90,15 +94,43 @@ class Models:
                 "HITL_APP_MODEL, or keep both in the settings (hitl-app model set, or the desk's window)"
             )
         base_url = server_url(base_url)  # however it is spelled, it is the server in the settings, with its price
-        if saved is not None and (saved.base_url, saved.model) == (base_url, model):
-            return saved
-        known = saved if saved is not None and saved.base_url == base_url else ModelEndpoint(base_url, model)
-        return replace(known, model=model, price=None)
+        there = [each for each in (saved, *roles.values()) if each is not None and each.base_url == base_url]
+        same = next((each for each in there if each.model == model), None)
+        known = there[0] if there else ModelEndpoint(base_url, model)
+        return same or replace(known, model=model, price=None)
 
     async def save(self, endpoint: ModelEndpoint) -> None:
         """Keep an endpoint in the settings. Raises ModelUnavailableError for what is no base URL."""
         endpoint = replace(endpoint, base_url=server_url(endpoint.base_url))
         await self._threads.database(self._store.set_preference, ENDPOINT, endpoint_to_json(endpoint))
+
+    async def role(self, role: str, chosen: Chosen = Chosen()) -> ModelEndpoint:
+        """The model that plays a role (see `roles.Role`): as asked for, else the role's own, else `endpoint`.
+
+        Raises:
+            ModelUnavailableError: None of them is set up.
+        """
+        own = (await self.saved_roles()).get(role)
+        if own is None:
+            return await self.endpoint(chosen)
+        return await self.endpoint(chosen.over(Chosen(own.base_url, own.model)))
+
+    async def saved_roles(self) -> Mapping[str, ModelEndpoint]:
+        """The endpoints of roles that have one of their own."""
+        kept = await self._threads.database(self._store.preference, ROLES) or {}
+        return {role: endpoint_from_json(get_object(kept, role)) for role in kept}
+
+    async def save_role(self, role: str, endpoint: ModelEndpoint | None) -> None:
+        """Keep the endpoint of a role; with None the model of the settings plays it again.
+
+        Raises:
+            ModelUnavailableError: It has no base URL.
+        """
+        others = {name: each for name, each in (await self.saved_roles()).items() if name != role}
+        if endpoint is not None:
+            others[role] = replace(endpoint, base_url=server_url(endpoint.base_url))
+        kept = {name: endpoint_to_json(each) for name, each in others.items()}
+        await self._threads.database(self._store.set_preference, ROLES, kept)
 
     async def test(self, endpoint: ModelEndpoint) -> Capabilities:
         """Ask a server what it can do, and remember the answer where the connection works."""

@@ -24,6 +24,7 @@ from hitl_app.workflow.deciding import Deciding, Maker
 from hitl_app.workflow.library import Library
 from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.review import NOTED
+from hitl_app.workflow.roles import Role
 from hitl_app.workflow.running import RunEvent, Running, TaskContext
 from hitl_app.workflow.threads import Threads
 
@@ -177,7 +178,7 @@ class Scoring:
             concurrency: Trajectories at the same time.
             answers: File of recorded calls to answer from, instead of a server.
         """
-        endpoint = await self._models.endpoint(chosen)
+        endpoint = await self._models.role(Role.JUDGE, chosen)
         resolve = self._store.resolve
         starts = await self._threads.database(lambda: tuple(dict.fromkeys(map(resolve, ids))))
         right = await self._threads.database(resolve, reference) if reference else ""
