@@ -76,10 +76,12 @@ class PlanAlignment:
         rows: One for each step of the plan, in order.
         links: For each step that a person or the recording links to the plan, by index, the plan step and how surely.
             Several may carry out the same one; the alignment counts one of them.
+        unlinked: Steps of which a person says that they carry out nothing.
     """
 
     rows: tuple[AlignedStep, ...]
     links: Mapping[int, AlignedStep]
+    unlinked: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, trajectory: Trajectory, by_people: Mapping[int, int | None] | None = None) -> "PlanAlignment":
@@ -110,16 +112,18 @@ class PlanAlignment:
             else:
                 sure.append(_matches(intentions, step))
         best = best_alignment(sure, len(plan))
-        return cls(tuple(_row(number, best.get(number), sure, links) for number in range(len(plan))), links)
+        rows = tuple(_row(number, best.get(number), sure, links) for number in range(len(plan)))
+        return cls(rows, links, frozenset(index for index, place in said.items() if place is None))
 
     @property
     def c_tau(self) -> float | None:
         """How far the plan was followed (`coordination.followed`), 0 to 1.
 
-        None without a plan, and where nobody linked anything and no word is shared: that another language is spoken
-        says nothing about what was done.
+        None without a plan, and where nobody said anything about links and no word is shared: that another language is
+        spoken says nothing about what was done.
         """
-        if not any(row.step is not None for row in self.rows) and not self.links:
+        known = self.links or self.unlinked or any(row.step is not None for row in self.rows)
+        if not self.rows or not known:
             return None
         return sum(row.sure for row in self.rows) / len(self.rows)
 
