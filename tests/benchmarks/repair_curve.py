@@ -41,27 +41,28 @@ def draw(curve: Curve) -> str:
         'aria-labelledby="title text" font-family="system-ui, sans-serif">',
         f'<title id="title">{escape(curve.title)}</title><desc id="text">{escape(curve.described)}</desc>',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
-        _text(LEFT, 28, curve.title, size=17, weight=600),
-        _text(LEFT, 48, curve.subtitle, size=13, ink=MUTED),
+        label(LEFT, 28, curve.title, size=17, weight=600),
+        label(LEFT, 48, curve.subtitle, size=13, ink=MUTED),
     ]
     for mark in range(0, 101, 20):
         parts.append(f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(mark):.1f}" y2="{y(mark):.1f}" stroke="{GRID}"/>')
-        parts.append(_text(LEFT - 10, y(mark) + 4, f"{mark} %", anchor="end", ink=MUTED))
+        parts.append(label(LEFT - 10, y(mark) + 4, f"{mark} %", anchor="end", ink=MUTED))
     for budget, _ in curve.points:
-        parts.append(_text(x(budget), HEIGHT - BOTTOM + 20, str(budget), anchor="middle", ink=MUTED))
-    parts.append(_text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, curve.across, anchor="middle"))
+        parts.append(label(x(budget), HEIGHT - BOTTOM + 20, str(budget), anchor="middle", ink=MUTED))
+    parts.append(label((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, curve.across, anchor="middle"))
     path = " ".join(f"{x(budget):.1f},{y(percent):.1f}" for budget, percent in curve.points)
     parts.append(f'<polyline points="{path}" fill="none" stroke="{LINE}" stroke-width="2.5"/>')
     for budget, percent in curve.points:
         parts.append(f'<circle cx="{x(budget):.1f}" cy="{y(percent):.1f}" r="4" fill="{LINE}"/>')
         if percent:
-            parts.append(_text(x(budget) - 6, y(percent) - 10, f"{percent:.0f} %", anchor="end", weight=600))
+            parts.append(label(x(budget) - 6, y(percent) - 10, f"{percent:.0f} %", anchor="end", weight=600))
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _text(
+def label(
     x: float, y: float, text: str, *, size: int = 12, weight: int = 400, anchor: str = "start", ink: str = INK
 ) -> str:
+    """A text at a place."""
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-weight="{weight}" text-anchor="{anchor}" '
         f'fill="{ink}">{escape(text)}</text>'
