@@ -105,7 +105,9 @@ class RewardJudge:
             "steps": steps,
             "task_again": prompting.show_task_again(task, steps),
         }
-        prompt, value = await self._ask("judge_end_to_end", places, _schema({"reason": _TEXT, "score": _WHOLE}))
+        prompt, value = await self._ask(
+            "judge_end_to_end", places, _schema({"reason": _TEXT, "score": _scale(Reward.END_TO_END)})
+        )
         found = _opinion(Reward.END_TO_END, value, "score", "reason")
         return Opinions(prompt, (found,))
 
@@ -129,8 +131,8 @@ class RewardJudge:
             "task_again": prompting.show_task_again(task, shown),
         }
         fields: dict[str, JsonObject] = {}
-        for name in _PLAN_SCORES.values():
-            fields |= {f"{name}_reason": _TEXT, f"{name}_score": _WHOLE}
+        for reward, name in _PLAN_SCORES.items():
+            fields |= {f"{name}_reason": _TEXT, f"{name}_score": _scale(reward)}
         prompt, value = await self._ask("judge_plan", places, _schema(fields))
         given = (_opinion(of, value, f"{name}_score", f"{name}_reason") for of, name in _PLAN_SCORES.items())
         return Opinions(prompt, tuple(given))
@@ -143,15 +145,19 @@ class RewardJudge:
 
 
 _TEXT: JsonObject = {"type": "string"}
-_WHOLE: JsonObject = {"type": "integer"}
 
 
 def _schema(fields: Mapping[str, JsonObject]) -> JsonObject:
     return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
 
 
+def _scale(reward: Reward) -> JsonObject:
+    least, greatest = RANGES[reward]
+    return {"type": "integer", "enum": list(range(least, greatest + 1))}
+
+
 def _list_schema() -> JsonObject:
-    step = _schema({"step": _WHOLE, "reason": _TEXT, "score": _WHOLE})
+    step = _schema({"step": {"type": "integer"}, "reason": _TEXT, "score": _scale(Reward.ADHERENCE)})
     return _schema({"steps": {"type": "array", "items": step}})
 
 

@@ -1,13 +1,12 @@
-"""How the scripted policy judges: trips by their hand-in, adherence by the links that are shown, plans by their words."""
+"""How the scripted policy judges: trips by their hand-in, adherence by the links that are shown, plans by words."""
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from travel_reading import Asked, Trip
 from travel_skill import Draws
 
-Answer = Mapping[str, Any]  # what a prompt asks for is whatever JSON it is
+Answer = dict[str, Any]  # what a prompt asks for is whatever JSON it is
 
 _JUDGED = re.compile(r"Judge the steps ([\d, ]+)\.")
 _LINKED = re.compile(r"^step (\d+) \(.*carries out plan step \d+", re.MULTILINE)
