@@ -19,7 +19,7 @@ def executable_words(alike: float | None, runs: int) -> str:
 def executable_reason(alike: float | None, runs: int) -> str:
     """What that says and does not say, or why it is not measured."""
     if alike is None:
-        words = translate("Coordination", "Not measured: this plan was executed {0} times, and it takes two.")
+        words = translate("Coordination", "Not measured: it takes two executions of a plan. Those of this one: {0}.")
         return words.format(runs)
     return translate(
         "Coordination",

@@ -20,6 +20,9 @@ from hitl_app.workflow.workspace import Workspace
 TASK = 80
 """Characters of a task's title in the list."""
 
+REASON = 160
+"""Characters of why a search ended."""
+
 
 class PlanTreeDesk(QObject):
     """Opens the window of plan trees, keeps it up to date while a search goes on, and begins searches."""
@@ -159,14 +162,15 @@ class PlanTreeDesk(QObject):
             words = self.tr("Another run is under way.") if runs.going else ""
             window.show_progress(words, going=False, free=not runs.going)
             return
-        tokens, usd = spent_words(board.spent)
-        if runs.going:
-            words = self.tr("Searching: {0} of {1} tasks, {2} tokens, {3} USD")
-        else:
-            words = self.tr("The search has ended: {0} of {1} tasks, {2} tokens, {3} USD")
-        stopped = "; ".join(dict.fromkeys(line.error or line.stopped_by for line in board.lines.values()))
-        told = words.format(board.done, board.total, tokens, usd)
-        window.show_progress(f"{told}. {one_line(stopped, 300)}".strip(), going=runs.going, free=not runs.going)
+        words = (
+            self.tr("Searching: {0} of {1} tasks") if runs.going else self.tr("The search has ended: {0} of {1} tasks")
+        )
+        told = [words.format(board.done, board.total)]
+        if board.run.settings.model:
+            told.append(self.tr("{0} tokens, {1} USD").format(*spent_words(board.spent)))
+        reasons = dict.fromkeys(line.error or line.stopped_by for line in board.lines.values())
+        told += [one_line(reason, REASON) for reason in reasons if reason]
+        window.show_progress(" · ".join(told), going=runs.going, free=not runs.going)
 
 
 def _line(key: str, grown: GrownTree) -> TreeLine:
