@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QTableWidgetItem
 from test_shell_window import play, until
 
 from hitl_app.domain.decision import DecisionKind
+from hitl_app.domain.library import QueueOrder
 from hitl_app.domain.model import ModelEndpoint
 from hitl_app.ui.main_window import MainWindow
 from hitl_app.ui.windows.expanding import ClassesDialog, ExpandDialog
@@ -20,14 +21,17 @@ pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 
 def test_an_expansion_says_why_it_cannot_begin(qapp: QApplication, tmp_path: Path) -> None:
     async def story(window: MainWindow, workspace: Workspace) -> None:
+        window.queue.show_query("status:flagged", QueueOrder.IMPORTED)
+        await window.queue.run_query()
         window.actions_by_id["expand"].trigger()
         (dialog,) = window.findChildren(ExpandDialog)
         await until(lambda: dialog.failure_class.count() > 1)
         assert not dialog.go.isEnabled()  # no model is set up
         await workspace.models.save(ModelEndpoint("http://127.0.0.1:9/v1", "nobody"))
         dialog.show_model("nobody", priced=False)
+        dialog.all.click()
         dialog.go.click()
-        await until(lambda: bool(dialog.problem.text()))
+        await until(lambda: "could be a seed" in dialog.problem.text())
         assert dialog.isVisible()
         assert await workspace.running.runs() == ()
         dialog.reject()
@@ -44,7 +48,7 @@ def test_failure_classes_are_edited_and_a_lineage_is_put_in_one(qapp: QApplicati
         dialog.add.click()
         dialog._save()
         assert dialog.classes[0] == first  # a blank row is none
-        await until(lambda: not dialog.isVisible())
+        await until(lambda: not window.findChildren(ClassesDialog))
         window.methods.expanding.edit_classes()
         dialog = window.findChildren(ClassesDialog)[-1]
         await until(lambda: dialog.table.rowCount() > 3)

@@ -92,6 +92,7 @@ class ExpandDialog(QDialog):
         form.addRow(self.tr("Model"), self.model)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.go = QPushButton(self.tr("S&tart"))
+        self.go.setEnabled(False)  # until it is known which model is asked
         self.classes = QPushButton(self.tr("Failure &classes…"))
         self.settings = QPushButton(self.tr("&Model…"))
         buttons.addButton(self.go, QDialogButtonBox.ButtonRole.AcceptRole)

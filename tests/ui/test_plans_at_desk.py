@@ -1,0 +1,62 @@
+"""Plans over time over a real store: a plan is written, refused while it is not grounded, saved, and undone."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QTableWidgetItem
+from test_shell_window import play, until
+
+from hitl_app.domain.decision import ReviewStatus
+from hitl_app.ui.main_window import MainWindow
+from hitl_app.ui.panes.plan_table import STEP, STEPS
+from hitl_app.ui.windows.plan_versions import PlanWindow
+from hitl_app.workflow.workspace import Workspace
+
+pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
+
+
+async def begun(window: MainWindow) -> PlanWindow:
+    """The window of plans, with a grounded plan of the open trajectory that is being written."""
+    await until(lambda: window.session.state.opened is not None)
+    window.actions_by_id["plans"].trigger()
+    plans = window.methods.plans.window
+    assert plans is not None
+    await until(lambda: plans.list.count() > 0 and plans.ground.isEnabled())
+    plans.ground.click()
+    await until(lambda: plans.writing)
+    return plans
+
+
+def test_a_grounded_plan_is_saved_once_it_names_every_action(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(window: MainWindow, workspace: Workspace) -> None:
+        plans = await begun(window)
+        opened = window.session.state.opened
+        assert opened is not None
+        named = plans.table.item(1, STEPS)
+        assert named is not None
+        whole = named.text()
+        plans.table.setItem(1, STEPS, QTableWidgetItem("x–y"))
+        plans.save.click()
+        assert "cannot be read" in plans.problem.text()
+        plans.table.setItem(1, STEPS, QTableWidgetItem(""))
+        plans.save.click()
+        await until(lambda: "no plan step names" in plans.problem.text())
+        plans.table.setItem(1, STEPS, QTableWidgetItem(whole))
+        plans.table.setItem(0, STEP, QTableWidgetItem("Look at the ways to get there"))
+        QTest.keyClick(plans, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: not plans.writing or bool(plans.problem.text()))
+        assert plans.problem.text() == ""
+        row = await workspace.library.row(opened.row.root_id)
+        assert row.status is ReviewStatus.EDITED
+        revision = (await workspace.library.open(row.head_id)).trajectory
+        assert revision.plan[0].step == "Look at the ways to get there"
+        assert [step.content for step in revision.steps] == [step.content for step in opened.trajectory.steps]
+        await until(
+            lambda: window.session.state.opened is not None and window.session.state.opened.trajectory.id == row.head_id
+        )
+        await workspace.review.undo("ann")
+        assert (await workspace.library.row(opened.row.root_id)).head_id == opened.trajectory.id
+
+    play(qapp, tmp_path, story)
