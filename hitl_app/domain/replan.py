@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from hitl_app.domain.hunk import HunkError
+from hitl_app.domain.hunk import Applied, HunkError
 from hitl_app.domain.trajectory import EarlierPlan, PlanStep, Step, Trajectory
 
 
@@ -68,6 +68,19 @@ def relinked(base: Trajectory, replan: Replan, index: int) -> Step:
     if known is None or (known < len(replan.plan) and replan.plan[known] == base.plan[known]):
         return step
     return replace(step, plan_step=None, link_confidence=None)
+
+
+def replanned(base: Trajectory, applied: Applied, replan: Replan) -> tuple[Step, ...]:
+    """The steps that hunks make of a base, with the links that they have under the new plan.
+
+    Raises:
+        ReplanError: The plan does not fit the base.
+    """
+    check_replan(base, replan)
+    return tuple(
+        step if origin is None else relinked(base, replan, origin)
+        for origin, step in zip(applied.origin, applied.steps, strict=True)
+    )
 
 
 def earlier_plans(base: Trajectory, replan: Replan) -> tuple[EarlierPlan, ...]:

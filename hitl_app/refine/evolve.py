@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hitl_app.domain.hunk import Applied, Hunk, HunkError, apply_hunks
 from hitl_app.domain.jsontypes import canonical
-from hitl_app.domain.replan import Replan, ReplanError, check_replan, earlier_plans, relinked
+from hitl_app.domain.replan import Replan, ReplanError, earlier_plans, replanned
 from hitl_app.domain.trajectory import EarlierPlan, Step, StepKind, Trajectory
 
 
@@ -53,13 +53,9 @@ def evolve(base: Trajectory, hunks: Sequence[Hunk], author: str, replan: Replan 
 
 
 def _replanned(base: Trajectory, hunks: Sequence[Hunk], replan: Replan, applied: Applied) -> Applied:
-    check_replan(base, replan)
+    steps = replanned(base, applied, replan)
     if any(hunk.first < replan.at for hunk in hunks):
         raise ReplanError(f"a hunk changes a step before step {replan.at}, from which on the plan is new")
-    steps = tuple(
-        step if origin is None else relinked(base, replan, origin)
-        for origin, step in zip(applied.origin, applied.steps, strict=True)
-    )
     return replace(applied, steps=steps)
 
 

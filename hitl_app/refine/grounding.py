@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import groupby
 
+from hitl_app.domain.grounding import GroundingFault
+from hitl_app.domain.grounding import GroundingFaultKind as Kind
 from hitl_app.domain.inspection import Execution
 from hitl_app.domain.replan import Replan, relinked
 from hitl_app.domain.task import Task, ToolSpec
@@ -17,7 +18,6 @@ from hitl_app.refine.leaks import (
     interface_words,
     is_agents,
     said_before,
-    words_of,
 )
 from hitl_app.refine.values import leaves, telling
 
@@ -31,35 +31,6 @@ _VALUES = 3
 _VALUE_LENGTH = 60
 _SENTENCE_LENGTH = 200
 _SENTENCE = re.compile(r"(?<=[.!?])\s")
-
-
-class FaultKind(StrEnum):
-    """What is wrong with a grounded plan. What the kinds forbid is the method's, how it is found is ours."""
-
-    GAP = "gap"
-    OVERLAP = "overlap"
-    ORDER = "order"
-    EMPTY = "empty"
-    LEAK = "leak"
-    INTERFACE = "interface"
-
-
-@dataclass(frozen=True, slots=True)
-class GroundingFault:
-    """Why a plan does not stand for the actions that it cites.
-
-    Attributes:
-        words: For people.
-        plan_step: Number of the plan step; None for an action that none cites.
-        step: Index of the step of the trajectory; None where none is meant.
-        quote: What a plan step must not say, as it stands there.
-    """
-
-    kind: FaultKind
-    words: str
-    plan_step: int | None = None
-    step: int | None = None
-    quote: str = ""
 
 
 def ground(trajectory: Trajectory, tools: Sequence[ToolSpec] = ()) -> Replan:
@@ -135,8 +106,9 @@ def check_grounded(
 ) -> tuple[GroundingFault, ...]:
     """What is wrong with a plan that was written for what was done already; nothing where it is grounded.
 
-    Each action of the agent is cited by one plan step, in the plan's order; no plan step says what was only seen after
-    the first action, or speaks of an interface.
+    Each action of the agent is cited by one plan step, in the plan's order; no plan step says what was only seen from
+    the first action on, or speaks of an interface. These demands are the method's (Plan-and-Act, arXiv 2503.09572);
+    which values are telling, and which words are an interface's, is ours.
 
     Args:
         task: What the trajectory was for.
@@ -145,14 +117,8 @@ def check_grounded(
         tools: Those of the environment, where the task names none.
         execution: What was observed, where that is not as recorded.
     """
-    cited = _cited(trajectory, replan)
     reading = Reading(task, trajectory, tools, execution)
-    return (
-        *_uncited(trajectory, cited),
-        *_out_of_order(cited),
-        *_without_actions(replan, cited),
-        *(fault for number, item in enumerate(replan.plan) for fault in _unfit_words(reading, number, item)),
-    )
+    return (*_of_citations(trajectory, replan), *_of_words(reading, replan.plan))
 
 
 def _cited(trajectory: Trajectory, replan: Replan) -> dict[int, list[int]]:
@@ -167,40 +133,27 @@ def _cited(trajectory: Trajectory, replan: Replan) -> dict[int, list[int]]:
     return cited
 
 
-def _uncited(trajectory: Trajectory, cited: Mapping[int, Sequence[int]]) -> Iterator[GroundingFault]:
+def _of_citations(trajectory: Trajectory, replan: Replan) -> Iterator[GroundingFault]:
+    cited = _cited(trajectory, replan)
+    for index, plan_step in replan.links:
+        if plan_step is not None and trajectory.steps[index].role != "assistant":
+            yield GroundingFault(Kind.NO_ACTION, plan_step, index)
+    latest = -1
     for index, by in cited.items():
-        what = f"action {index} ({words_of(trajectory.steps[index].tool)})"
         if not by:
-            yield GroundingFault(FaultKind.GAP, f"{what} is cited by no plan step", step=index)
-        for plan_step in by[1:]:
-            words = f"{what} is cited by plan steps {by[0]} and {plan_step}"
-            yield GroundingFault(FaultKind.OVERLAP, words, plan_step, index)
-
-
-def _out_of_order(cited: Mapping[int, Sequence[int]]) -> Iterator[GroundingFault]:
-    latest, at = -1, -1
-    for index, by in cited.items():
-        if by and by[0] < latest:
-            words = f"plan step {by[0]} cites action {index}, behind action {at} of the later plan step {latest}"
-            yield GroundingFault(FaultKind.ORDER, words, by[0], index)
-        elif by:
-            latest, at = by[0], index
-
-
-def _without_actions(replan: Replan, cited: Mapping[int, Sequence[int]]) -> Iterator[GroundingFault]:
+            yield GroundingFault(Kind.GAP, step=index)
+        elif by[0] < latest:
+            yield GroundingFault(Kind.ORDER, by[0], index)
+        yield from (GroundingFault(Kind.OVERLAP, plan_step, index) for plan_step in by[1:])
+        latest = max([latest, *by[:1]])
     carried = {plan_step for by in cited.values() for plan_step in by}
-    for number in range(len(replan.plan)):
-        if number not in carried:
-            yield GroundingFault(FaultKind.EMPTY, f"plan step {number} cites no action", number)
+    yield from (GroundingFault(Kind.EMPTY, number) for number in range(len(replan.plan)) if number not in carried)
 
 
-def _unfit_words(reading: Reading, number: int, item: PlanStep) -> Iterator[GroundingFault]:
-    for quote, step in reading.leaks(item):
-        words = f'plan step {number} says "{quote}", which nobody could know before step {step}'
-        yield GroundingFault(FaultKind.LEAK, words, number, step, quote)
-    for quote in reading.interface_words(item):
-        words = f'plan step {number} speaks of an interface: "{quote}"'
-        yield GroundingFault(FaultKind.INTERFACE, words, number, quote=quote)
+def _of_words(reading: Reading, plan: Sequence[PlanStep]) -> Iterator[GroundingFault]:
+    for number, item in enumerate(plan):
+        yield from (GroundingFault(Kind.LEAK, number, step, value) for value, step in reading.leaks(item))
+        yield from (GroundingFault(Kind.INTERFACE, number, value=word) for word in reading.interface_words(item))
 
 
 def _family(step: Step) -> str:

@@ -218,10 +218,13 @@ class _Loop:
             if not hunks:
                 return replace(self._refuse(proposal, "every hunk was rejected"), by_gate=True)
         if not hunks:
-            return self._refuse(proposal, "nothing was proposed")
+            return self._refuse(
+                proposal, "nothing was proposed" if proposal.replan is None else "only a plan was proposed"
+            )
         edited = hunks != proposal.hunks
         try:
-            candidate = evolve(self._best, hunks, self._gate.who if edited else proposal.proposer)
+            author = self._gate.who if edited else proposal.proposer
+            candidate = evolve(self._best, hunks, author, proposal.replan)
         except HunkError as error:
             return self._refuse(proposal, str(error))
         if candidate.id in self._tried:

@@ -78,6 +78,7 @@ class Candidate:
             judgement.before,
             judgement.inspection,
             Acceptance(judgement.accepted, Rule(judgement.rule), judgement.explanation),
+            judgement.proposal.replan,
         )
 
     def as_lateral(self) -> "Candidate":
@@ -185,7 +186,7 @@ class Refinement:
             on_text=on_text,
         )
         proposal = await self._threads.run(proposer.propose(request))
-        if proposal.hunks and keep:
+        if keep and (proposal.hunks or proposal.replan is not None):
             await self._threads.database(self._store.save_proposal, proposal)
         return proposal
 

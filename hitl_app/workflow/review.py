@@ -1,7 +1,7 @@
 """Review: what a person decides, recorded in the ledger. Every method returns after the record is durable."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hitl_app.domain.codec import finding_to_json, gradient_to_json, losses_to_json
 from hitl_app.domain.decision import DecisionKind, LedgerEntry, LedgerReport, ReviewStatus
@@ -15,8 +15,8 @@ from hitl_app.domain.replan import Replan, check_replan
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.edits import hunks_of_edits
-from hitl_app.refine.grounding import ground
-from hitl_app.refine.grounding_check import check_grounded
+from hitl_app.refine.grounding import check_grounded, ground
+from hitl_app.refine.leaks import is_agents
 from hitl_app.refine.verify import Verification
 from hitl_app.workflow.deciding import Deciding, Maker
 from hitl_app.workflow.opened import AUTHOR
@@ -86,8 +86,6 @@ class Review:
                 proposal.base_id, proposal.hunks, proposal.proposer, replan=proposal.replan
             )
             return await self.reject(proposal.base_id, maker, proposal_id=proposal.id, candidate=candidate)
-        if proposal.replan is not None:
-            await self._require_grounded(proposal.base_id, proposal.replan)
         hunks = [proposal.hunks[number] for number in numbers]
         candidate = await self._refinement.try_candidate(
             proposal.base_id, hunks, proposal.proposer, lateral=lateral, replan=proposal.replan
@@ -102,27 +100,43 @@ class Review:
             UserError: It is there from the start of what was done, and not grounded in that; says how.
         """
         base_id = await self._threads.database(self._store.resolve, prefix)
-        await self._require_grounded(base_id, replan)
         candidate = await self._refinement.try_candidate(base_id, (), maker.annotator, replan=replan)
         return await self.settle(candidate, maker)
 
     async def faults(self, prefix: str, replan: Replan) -> tuple[GroundingFault, ...]:
         """What is wrong with a plan that is there from the start of what was done; none where it begins later."""
-        task, base = await self._threads.database(self._task_of, prefix)
-        if replan.at or not any(base.steps[index].role == "assistant" for index in base.actions):
+        _, base = await self._threads.database(self._task_of, prefix)
+        return await self._faults(base, replan)
+
+    async def _faults(self, base: Trajectory, replan: Replan) -> tuple[GroundingFault, ...]:
+        if replan.at or not any(map(is_agents, base.steps)):
             return ()
         check_replan(base, replan)
+        task = await self._threads.database(self._store.task, base.task_id)
         tools = await self._refinement.tools(task)
-        return await self._threads.background(check_grounded, task, tools, base, replan)
+        return await self._threads.background(lambda: check_grounded(task, base, replan, tools=tools))
 
     async def grounded(self, prefix: str) -> Replan:
-        """A plan read off what was done, without a model: somewhere to begin writing one from."""
+        """A plan read off what was done, without a model: somewhere to begin writing one from.
+
+        Raises:
+            UserError: The agent did nothing.
+        """
         task, base = await self._threads.database(self._task_of, prefix)
+        if not any(map(is_agents, base.steps)):
+            raise UserError("the agent did nothing in this trajectory: no plan can be read off it")
         tools = await self._refinement.tools(task)
         return await self._threads.background(ground, base, tools)
 
-    async def _require_grounded(self, prefix: str, replan: Replan) -> None:
-        faults = await self.faults(prefix, replan)
+    async def _require_grounded(self, candidate: Candidate) -> None:
+        """Raise UserError where a plan that is there from the start is not grounded in what was done before it."""
+        replan, done = candidate.replan, candidate.base
+        if replan is not None and candidate.hunks:
+            taken = {index for hunk in candidate.hunks for index in range(hunk.start, hunk.end)}
+            if not any(is_agents(step) for index, step in enumerate(done.steps) if index not in taken):
+                return  # all of it was done under the new plan
+            replan, done = replace(replan, links=()), candidate.trajectory
+        faults = () if replan is None else await self._faults(done, replan)
         if faults:
             listed = "\n".join(f"- {fault.words}" for fault in faults)
             raise UserError(f"this plan is not grounded in what was done, and cannot be accepted:\n{listed}")
@@ -150,9 +164,14 @@ class Review:
             override: Accept it against the rule; the revision is then marked non-monotone.
             proposal_id: The proposal that the hunks come from; None for a revision by hand.
             kept: Numbers of the proposal's hunks that were kept unchanged.
+
+        Raises:
+            UserError: An override without a reason, or a plan that is not grounded in what was done, which nobody can
+                override: what is learnt from it would tell of the future.
         """
         if override:
             maker.require_reason("an override needs a reason: say why the rule is wrong here")
+        await self._require_grounded(candidate)
         candidate = await self._refinement.confirm(candidate)
         entry = await self._threads.database(
             self._deciding.settle, candidate, maker, override, proposal_id, tuple(kept)
