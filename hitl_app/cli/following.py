@@ -23,8 +23,8 @@ async def resumable(args: argparse.Namespace, workspace: Workspace) -> str:
     if settings.command != args.command:
         raise UserError(f'run {short(run.id)} is a run of "{settings.command}": resume it with that command')
     for option, given, began in (
-        ("--base-url", getattr(args, "base_url", ""), settings.base_url),
-        ("--model", getattr(args, "model", ""), settings.model),
+        ("--base-url", args.base_url, settings.base_url),
+        ("--model", args.model, settings.model),
         ("--budget-tokens", args.budget_tokens, budget.tokens),
         ("--budget-usd", args.budget_usd, budget.usd),
         ("--budget-seconds", args.budget_seconds, budget.seconds),

@@ -41,11 +41,6 @@ def add_endpoint(parser: argparse.ArgumentParser) -> None:
 def add_model(parser: argparse.ArgumentParser, whose: str = "the budget of the whole run") -> None:
     """Add where the model is served, the record to answer from, and the ceilings of the budget."""
     add_endpoint(parser)
-    add_budget(parser, whose)
-
-
-def add_budget(parser: argparse.ArgumentParser, whose: str = "the budget of the whole run") -> None:
-    """Add the record to answer from, and the ceilings of the budget."""
     parser.add_argument("--answers", type=Path, metavar="FILE", help="recorded calls to answer from; asks no server")
     budget = parser.add_argument_group(whose)
     budget.add_argument("--budget-tokens", type=positive, metavar="N", help="prompt and completion tokens")

@@ -33,16 +33,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_acting(parser: argparse.ArgumentParser) -> None:
     """The options of every command in which a model acts."""
-    add_steps_and_resume(parser)
-    add_model(parser)
-
-
-def add_steps_and_resume(parser: argparse.ArgumentParser) -> None:
-    """How far a model may act, and which run to go on with."""
     parser.add_argument(
         "--max-steps", type=positive, default=MAX_STEPS, metavar="N", help=f"at most so many (default: {MAX_STEPS})"
     )
     parser.add_argument("--resume", metavar="RUN", help="go on with a run that was interrupted or cancelled")
+    add_model(parser)
 
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Sequence
 
 from hitl_app.cli.command import Command
 from hitl_app.cli.following import follow, result_text, resumable, succeeded
-from hitl_app.cli.model_options import add_budget, add_concurrency, budget_of
+from hitl_app.cli.model_options import add_concurrency, budget_of
 from hitl_app.cli.output import Output, one_line, short
-from hitl_app.cli.plan import add_steps_and_resume
+from hitl_app.cli.plan import add_acting
 from hitl_app.cli.routing_options import add_cascade, cascade_of, refuse_cascade
 from hitl_app.cli.views import losses_text, run_result_json, usage_text
 from hitl_app.domain.errors import UserError
@@ -34,8 +34,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     replayed.add_argument("--sweep", action="store_true", help="the same under many pairs of thresholds")
     replayed.add_argument("--stages", metavar="RUN", help="the stages of a run instead")
     add_cascade(parser)
-    add_steps_and_resume(parser)
-    add_budget(parser)
+    add_acting(parser)
     add_concurrency(parser)
 
 

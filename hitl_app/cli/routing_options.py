@@ -4,12 +4,14 @@ import argparse
 import math
 
 from hitl_app.cli.command import positive
+from hitl_app.cli.model_options import add_roles, chosen_roles
 from hitl_app.domain.errors import UserError
-from hitl_app.domain.routing import LARGE, SMALL, Comparator, Confidence, RoutingSettings
+from hitl_app.domain.routing import Comparator, Confidence, RoutingSettings
 from hitl_app.workflow.cascades import RoutedBy
-from hitl_app.workflow.models import Chosen
+from hitl_app.workflow.roles import Role
 
 DEFAULTS = RoutingSettings()
+ROLES = (Role.SMALL, Role.LARGE)
 
 
 def share(text: str) -> float:
@@ -23,17 +25,9 @@ def share(text: str) -> float:
     return value
 
 
-def add_models(parser: argparse.ArgumentParser) -> None:
-    """Add the small and the large model."""
-    models = parser.add_argument_group("the two models of a cascade (default: those of the settings)")
-    for role in (SMALL, LARGE):
-        models.add_argument(f"--{role}-url", default="", metavar="URL", help=f"server of the {role} model")
-        models.add_argument(f"--{role}-model", default="", metavar="NAME", help=f"name of the {role} model")
-
-
 def add_cascade(parser: argparse.ArgumentParser, votes: str = "--samples") -> None:
     """Add the two models, and how the cascade goes; `votes` is the option for its number of samples."""
-    add_models(parser)
+    add_roles(parser, ROLES)
     cascade = parser.add_argument_group("the cascade")
     cascade.add_argument(
         votes, dest="votes", type=positive, metavar="N", help=f"votes a stage (default: {DEFAULTS.samples})"
@@ -69,9 +63,10 @@ def _cascade(args: argparse.Namespace) -> tuple[object, ...]:
 
 def cascade_of(args: argparse.Namespace, *, exhaustive: bool = False) -> RoutedBy:
     """What the command line says of the cascade."""
+    chosen = chosen_roles(args, ROLES)
     return RoutedBy(
-        Chosen(args.small_url, args.small_model),
-        Chosen(args.large_url, args.large_model),
+        chosen[Role.SMALL],
+        chosen[Role.LARGE],
         RoutingSettings(
             samples=args.votes or DEFAULTS.samples,
             tau1=DEFAULTS.tau1 if args.tau1 is None else args.tau1,

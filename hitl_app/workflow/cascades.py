@@ -1,6 +1,5 @@
 """COPE's cascades within a run: opens the two models, asks the gate, and keeps each stage once."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hitl_app.domain.codec import get_int, get_object, get_optional_int, get_str
@@ -8,42 +7,47 @@ from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.method_codec import routing_from_json, routing_to_json
 from hitl_app.domain.model import ModelEndpoint
 from hitl_app.domain.ports import Store
-from hitl_app.domain.routing import LARGE, SMALL, Place, Route, RouteAction, RoutedStage, RoutingSettings
+from hitl_app.domain.routing import Place, Route, RouteAction, RoutedStage, RoutingSettings
 from hitl_app.domain.run import Budget, GateName, Passage
 from hitl_app.domain.task import Task
 from hitl_app.refine.routed import Meter
 from hitl_app.refine.routing import Control
 from hitl_app.workflow.models import Chosen, Models
+from hitl_app.workflow.roles import Cast, Role, cast_of, cast_to_json, recorded_cast
 from hitl_app.workflow.running import TaskContext
 from hitl_app.workflow.threads import Threads
 
 
 @dataclass(frozen=True)
 class Cascading:
-    """How the cascades of a run go, and with which models; a run's detail holds it.
-
-    Attributes:
-        settings: Samples, thresholds, temperatures.
-        models: The endpoint of each role.
-    """
+    """How the cascades of a run go, and with which models; a run's detail holds it."""
 
     settings: RoutingSettings
-    models: Mapping[str, ModelEndpoint]
+    cast: Cast
 
     def to_json(self) -> JsonObject:
         """What a run keeps of it."""
-        models = {role: {"base_url": each.base_url, "model": each.model} for role, each in self.models.items()}
-        return {"routing": routing_to_json(self.settings), "models": models}
+        return {"routing": routing_to_json(self.settings), **cast_to_json(self.cast)}
+
+    @property
+    def small(self) -> ModelEndpoint:
+        """The small model."""
+        return self.cast[Role.SMALL]
+
+    @property
+    def large(self) -> ModelEndpoint:
+        """The large one."""
+        return self.cast[Role.LARGE]
 
     @property
     def by_hand(self) -> bool:
         """A person answers for one of them: the questions of one task come after those of another."""
-        return any(each.pasted for each in self.models.values())
+        return self.small.pasted or self.large.pasted
 
     @property
     def names(self) -> str:
         """Both models, for people."""
-        return " + ".join(self.models[role].model for role in (SMALL, LARGE))
+        return f"{self.small.model} + {self.large.model}"
 
 
 @dataclass(frozen=True)
@@ -61,18 +65,12 @@ async def chosen_cascading(models: Models, chosen: RoutedBy) -> Cascading:
     Raises:
         ModelUnavailableError: One of them is not set up.
     """
-    endpoints = {SMALL: await models.role(SMALL, chosen.small), LARGE: await models.role(LARGE, chosen.large)}
-    return Cascading(chosen.settings, endpoints)
+    return Cascading(chosen.settings, await cast_of(models, {Role.SMALL: chosen.small, Role.LARGE: chosen.large}))
 
 
 async def recorded_cascading(models: Models, detail: JsonObject) -> Cascading:
     """The cascade that a run began with."""
-    kept = get_object(detail, "models")
-    small, large = (
-        Chosen(get_str(each, "base_url"), get_str(each, "model"))
-        for each in (get_object(kept, SMALL), get_object(kept, LARGE))
-    )
-    return await chosen_cascading(models, RoutedBy(small, large, routing_from_json(get_object(detail, "routing"))))
+    return Cascading(routing_from_json(get_object(detail, "routing")), await recorded_cast(models, detail))
 
 
 class Cascades:
@@ -90,7 +88,7 @@ class Cascades:
 
     async def open(self, role: str) -> Meter:
         """The model that plays a role, with an account of its own at its own price."""
-        endpoint = self._cascading.models[role]
+        endpoint = self._cascading.cast[Role(role)]
         calls: list[str] = []
         client, account = await self._context.client(Budget(), endpoint, lambda call: calls.append(call.key))
         found = await self._models.capabilities(endpoint)

@@ -11,7 +11,7 @@ from hitl_app.domain.codec import get_object, get_strings
 from hitl_app.domain.errors import NotFoundError, UserError
 from hitl_app.domain.model import ModelEndpoint, Usage
 from hitl_app.domain.ports import Store
-from hitl_app.domain.routing import LARGE, SMALL, Place
+from hitl_app.domain.routing import Place
 from hitl_app.domain.run import (
     OF_TWO_MODELS,
     Budget,
@@ -178,7 +178,7 @@ class Comparing:
         if any(contender.of_two_models for contender in contenders):
             cascading = await chosen_cascading(self._models, routed)
         if cascading is not None and all(contender.of_two_models for contender in contenders):
-            endpoint = cascading.models[SMALL]
+            endpoint = cascading.small
         else:
             endpoint = await self._models.endpoint(chosen)
         settings = RunSettings(
@@ -253,10 +253,10 @@ class Comparing:
         self, settings: RunSettings, endpoint: ModelEndpoint, *, answers: Path | None, resume: Run | None = None
     ) -> AsyncGenerator[RunEvent, None]:
         cascading = None
-        if "models" in settings.detail:
+        if "routing" in settings.detail:
             cascading = await recorded_cascading(self._models, settings.detail)
             if answers is None:
-                await self._models.ready(cascading.models[LARGE])
+                await self._models.ready(cascading.large)
 
         async def work(context: TaskContext) -> Sequence[TaskResult]:
             named = map(Contender.named, get_strings(settings.detail, "methods"))
@@ -315,8 +315,8 @@ class Comparing:
 
     async def _by_roles(self, context: TaskContext, contender: Contender, task: Task, cascading: Cascading) -> Outcome:
         """A single pass of the small or the large model, or the cascade of both."""
-        role = LARGE if contender.method is Method.LARGE_ONLY else SMALL
-        bench = await self._bench(context, task, cascading.models[role])
+        endpoint = cascading.large if contender.method is Method.LARGE_ONLY else cascading.small
+        bench = await self._bench(context, task, endpoint)
         if contender.method is not Method.COPE_ROUTING:
             return await run_method(baselines.single_pass, bench)
         cascades = Cascades(self._store, self._threads, self._models, context=context, cascading=cascading)

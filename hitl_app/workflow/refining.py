@@ -13,7 +13,6 @@ from hitl_app.domain.library import ChangeSet
 from hitl_app.domain.model import ModelEndpoint, ModelError
 from hitl_app.domain.ports import Gate, ModelClient, Proposer, Store
 from hitl_app.domain.proposal import Proposal
-from hitl_app.domain.routing import SMALL
 from hitl_app.domain.run import Arm, Budget, RunSettings, TaskResult, TaskStatus
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.gates import AutomaticGate
@@ -151,7 +150,7 @@ class Refining:
             return RunSettings(command, starts, proposer=proposer)
         if proposer == COPE_ROUTING:
             cascading = await chosen_cascading(self._models, routed)
-            url = cascading.models[SMALL].base_url
+            url = cascading.small.base_url
             return RunSettings(command, starts, proposer, cascading.names, url, detail=cascading.to_json())
         endpoint = await self._models.endpoint(chosen)
         return RunSettings(command, starts, proposer, endpoint.model, endpoint.base_url)
@@ -159,7 +158,7 @@ class Refining:
     async def _endpoint_of(self, settings: RunSettings) -> ModelEndpoint | None:
         """The model that a run asks for all but routed proposals."""
         if settings.proposer == COPE_ROUTING:
-            return (await recorded_cascading(self._models, settings.detail)).models[SMALL]
+            return (await recorded_cascading(self._models, settings.detail)).small
         return await self._models.endpoint(Chosen(settings.base_url, settings.model)) if settings.model else None
 
     async def _proposer(self, context: TaskContext, client: ModelClient | None) -> Proposer:

@@ -13,7 +13,6 @@ from hitl_app.domain.method_codec import routing_from_json
 from hitl_app.domain.model import AnswerError
 from hitl_app.domain.ports import Gate, Store
 from hitl_app.domain.routing import (
-    LARGE,
     SMALL,
     Comparator,
     Confidence,
@@ -99,7 +98,7 @@ class Routing:
             await self._threads.database(lambda: find_tasks(self._store.tasks(), tasks)),
             proposer=COPE_ROUTING,
             model=cascading.names,
-            base_url=cascading.models[SMALL].base_url,
+            base_url=cascading.small.base_url,
             budget=budget,
             arm=Arm.AUTONOMOUS if gate is None else Arm.HUMAN,
             samples=settings.samples,
@@ -175,12 +174,12 @@ class Routing:
             return [await self._one(context, cascades)]
 
         if answers is None:
-            await self._models.ready(cascading.models[LARGE])
+            await self._models.ready(cascading.large)
         events = self._running.start(
             settings,
             work,
             gate or AutomaticGate(),
-            endpoint=cascading.models[SMALL],
+            endpoint=cascading.small,
             answers=answers,
             resume=resume,
         )
