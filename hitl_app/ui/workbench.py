@@ -246,7 +246,9 @@ class Workbench(QObject):
             return
         author = working.author(state.draft, self.annotator, state.proposal)
         tried = state.candidate
-        if tried and tried.trajectory.author == author and working.same_hunks(tried.hunks, hunks):
+        replan = working.replan_of(state.draft, state.proposal)
+        same = tried is not None and tried.trajectory.author == author and tried.replan == replan
+        if tried is not None and same and working.same_hunks(tried.hunks, hunks):
             self._tasks.cancel(Activity.TRYING)
             self._show(replace(self._state, stale=False))
             return
@@ -261,7 +263,11 @@ class Workbench(QObject):
         author = working.author(state.draft, self.annotator, state.proposal)
         began = time.perf_counter()
         candidate = await self._workspace.refinement.try_candidate(
-            state.opened.trajectory.id, working.changes(state.draft), author, before=state.opened.inspection
+            state.opened.trajectory.id,
+            working.changes(state.draft),
+            author,
+            before=state.opened.inspection,
+            replan=working.replan_of(state.draft, state.proposal),
         )
         self._cost = time.perf_counter() - began
         self._show(replace(self._state, candidate=candidate, stale=False))

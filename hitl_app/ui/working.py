@@ -10,6 +10,7 @@ from dataclasses import replace
 from hitl_app.domain.diff import change_operator, diff_steps
 from hitl_app.domain.hunk import Hunk, Operator, apply_hunks
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.replan import Replan
 from hitl_app.domain.trajectory import Step, action, message
 from hitl_app.ui.state import Draft, HunkVerdict, WorkingHunk
 
@@ -20,6 +21,13 @@ BLANK_CALL, BLANK_MESSAGE = action("", {}), message("")
 def changes(draft: Draft) -> tuple[Hunk, ...]:
     """The hunks that the candidate is made of: not rejected, and changing something."""
     return tuple(working.hunk for working in _effective(draft))
+
+
+def replan_of(draft: Draft, proposal: Proposal | None) -> Replan | None:
+    """The new plan of a proposal with hunks, as long as any of those is kept; it goes with them."""
+    if proposal is None or proposal.id != draft.proposal_id:
+        return None
+    return proposal.replan if any(w.number is not None and w.in_candidate for w in draft.hunks) else None
 
 
 def kept(draft: Draft) -> tuple[int, ...]:

@@ -200,6 +200,8 @@ class ProposalPane(QWidget):
             facts.append(self.tr("{0} tried").format(cost.executions))
         if tokens := cost.tokens_in + cost.tokens_out:
             facts.append(self.tr("{0} tokens").format(f"{tokens:,}"))
+        if proposal.replan is not None:
+            facts.append(self.tr("with a new plan from step {0}").format(proposal.replan.at))
         return facts if cost.usd is None else [*facts, f"{cost.usd:.4f} USD"]
 
     def _show_cards(self, state: DeskState) -> None:
