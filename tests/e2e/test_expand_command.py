@@ -133,6 +133,23 @@ def test_a_model_classifies_failures_and_a_person_goes_before_it(desk: Path, ser
     assert call(desk, "classify", root)[0]["source"] == "model"
 
 
+def test_a_run_that_failed_goes_on_and_a_replay_makes_the_same_pairs(
+    desk: Path, made: Path, served: Served, tmp_path: Path
+) -> None:
+    seed, nothing = ids(desk, "status:approved")[0], tmp_path / "calls.jsonl"
+    nothing.touch()
+    code, (failed,), _ = answer(desk, "expand", seed, "--count", "2", *at(served, "--answers", str(nothing)))
+    assert (code, failed["made"]) == (1, 0)
+    *pairs, summary = call(desk, "expand", "--resume", failed["run"])
+    assert (summary["run"], summary["made"], len(pairs)) == (failed["run"], 2, 2)
+
+    call(desk, "export", "--format", "calls", "--out", str(tmp_path / "record"))
+    other, before = shutil.copytree(made, tmp_path / "other"), served.counters()["requests"]
+    *again, _ = call(other, "expand", seed, "--count", "2", *at(served, "--answers", str(tmp_path / "record")))
+    assert [pair["id"] for pair in again] == [pair["id"] for pair in pairs]
+    assert served.counters()["requests"] == before
+
+
 def test_seeds_that_do_not_go_together_are_refused_before_anything_is_asked(desk: Path, served: Served) -> None:
     good, before = ids(desk, "status:approved"), served.counters()["requests"]
     (bad,) = ids(desk, "status:pending")

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from hitl_app.domain.codec import get_bool, get_object, get_objects, get_str
+from hitl_app.domain.failure_classes import SHIPPED, signals, told_by_words
 from hitl_app.domain.inspection import Finding
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Recorded, Step, Trajectory, action, message
 from hitl_app.environments.tau2 import provider
 from hitl_app.environments.tau2.environment import Tau2Environment
-from hitl_app.refine.inspect import execute
+from hitl_app.refine.inspect import execute, inspect
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,24 @@ def test_recorded_runs_give_the_recorded_verdicts_and_observations(
         assert texts == expected, "observations are the same to the letter"
         touched = {name for step in execution.steps if step.observation for name in step.observation.changed}
         assert run.database or not touched or findings["database"].steps
+
+
+def test_what_went_wrong_in_recorded_runs_is_classified_by_what_the_database_lacks(
+    environment: Tau2Environment, recordings: Path
+) -> None:
+    found = []
+    for domain in ("airline", "retail"):
+        (file,) = (recordings / "tau2-bench").glob(f"*{domain}*.json")
+        runs = (
+            _tau2_run(simulation, domain) for simulation in get_objects(json.loads(file.read_text()), "simulations")
+        )
+        for run in runs:
+            if not run.database:
+                told = signals(run.trajectory, inspect(environment, run.task, run.trajectory))
+                name, evidence = told_by_words(SHIPPED, told)
+                found.append((domain, name))
+                assert evidence == told
+    assert found == [("airline", "wrong argument")] * 2 + [("retail", "missing step")]
 
 
 def test_digests_agree_with_the_whole_databases_hash_on_recorded_runs(
