@@ -242,8 +242,8 @@ def redundant(trajectory: Trajectory, inspection: Inspection, links: Mapping[int
     """The first action of the agent that could have been left out, and why; None where there is none.
 
     It failed; or it repeats an earlier call and came to the same answer; or it changed nothing, no later call depends
-    on it (`Inspection.dependencies`), the agent did not speak right after it, and no certain link says that the plan
-    asks for it.
+    on it (`Inspection.dependencies`), the agent did not speak before something was changed, and no certain link says
+    that the plan asks for it.
     """
     needed = {each.on for each in inspection.dependencies} | {index for index, (_, certain) in links.items() if certain}
     seen: set[tuple[str, str]] = set()
@@ -257,17 +257,26 @@ def redundant(trajectory: Trajectory, inspection: Inspection, links: Mapping[int
             return index, "failed"
         if call in seen:
             return index, "repeats an earlier call"
-        if executed.replayed and not observation.changed and index not in needed and not _told(trajectory, index):
+        if (
+            executed.replayed
+            and not observation.changed
+            and index not in needed
+            and not _told(trajectory, inspection, index)
+        ):
             return index, "looked up what nothing later uses"
         seen.add(call)
     return None
 
 
-def _told(trajectory: Trajectory, index: int) -> bool:
-    """Whether the agent spoke before it acted again, so that it may have told what it saw."""
-    later = (step for step in trajectory.steps[index + 1 :] if step.role == "assistant")
-    following = next(later, None)
-    return following is not None and not following.is_action
+def _told(trajectory: Trajectory, inspection: Inspection, index: int) -> bool:
+    """Whether the agent spoke before it changed anything, so that it may have told what it saw."""
+    for later in range(index + 1, len(trajectory.steps)):
+        step, observation = trajectory.steps[later], inspection.execution.steps[later].observation
+        if step.role == "assistant" and not step.is_action:
+            return True
+        if observation is not None and observation.changed:
+            return False
+    return False
 
 
 def _own(trajectory: Trajectory) -> Iterator[tuple[int, Step]]:
