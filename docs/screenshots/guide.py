@@ -80,6 +80,16 @@ def take(desk: Desk, guide: Guide) -> None:
     desk.keys("Escape")
 
 
+def take_methods(desk: Desk, guide: Guide) -> None:
+    """The windows of plans over time and of rewards, on the revision that was approved."""
+    for keys, title, name in (("ctrl+shift+p", "Plans", "plans.png"), ("ctrl+shift+s", "Rewards", "rewards.png")):
+        desk.keys(keys)
+        desk.wait("the window", lambda state, title=title: str(state["window"]).startswith(title))
+        guide.picture(desk, name)
+        desk.keys("Escape")
+        desk.wait("the desk", lambda state, title=title: not str(state["window"]).startswith(title))
+
+
 def take_model(desk: Desk, guide: Guide) -> None:
     """The settings of a model, after a test of its connection."""
     with serving("desk_scripts:reply", SCRIPTS) as served:

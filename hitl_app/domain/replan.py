@@ -51,12 +51,12 @@ def check_replan(base: Trajectory, replan: Replan) -> None:
     locked = carried_out(base, replan.at)
     for number in range(locked):
         if number >= len(replan.plan) or replan.plan[number] != base.plan[number]:
-            raise ReplanError(f"plan step {number} was carried out before step {replan.at}: it cannot be changed")
+            raise ReplanError(f"plan step {number + 1} was carried out before step {replan.at}: it cannot be changed")
     for step, plan_step in replan.links:
         if not replan.at <= step < len(base.steps):
             raise ReplanError(f"step {step} cannot be linked anew: only steps {replan.at} to {len(base.steps) - 1} can")
         if plan_step is not None and not 0 <= plan_step < len(replan.plan):
-            raise ReplanError(f"step {step} links to plan step {plan_step}, and the plan has {len(replan.plan)} steps")
+            raise ReplanError(f"step {step} links to plan step {plan_step + 1} of a plan of {len(replan.plan)} steps")
 
 
 def relinked(base: Trajectory, replan: Replan, index: int) -> Step:

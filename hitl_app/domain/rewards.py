@@ -205,11 +205,11 @@ def _adherences(trajectory: Trajectory, links: Mapping[int, Link]) -> Iterator[S
         value, reason = 0, "it carries out no step of the plan"
         if index in links:
             plan_step, certain = links[index]
-            value, reason = 2, f"plan step {plan_step}"
+            value, reason = 2, f"plan step {plan_step + 1}"
             if not certain:
-                value, reason = 1, f"it resembles plan step {plan_step}"
+                value, reason = 1, f"it resembles plan step {plan_step + 1}"
             elif plan_step < due[index]:
-                value, reason = 1, f"plan step {plan_step}, after plan step {due[index]} was begun"
+                value, reason = 1, f"plan step {plan_step + 1}, after plan step {due[index] + 1} was begun"
         yield _given(trajectory, Reward.ADHERENCE, value, reason, index)
 
 

@@ -19,11 +19,11 @@ _TONES = {PlanChange.CHANGED: "accent", PlanChange.ADDED: "success", PlanChange.
 
 
 def change_words(change: PlanChange, *, locked: bool) -> str:
-    """Glyph and words for what became of a plan step."""
+    """Glyph and words for what became of a plan step; none where it stayed."""
     if locked:
         return "▪ " + translate("PlanTable", "locked")
     return {
-        PlanChange.SAME: "= " + translate("PlanTable", "same"),
+        PlanChange.SAME: "",
         PlanChange.CHANGED: "~ " + translate("PlanTable", "changed"),
         PlanChange.ADDED: "+ " + translate("PlanTable", "new"),
         PlanChange.REMOVED: "− " + translate("PlanTable", "removed"),
