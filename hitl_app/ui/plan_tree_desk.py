@@ -101,8 +101,9 @@ class PlanTreeDesk(QObject):
         window.form.show_choices(await self._run_desk.find_choices(), going=self._run_desk.runs.going)
 
     def _show_tree(self, key: str) -> None:
-        if self.window is not None:
-            self.window.show_tree(self._trees[key].tree, stay=key == self._shown)
+        grown = self._trees.get(key)
+        if self.window is not None and grown is not None:
+            self.window.show_tree(grown.tree, stay=key == self._shown)
             self._shown = key
 
     def _open(self, trajectory_id: str) -> None:

@@ -13,6 +13,7 @@ from test_shell_window import until
 from hitl_app.domain.crash import CrashReport
 from hitl_app.domain.guidelines import Occasion
 from hitl_app.domain.inspection import Inspection
+from hitl_app.domain.plan_tree import PlanNode, PlanRollout, PlanTree
 from hitl_app.domain.ports import ExportSummary
 from hitl_app.domain.team import ReviewPolicy
 from hitl_app.ui.main_window import MainWindow
@@ -21,6 +22,7 @@ from hitl_app.ui.team.window import TeamPage
 from hitl_app.ui.voice import Turn
 from hitl_app.ui.windows.crash import CrashDialog
 from hitl_app.ui.windows.exports import ExportDialog
+from hitl_app.ui.windows.plan_trees import PlanTreesWindow, TreeLine
 from hitl_app.ui.windows.settings import Page
 from hitl_app.ui.windows.speaking import SpeakDialog
 from hitl_app.workflow.deciding import Maker
@@ -303,6 +305,32 @@ async def pictures(stage: Stage) -> QWidget:
     return await stage.bring_up(stage.window.pictures.show)
 
 
+async def plan_trees(stage: Stage) -> QWidget:
+    """Plans of the words on the desk, so that all words but those of the window are data."""
+    shown = await stage.act("plan_trees")
+    await stage.window.plan_trees.idle()
+    assert isinstance(shown, PlanTreesWindow)
+    plan, task = stage.opened.trajectory.plan, stage.opened.task
+    ended = (
+        PlanRollout("a", 0.5, failed=True),
+        PlanRollout("b", 1.0, failed=False),
+        PlanRollout("c", None, failed=False),
+    )
+    nodes = [PlanNode(task.id, 0, None, plan, ended, alike=0.5)]
+    nodes += [PlanNode(task.id, number, 0, plan[number:], ended, "a", why=task.title) for number in (1, 2)]
+    shown.show_trees([TreeLine("tree", task.title, len(nodes), None, "2026-01-31 12:00")])
+    shown.show_tree(PlanTree(nodes), stay=False)
+    return shown
+
+
+async def new_search(stage: Stage) -> QWidget:
+    shown = await stage.act("plan_trees")
+    assert isinstance(shown, PlanTreesWindow)
+    await stage.do(lambda: shown.pages.setCurrentIndex(1))
+    await stage.window.plan_trees.idle()
+    return shown
+
+
 async def run_page(stage: Stage, number: int) -> QWidget:
     shown = await stage.act("runs")
     await stage.do(lambda: stage.window.run_desk.window.pages.setCurrentIndex(number))
@@ -357,6 +385,9 @@ BESIDE: Mapping[str, Scene] = {
     "progress of a run": lambda stage: run_page(stage, 1),
     "earlier runs": lambda stage: run_page(stage, 2),
     "pictures": pictures,
+    "plan trees, before there is one": action("plan_trees"),
+    "a new search": new_search,
+    "plan trees": plan_trees,
     "dashboard": action("dashboard"),
     "team: assign": team(TeamPage.ASSIGN),
     "team: merge": team(TeamPage.MERGE),

@@ -52,7 +52,6 @@ class PlanNodePane(QWidget):
         self.refine.clicked.connect(self._refine)
         self._lay_out()
         self.setAccessibleName(self.tr("Selected plan"))
-        self.setFocusProxy(self.rollouts)
         self.show_plan(None, None)
 
     def _lay_out(self) -> None:

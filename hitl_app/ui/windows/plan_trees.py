@@ -207,7 +207,7 @@ class PlanTreesWindow(QWidget):
             self.node.show_plan(self._picture.tree, number)
 
     def _go_to_plan(self) -> None:
-        self.node.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.node.rollouts.setFocus(Qt.FocusReason.OtherFocusReason)
         self._scroll.ensureWidgetVisible(self.node)
 
     @property
