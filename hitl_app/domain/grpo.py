@@ -179,16 +179,15 @@ def stage3_reward(prompts: Sequence[object], completions: Sequence[object], **co
 def compute_score(
     data_source: str, solution_str: str, ground_truth: object, extra_info: Info | None = None, **more: object
 ) -> float:
-    """The total of the stage that `data_source` names, for veRL with `data.reward_fn_key=reward_actor`.
+    """The total of the stage that the row is for, for veRL.
 
     Raises:
-        ValueError: It names none, or there is no `extra_info`.
+        ValueError: There is no `extra_info` that names a stage.
     """
-    if data_source not in {f"{ACTOR}{stage}" for stage in STAGES}:
-        raise ValueError(f"expected {ACTOR}1 to 3, not {data_source!r}: set data.reward_fn_key=reward_actor")
-    if extra_info is None:
-        raise ValueError("the rewards need the extra_info of the export's rows")
-    return _total(int(data_source.removeprefix(ACTOR)), solution_str, extra_info)
+    stage = None if extra_info is None else extra_info.get("stage")
+    if extra_info is None or not isinstance(stage, int) or stage not in STAGES:
+        raise ValueError("the rewards need the extra_info of the export's rows, with a stage of 1 to 3")
+    return _total(stage, solution_str, extra_info)
 
 
 def _each(

@@ -128,7 +128,8 @@ def test_the_stages_differ_in_their_total_and_group_alone_and_parquet_has_the_sa
     for stage in (1, 2, 3):
         found = rows(tmp_path, stage)
         assert {row["reward_actor"] for row in found} == {f"RewardActorAgentStage{stage}"}
-        assert [{**row, **own} for row in found] == [{**row, **own} for row in rows(tmp_path)]
+        for row, first in zip(found, rows(tmp_path), strict=True):
+            assert {**row, **own} == {**first, **own, "extra_info": {**info(first), "stage": stage}}
         assert pyarrow.parquet.read_table(tmp_path / f"stage{stage}-train.parquet").to_pylist() == found
 
 

@@ -4,6 +4,7 @@ Needs no network: model and tokenizer are made on the spot. It shows that the tr
 them, on their shortest rows, untruncated; it shows nothing about what a real model would learn.
 """
 
+import importlib
 import math
 import sys
 import tempfile
@@ -31,6 +32,9 @@ GENERATIONS = 64
 """Answers to a prompt: with so many, chance finds the right beginning often enough to learn from."""
 
 GRPO_STEPS = 30
+PROMPT = 200
+"""Characters of the end of a prompt that a model of this size can take in."""
+
 VOCABULARY = 300
 """Tokens to choose from: the 256 bytes, and few more."""
 
@@ -113,10 +117,31 @@ def is_rewarded(exports: Path) -> bool:
     return say(f"trl-grpo prompts: {shown}", first < 0.1 and last > 0.5)
 
 
+def is_rewarded_under_plans(exports: Path) -> bool:
+    """GRPO with the reward functions that lie beside the rows of PilotRL: the recorded actions are learnt.
+
+    Each recorded action is a token of its own here, so that chance finds it; of 3, its format alone gives 1.
+    """
+    sys.path.insert(0, str(exports / "pilotrl"))
+    rewards_of = importlib.import_module("rewards").stage1_reward
+    with tempfile.TemporaryDirectory() as work:
+        rows = shortest(exports, "pilotrl", "stage1", work).map(lambda row: {"prompt": row["prompt"][-PROMPT:]})
+        actions = sorted({info["agent_action"] for info in rows["extra_info"]})
+        tok = tiny.tokenizer(rows["prompt"], size=VOCABULARY)
+        tok.add_tokens(actions)
+        more = {**settings(work, GRPO_STEPS), "learning_rate": 3e-2, "per_device_train_batch_size": GENERATIONS}
+        config = trl.GRPOConfig(num_generations=GENERATIONS, max_completion_length=1, **more)
+        trainer = trl.GRPOTrainer(tiny.model(tok), rewards_of, config, rows, processing_class=tok)
+        rewards = history(trainer, "reward")
+    first, last = ends(rewards)
+    shown = f"{len(rows)} rows, {len(rewards)} steps, mean reward {first:.4f} -> {last:.4f}"
+    return say(f"pilotrl stage1: {shown}", first < 0.3 and last > 1)
+
+
 def main() -> int:
     exports = Path(sys.argv[1])
     good = [learns(exports, name, table) for name, tables in TABLES.items() for table in tables]
-    good.append(is_rewarded(exports))
+    good += [is_rewarded(exports), is_rewarded_under_plans(exports)]
     return 0 if all(good) else 1
 
 

@@ -90,9 +90,10 @@ def test_totals_of_the_stages_in_both_trainers_forms() -> None:
     assert grpo.stage1_reward(**columns) == [1 + 1 + 0.5, 1 + 1, 0]
     assert grpo.stage2_reward(**columns) == [1 + 0.5 + 0.8, 1 + 0.8, 0.8]
     assert grpo.stage3_reward(**columns) == [1.5, 1, 0]
-    assert [grpo.compute_score(f"RewardActorAgentStage{n}", RIGHT, None, INFO) for n in (1, 2, 3)] == [2.5, 2.3, 1.5]
-    assert grpo.compute_score("RewardActorAgentStage2", RIGHT, None, {**INFO, "norm": "range"}) == 1 + 0.5 + 0.75
-    with pytest.raises(ValueError, match="reward_fn_key"):
+    scores = [grpo.compute_score("travel", RIGHT, None, {**INFO, "stage": stage}) for stage in (1, 2, 3)]
+    assert scores == [2.5, 2.3, 1.5]
+    assert grpo.compute_score("travel", RIGHT, None, {**INFO, "norm": "range", "stage": 2}) == 1 + 0.5 + 0.75
+    with pytest.raises(ValueError, match="stage"):
         grpo.compute_score("travel", RIGHT, None, INFO)
     with pytest.raises(ValueError, match="extra_info"):
         grpo.stage1_reward([""], [RIGHT])

@@ -25,10 +25,9 @@ ABOUT = """\
 For PilotRL (arXiv:2508.00344), out of what each lineage stands at where that follows a plan, whatever was decided about
 it: a row for each turn of the agent. `prompt` is a text, as the method's own preparation writes it, and holds nothing
 of what came later; the plan is the one that was in force then. `extra_info` has the parts, and with `tools`, `due` (the
-plan step that is due, from 0), `recorded` and `norm` what the reward functions need. `extra_info.agent_action` is what
-the agent did then, as `Thought:` and `Action:`; `reward_model.ground_truth` is what it said at the end, null where that
-is not verified. The files differ in the stage: `reward_actor`, by which `data.reward_fn_key=reward_actor` finds it,
-`r_total` and the group.
+plan step that is due, from 0), `recorded`, `norm` and `stage` what the reward functions need; `agent_action` in it is
+what the agent did then, as `Thought:` and `Action:`. `reward_model.ground_truth` is what it said at the end, null where
+that is not verified. The files differ in the stage: in `reward_actor` and `extra_info.stage`, `r_total` and the group.
 
 Rewards are those of the turn (`r_format`, `r_adherence`) and of the whole trajectory (the others): a person's before a
 judge's before a rule's. One that nobody gave is null, and so is a total with a term that is. `judge` names who gave
@@ -61,6 +60,7 @@ COLUMNS: Columns = {
         "due": "int64",
         "recorded": {grpo.ADHERENCE: "float64", grpo.END_TO_END: "float64", grpo.PLAN_QUALITY: "float64"},
         "norm": "string",
+        "stage": "int64",
     },
     **dict.fromkeys(JUDGED, "float64"),
     "norm": "string",
@@ -218,6 +218,7 @@ def _row(turn: RewardedTurn, moment: Moment, action: str) -> JsonObject:
             "due": turn.course.due[turn.steps[0]],
             "recorded": recorded,
             "norm": turn.norm,
+            "stage": turn.stage,
         },
         "r_format": terms[grpo.FORMAT],
         "r_adherence": terms[grpo.ADHERENCE],
