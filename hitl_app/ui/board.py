@@ -9,7 +9,7 @@ from hitl_app.domain.run import Run, RunStatus, Stage, TaskResult, TaskStatus
 from hitl_app.workflow.loop_events import Entered, Inspected, Judged
 from hitl_app.workflow.running import Called, Happened, RunBegan, RunEnded, RunEvent, Said, TaskBegan, TaskEnded
 
-REFINE, PLAN, SEARCH = "refine", "plan", "search"
+REFINE, PLAN, SEARCH, ROUTE = "refine", "plan", "search", "route"
 """Commands of runs that the window starts and resumes."""
 
 MOST_WORDS = 50_000
@@ -89,7 +89,7 @@ class Board:
     @property
     def plans(self) -> bool:
         """Whether it plans tasks, and starts from no trajectory."""
-        return self.run.settings.command in (PLAN, SEARCH)
+        return self.run.settings.command in (PLAN, SEARCH, ROUTE)
 
     @property
     def going(self) -> bool:
@@ -163,4 +163,8 @@ class Board:
 
 def is_interrupted(run: Run, under_way: str) -> bool:
     """Whether a run can be resumed: it was stopped, or it is on record as running and is not the one under way."""
-    return run.settings.command in (REFINE, PLAN, SEARCH) and run.status is not RunStatus.ENDED and run.id != under_way
+    return (
+        run.settings.command in (REFINE, PLAN, SEARCH, ROUTE)
+        and run.status is not RunStatus.ENDED
+        and run.id != under_way
+    )

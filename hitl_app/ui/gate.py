@@ -89,7 +89,10 @@ class Routing(_Asked[Route]):
 AtDesk = Guiding | Reviewing | Approving | Verifying
 """Questions about one trajectory: its panes are the place where they are answered."""
 
-Question = Choosing | AtDesk
+Apart = Choosing | Routing
+"""Questions that are answered in a window of their own: they are about no trajectory of the queue."""
+
+Question = Apart | AtDesk
 
 
 @dataclass(frozen=True)

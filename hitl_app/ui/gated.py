@@ -13,7 +13,7 @@ from hitl_app.domain.hunk import Hunk
 from hitl_app.domain.inspection import Gradient, Inspection
 from hitl_app.domain.ports import Approval, Guidance
 from hitl_app.ui import working
-from hitl_app.ui.gate import Approving, AtDesk, Choosing, Guiding, Question, Reviewing, RunAtDesk, Verifying
+from hitl_app.ui.gate import Apart, Approving, AtDesk, Choosing, Guiding, Question, Reviewing, RunAtDesk, Verifying
 from hitl_app.ui.keymap import NONE, cap, with_keys
 from hitl_app.ui.linking import LinkingSession
 from hitl_app.ui.model_bench import Continuation
@@ -30,7 +30,7 @@ class GatedSession(LinkingSession):
     """A session that a run may hold a lineage of.
 
     Signals:
-        choice_wanted: A `Choosing` that is to be shown now: it is about no trajectory of the queue.
+        choice_wanted: A question that is to be shown now, and that is `Apart`.
     """
 
     choice_wanted = Signal(object)
@@ -61,7 +61,10 @@ class GatedSession(LinkingSession):
         if question is None:
             self._run = replace(self._run, question=None)
         else:
-            root_id = "" if isinstance(question, Choosing) else question.subject.root_id
+            if isinstance(question, Apart):  # a cascade that proposes for a lineage holds it meanwhile
+                root_id = "" if isinstance(question, Choosing) else self._run.root_id
+            else:
+                root_id = question.subject.root_id
             self._run = RunAtDesk(root_id, title, question, note=self._run.note)
             self._noted = 0
         self._show(self._state)
@@ -88,7 +91,7 @@ class GatedSession(LinkingSession):
     def go_to_question(self) -> None:
         """Put what a run asks about on the desk."""
         question = self._run.question
-        if isinstance(question, Choosing):
+        if isinstance(question, Apart):
             self._follows = True
             self.choice_wanted.emit(question)
         elif question is not None:

@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
         self.dashboard: DashboardDesk = DashboardDesk(workspace, self.session, self.pictures, self._failed, self)
         self.queue: QueuePane = QueuePane(self._model, self._failed)
         self.methods: Methods = Methods(
-            workspace, self.session, self.run_desk, self.queue, failed=self._failed, window=self
+            workspace, self.session, self.run_desk, self.queue, self.pictures, failed=self._failed, window=self
         )
         self.views: ViewsDesk = ViewsDesk(workspace, self.queue, annotator, self._failed, self)
         self.several: Several = Several(workspace, self.queue, annotator, self._failed, self)

@@ -10,7 +10,7 @@ from hitl_app.domain.model import ModelEndpoint, ModelUnavailableError
 from hitl_app.domain.run import Run
 from hitl_app.domain.team import ReviewPolicy
 from hitl_app.ui.board import TaskLine
-from hitl_app.ui.gate import Choosing, Question
+from hitl_app.ui.gate import Apart, Question, Routing
 from hitl_app.ui.gated import GatedSession
 from hitl_app.ui.keymap import current_keymap, keymap_notifier
 from hitl_app.ui.models.queue import QueueModel
@@ -22,6 +22,7 @@ from hitl_app.ui.state import DeskState
 from hitl_app.ui.tasks import Failed, Tasks
 from hitl_app.ui.typing_filter import is_typing_in
 from hitl_app.ui.windows.candidates import CandidatesDialog
+from hitl_app.ui.windows.route_gate import RouteDialog
 from hitl_app.ui.windows.runs import RunWindow
 from hitl_app.ui.words import stage_name
 from hitl_app.workflow.workspace import Workspace
@@ -56,7 +57,7 @@ class RunDesk(QObject):
     def _connect(self) -> None:
         runs, session = self.runs, self._session
         session.state_changed.connect(self._desk_changed)
-        session.choice_wanted.connect(self._show_candidates)
+        session.choice_wanted.connect(self._show_apart)
         session.policy_changed.connect(self._policy_changed)
         self.bar.go_requested.connect(session.go_to_question)
         self.bar.missed_requested.connect(self.ask_for_missed)
@@ -228,7 +229,10 @@ class RunDesk(QObject):
             if self._is_open:
                 self._tasks.start("choices", self._show_choices())
 
-    def _show_candidates(self, question: Choosing) -> None:
+    def _show_apart(self, question: Apart) -> None:
+        if isinstance(question, Routing):
+            RouteDialog(question, self._window).open()
+            return
         order = self._session.order_of(len(question.candidates), question.task.id)
         CandidatesDialog(question, order, self._window).open()
 

@@ -12,8 +12,8 @@ from hitl_app.domain.errors import UserError
 from hitl_app.domain.library import QueueOrder, QueueRow
 from hitl_app.domain.model import Usage
 from hitl_app.domain.run import Arm, Budget, Run, TaskResult, TaskStatus
-from hitl_app.ui.board import PLAN, SEARCH, Board, TaskLine
-from hitl_app.ui.gate import Choosing, DeskGate, Question
+from hitl_app.ui.board import PLAN, ROUTE, SEARCH, Board, TaskLine
+from hitl_app.ui.gate import Apart, DeskGate, Question
 from hitl_app.ui.gated import GatedSession
 from hitl_app.ui.models.queue import QueueModel
 from hitl_app.ui.tasks import Failed, Tasks
@@ -116,7 +116,11 @@ class Runs(QObject):
         """Go on with a run that was interrupted or stopped."""
         if not self.going:
             gate = self.gate if run.settings.arm is Arm.HUMAN else None
-            resume = {PLAN: self._workspace.continuing.resume, SEARCH: self._workspace.searching.resume}
+            resume = {
+                PLAN: self._workspace.continuing.resume,
+                SEARCH: self._workspace.searching.resume,
+                ROUTE: self._workspace.routing.resume,
+            }
             self._begin(resume.get(run.settings.command, self._workspace.refining.resume)(run.id, gate))
 
     def stop(self) -> None:
@@ -255,7 +259,7 @@ class Runs(QObject):
 
     def _asked(self, question: Question | None) -> None:
         title = ""
-        if isinstance(question, Choosing):
+        if isinstance(question, Apart):
             title = question.task.title
         elif question is not None and self.board is not None:
             root_id = question.subject.root_id

@@ -12,7 +12,7 @@ from hitl_app.domain.hunk import Hunk
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.team import ReviewPolicy
-from hitl_app.ui.gate import AtDesk, Choosing, Guiding, RunAtDesk
+from hitl_app.ui.gate import Apart, AtDesk, Guiding, RunAtDesk
 from hitl_app.ui.rating import RubricAtDesk
 from hitl_app.workflow.opened import Opened
 from hitl_app.workflow.refinement import Candidate
@@ -151,7 +151,7 @@ class DeskState:
     def question(self) -> AtDesk | None:
         """What a run asks about the open trajectory."""
         asked = self.run.question
-        if self.opened is None or asked is None or isinstance(asked, Choosing):
+        if self.opened is None or asked is None or isinstance(asked, Apart):
             return None
         return asked if asked.subject.id == self.opened.trajectory.id else None
 

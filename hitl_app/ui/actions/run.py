@@ -69,6 +69,13 @@ RUN_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "plan_trees", RUN, QT_TRANSLATE_NOOP("Actions", "Plan tr&ees…"), "Ctrl+T", lambda w: w.plan_trees.show()
     ),
+    ActionSpec(
+        "cascades",
+        RUN,
+        QT_TRANSLATE_NOOP("Actions", "Cascades of &two models…"),
+        "Ctrl+Shift+C",
+        lambda w: w.methods.cascades.show(),
+    ),
     ActionSpec("stop_run", RUN, QT_TRANSLATE_NOOP("Actions", "Stop the r&un"), "Ctrl+.", lambda w: w.run_desk.stop()),
     ActionSpec(
         "go_to_question",

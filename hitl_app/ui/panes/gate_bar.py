@@ -42,6 +42,7 @@ def gate_words(gate: GateName) -> str:
             "missed",
             "approve",
         ),
+        GateName.ROUTE: translate("Gate", "Accept the majority's answer, escalate, or leave it to the threshold."),
     }[gate]
 
 
