@@ -278,6 +278,7 @@ def test_no_row_of_any_target_quotes_the_gold_answer(kinds: list[bool]) -> None:
     assert made
 
 
+@pytest.mark.slow
 def test_no_file_of_any_target_quotes_the_gold_answer(tmp_path: Path) -> None:
     rows = 0
     for target in TRAINING:
