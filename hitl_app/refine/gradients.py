@@ -18,6 +18,9 @@ from hitl_app.refine.blame import earliest_cause
 SHOWN = 2000
 """Characters of an observation that a gradient quotes; the whole text stays in the execution."""
 
+_HIDDEN = "hidden-"
+"""How the ids of findings begin that reveal the answer, once they are hidden."""
+
 
 def derive_gradients(
     trajectory: Trajectory, execution: Execution, findings: Sequence[Finding], cause: int | None
@@ -36,13 +39,18 @@ def derive_gradients(
     return tuple(gradients)
 
 
+def is_hidden(finding: Finding) -> bool:
+    """Whether `for_autonomous` left nothing of it but whether it is met."""
+    return finding.id.startswith(_HIDDEN)
+
+
 def for_autonomous(inspection: Inspection) -> Inspection:
     """The inspection without any evidence that quotes the gold answer, nor the blame that follows from it.
 
     A blame that a person moved stays: it follows from no finding.
     """
     findings = tuple(
-        Finding(f"hidden-{number}", finding.kind, finding.met) if finding.reveals_answer else finding
+        Finding(f"{_HIDDEN}{number}", finding.kind, finding.met) if finding.reveals_answer else finding
         for number, finding in enumerate(inspection.findings)
     )
     found, visible = (

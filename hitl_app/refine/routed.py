@@ -20,7 +20,7 @@ from hitl_app.refine.bench import Bench, Tried
 from hitl_app.refine.budget import Account
 from hitl_app.refine.chat import Move
 from hitl_app.refine.evolve import evolve
-from hitl_app.refine.gradients import for_autonomous
+from hitl_app.refine.gradients import is_hidden
 from hitl_app.refine.model_proposer import ModelProposer
 from hitl_app.refine.routing import Executed, Manner, Routed, Written
 
@@ -234,10 +234,17 @@ def hunks_answer(hunks: tuple[Hunk, ...]) -> str:
 def passes(inspection: Inspection) -> bool | None:
     """Whether a trajectory passes the checks that an agent may see: none fails, and no action does.
 
+    Args:
+        inspection: As the environment found it, or without what reveals the answer (`gradients.for_autonomous`).
+
     Returns:
         None where nothing is judged but what depends on the answer.
     """
-    visible = [each for each in for_autonomous(inspection).findings if each.kind is not FindingKind.SOFT]
+    visible = [
+        finding
+        for finding in inspection.findings
+        if finding.kind is not FindingKind.SOFT and not finding.reveals_answer and not is_hidden(finding)
+    ]
     if not visible:
         return None
     refused = any(executed.status is StepStatus.FAILED for executed in inspection.execution.steps)
