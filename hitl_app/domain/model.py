@@ -29,6 +29,8 @@ class Purpose(StrEnum):
     """Which stage asks."""
 
     PLAN = "plan"
+    REPLAN = "replan"
+    GROUND = "ground"
     ACT = "act"
     CRITIQUE = "critique"
     EVOLVE = "evolve"

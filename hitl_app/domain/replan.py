@@ -34,18 +34,27 @@ def carried_out(base: Trajectory, at: int) -> int:
     return min(1 + max(linked, default=-1), len(base.plan))
 
 
+def check_place(base: Trajectory, at: int) -> None:
+    """Make sure that the plan can be written anew after so many steps.
+
+    Raises:
+        ReplanError: Says why not.
+    """
+    if not 0 <= at <= len(base.steps):
+        raise ReplanError(f"there is no step {at} to plan anew from: the trajectory has {len(base.steps)} steps")
+    if base.earlier and 0 < at < base.earlier[-1].until:
+        raise ReplanError(
+            f"the plan was written anew at step {base.earlier[-1].until} already: plan anew from there on, or from 0"
+        )
+
+
 def check_replan(base: Trajectory, replan: Replan) -> None:
     """Make sure that a new plan fits its base and leaves alone what was carried out.
 
     Raises:
         ReplanError: Says what and where.
     """
-    if not 0 <= replan.at <= len(base.steps):
-        raise ReplanError(f"there is no step {replan.at} to plan anew from: the trajectory has {len(base.steps)} steps")
-    if base.earlier and 0 < replan.at < base.earlier[-1].until:
-        raise ReplanError(
-            f"the plan was written anew at step {base.earlier[-1].until} already: plan anew from there on, or from 0"
-        )
+    check_place(base, replan.at)
     if not replan.plan or not all(item.step.strip() for item in replan.plan):
         raise ReplanError("a plan needs steps, and each of them words")
     locked = carried_out(base, replan.at)

@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from hitl_app.domain.inspection import ExecutedStep, Execution
 from hitl_app.domain.jsontypes import canonical
 from hitl_app.domain.model import AnswerError, ModelRequest, NotOnRecordError, Purpose
 from hitl_app.domain.ports import ModelClient, OnText, Prompts
+from hitl_app.domain.replan import carried_out
 from hitl_app.domain.run import BudgetExhaustedError
 from hitl_app.domain.task import Task, ToolSpec
-from hitl_app.domain.trajectory import PlanStep, Recorded, Step, action, message
+from hitl_app.domain.trajectory import EarlierPlan, PlanStep, Recorded, Step, Trajectory, action, message
 from hitl_app.refine.chat import JsonForm, Move, NativeForm, Work
 from hitl_app.refine.voices import Voice, is_user_message, sampling_of
 
@@ -36,6 +38,7 @@ class ActRequest:
         sample: Number among rollouts that are equal otherwise.
         notes: Feedback, reflections and such that the model is to bear in mind.
         on_text: Receives the model's words as they come.
+        replanning: Writes the rest of the plan anew as the work goes on; None leaves the plan as it is.
     """
 
     task: Task
@@ -48,6 +51,14 @@ class ActRequest:
     sample: int = 0
     notes: str = ""
     on_text: OnText = lambda text: None
+    replanning: "Replanning | None" = None
+
+    @property
+    def work(self) -> Work:
+        """What of it the model reads."""
+        told = _is_told(self)
+        served = not told and (self.voice is not None or any(map(is_user_message, self.prefix)))
+        return Work(self.task, self.tools, self.plan, self.notes, served, told)
 
 
 @dataclass(frozen=True)
@@ -59,12 +70,16 @@ class Rollout:
         execution: Of the prefix and the new steps.
         ended_by: Why it ended, in words.
         exhausted: The budget ended it.
+        plan: As it stands at the end.
+        earlier: What it was before, where it was written anew; `until` counts the steps of the prefix, too.
     """
 
     steps: tuple[Step, ...]
     execution: Execution
     ended_by: str
     exhausted: bool = False
+    plan: tuple[PlanStep, ...] = ()
+    earlier: tuple[EarlierPlan, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,6 +96,40 @@ class Scene:
     work: Work
     steps: tuple[Step, ...]
     execution: Execution
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is still to do by a plan that is written anew.
+
+    Attributes:
+        done: Number of first steps of the old plan that are carried out.
+        steps: The steps to do.
+        why: What changed and why, for people.
+    """
+
+    done: int
+    steps: tuple[PlanStep, ...]
+    why: str = ""
+
+    def after(self, plan: tuple[PlanStep, ...]) -> tuple[PlanStep, ...]:
+        """The whole new plan: what was carried out, as it was, and what is left."""
+        return (*plan[: self.done], *self.steps)
+
+
+class Replanning(Protocol):
+    """Writes the rest of a plan anew after so many actions (`every`)."""
+
+    every: int
+
+    async def left(self, scene: Scene, locked: int) -> Left:
+        """What is still to do; raises like a `Mover`.
+
+        Args:
+            scene: Where the work stands; its plan is the one that is written anew.
+            locked: Number of first plan steps that are carried out, at least: `Left.done` is never less.
+        """
+        ...
 
 
 Mover = Callable[[Scene], Awaitable[Move]]
@@ -155,9 +204,9 @@ class _Acting:
         self._steps = request.prefix
         self._failed: Counter[str] = Counter()
         self._plan_step: int | None = None
-        told = _is_told(request)
-        served = not told and (request.voice is not None or any(map(is_user_message, request.prefix)))
-        self._work = Work(request.task, request.tools, request.plan, request.notes, served, told)
+        self._work = request.work
+        self._earlier: tuple[EarlierPlan, ...] = ()
+        self._locked = self._done_since = 0
 
     async def run(self) -> Rollout:
         request, exhausted = self._request, False
@@ -169,7 +218,8 @@ class _Acting:
         except AnswerError as error:
             ended_by = f"the model's answer could not be used: {error}"
         execution = await request.execute(self._steps)
-        return Rollout(self._steps[len(request.prefix) :], execution, ended_by, exhausted)
+        made = self._steps[len(request.prefix) :]
+        return Rollout(made, execution, ended_by, exhausted, self._work.plan, self._earlier)
 
     async def _until_over(self) -> str:
         request = self._request
@@ -178,20 +228,36 @@ class _Acting:
             room = request.max_steps - (len(self._steps) - len(request.prefix))
             if room <= 0:
                 return f"the ceiling of {request.max_steps} steps was reached"
-            over = await self._do(await self._move(), room)
+            await self._replan()
+            over = await self._do(await self._mover(self._scene), room)
         return over
 
     def _user_is_next(self) -> bool:
         """The agent spoke last, or nobody did."""
         return not self._steps or (not self._steps[-1].is_action and self._steps[-1].role == "assistant")
 
-    async def _move(self) -> Move:
-        return await self._mover(Scene(self._request, self._work, self._steps, self._execution))
+    @property
+    def _scene(self) -> Scene:
+        return Scene(self._request, self._work, self._steps, self._execution)
+
+    async def _replan(self) -> None:
+        """Have the rest of the plan written anew where it is time to; what was carried out stays as it is."""
+        replanning, plan = self._request.replanning, self._work.plan
+        if replanning is None or self._done_since < replanning.every:
+            return
+        self._done_since, at = 0, len(self._steps)
+        self._locked = max(self._locked, carried_out(Trajectory(self._request.task.id, self._steps, plan), at))
+        left = await replanning.left(self._scene, self._locked)
+        self._locked = max(self._locked, left.done)
+        anew = replace(left, done=self._locked).after(plan)
+        if anew != plan:
+            self._earlier = (*self._earlier, EarlierPlan(at, plan))
+            self._work = replace(self._work, plan=anew)
 
     async def _do(self, move: Move, room: int) -> str:
         """Carry out a move; the answer says why the work is over, or nothing."""
         if move.plan_step is not None:
-            known = 0 <= move.plan_step < len(self._request.plan)
+            known = 0 <= move.plan_step < len(self._work.plan)
             self._plan_step = move.plan_step if known else None
         if move.calls:
             return await self._call(move, room) or ("the model says that it is done" if move.done else "")
@@ -220,6 +286,7 @@ class _Acting:
         ]
         before = self._steps
         executed = await self._add(calls)
+        self._done_since += len(calls)
         names = {tool.name for tool in self._request.tools}
         for step, outcome in zip(calls, executed, strict=True):
             observation = outcome.observation

@@ -73,8 +73,8 @@ class Bench:
             ModelError: The model cannot be asked, or makes no plan.
         """
         planner = Planner(self.client, self.prompts) if planning else None
-        plan, rollout = await plan_and_act(planner, self._actor(), self.request(sample, notes))
-        return await self.judged(Trajectory(self.task_id, rollout.steps, plan), exhausted=rollout.exhausted)
+        rollout = await plan_and_act(planner, self._actor(), self.request(sample, notes))
+        return await self.judged(Trajectory(self.task_id, rollout.steps, rollout.plan), exhausted=rollout.exhausted)
 
     async def act_by(self, plan: tuple[PlanStep, ...], sample: int) -> Rollout:
         """Act on the task from the start, by a plan that there is already."""

@@ -16,17 +16,25 @@ MAX_PLAN = 40
 """Steps of a plan."""
 
 _FIELDS = ("reasoning", "step", "expected_outcome")
-STEPS: JsonObject = {
-    "type": "array",
-    "minItems": 1,
-    "maxItems": MAX_PLAN,
-    "items": {
-        "type": "object",
-        "properties": {name: {"type": "string"} for name in _FIELDS},
-        "required": list(_FIELDS),
-        "additionalProperties": False,
-    },
-}
+
+
+def steps_schema(least: int = 1, **more: JsonObject) -> JsonObject:
+    """Schema of a plan's steps: at least so many, each with further fields."""
+    words: JsonObject = {name: {"type": "string"} for name in _FIELDS}
+    return {
+        "type": "array",
+        "minItems": least,
+        "maxItems": MAX_PLAN,
+        "items": {
+            "type": "object",
+            "properties": {**words, **more},
+            "required": [*_FIELDS, *more],
+            "additionalProperties": False,
+        },
+    }
+
+
+STEPS = steps_schema()
 """Schema of a plan's steps."""
 PLAN: JsonObject = {
     "type": "object",
@@ -81,9 +89,7 @@ class Planner:
         return read_plan((await self._client.ask(request, on_text)).value)
 
 
-async def plan_and_act(
-    planner: Planner | None, actor: Actor, request: ActRequest
-) -> tuple[tuple[PlanStep, ...], Rollout]:
+async def plan_and_act(planner: Planner | None, actor: Actor, request: ActRequest) -> Rollout:
     """One candidate: a plan, and a rollout that follows it.
 
     Args:
@@ -100,13 +106,20 @@ async def plan_and_act(
         plan = await planner.plan(
             request.task, request.tools, sample=request.sample, notes=request.notes, on_text=request.on_text
         )
-    return plan, await actor.act(replace(request, plan=plan))
+    return await actor.act(replace(request, plan=plan))
 
 
 def read_plan(value: Json) -> tuple[PlanStep, ...]:
     """The plan in an answer that fits `PLAN`. Raises AnswerError where it holds none, or a step says nothing."""
-    items = value.get("plan") if isinstance(value, Mapping) else None
-    if not isinstance(items, Sequence) or isinstance(items, str) or not items:
+    plan = read_steps(value.get("plan") if isinstance(value, Mapping) else None)
+    if not plan:
+        raise AnswerError("the answer holds no plan")
+    return plan
+
+
+def read_steps(items: Json) -> tuple[PlanStep, ...]:
+    """The steps of a plan, of which there may be none. Raises AnswerError like `read_plan`."""
+    if not isinstance(items, Sequence) or isinstance(items, str):
         raise AnswerError("the answer holds no plan")
     return tuple(_step(number, item) for number, item in enumerate(items))
 

@@ -83,10 +83,14 @@ _PLACES = {
     "notes": QT_TRANSLATE_NOOP("Words", "feedback on earlier attempts, where there is any"),
     "scenario": QT_TRANSLATE_NOOP("Words", "what the user knows and wants"),
     "conversation": QT_TRANSLATE_NOOP("Words", "what was said so far"),
+    "actions": QT_TRANSLATE_NOOP("Words", "numbers of the actions that a plan has to name"),
+    "faults": QT_TRANSLATE_NOOP("Words", "what was wrong with the last answer"),
     "stop": QT_TRANSLATE_NOOP("Words", "the word that ends the conversation"),
 }
 _PURPOSES = {
     Purpose.PLAN: QT_TRANSLATE_NOOP("Words", "plan"),
+    Purpose.REPLAN: QT_TRANSLATE_NOOP("Words", "plan anew"),
+    Purpose.GROUND: QT_TRANSLATE_NOOP("Words", "write the plan of what was done"),
     Purpose.ACT: QT_TRANSLATE_NOOP("Words", "act"),
     Purpose.CRITIQUE: QT_TRANSLATE_NOOP("Words", "criticise"),
     Purpose.EVOLVE: QT_TRANSLATE_NOOP("Words", "propose"),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from hitl_app.domain.codec import get_object, get_str
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.model import ModelEndpoint
+from hitl_app.domain.run import RunSettings
 from hitl_app.workflow.models import Chosen, Models
 
 
@@ -39,9 +40,16 @@ def cast_to_json(cast: Cast) -> JsonObject:
     return {_DETAIL: {role: {"base_url": each.base_url, "model": each.model} for role, each in cast.items()}}
 
 
+def player(settings: RunSettings, role: Role) -> str:
+    """Name of the model that played a role in a run; the run's own where it has no roles."""
+    kept = settings.detail.get(_DETAIL)
+    each = kept.get(role) if isinstance(kept, Mapping) else None
+    return get_str(each, "model") if isinstance(each, Mapping) else settings.model
+
+
 async def recorded_cast(models: Models, detail: JsonObject) -> Cast:
-    """The models that a run began with."""
-    kept = get_object(detail, _DETAIL)
+    """The models that a run began with, as far as it kept their roles."""
+    kept = get_object(detail, _DETAIL) if _DETAIL in detail else {}
     each = {name: get_object(kept, name) for name in kept}
     return await cast_of(
         models, {Role(n): Chosen(get_str(v, "base_url"), get_str(v, "model")) for n, v in each.items()}

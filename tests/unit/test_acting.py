@@ -348,8 +348,8 @@ PLAN: Json = {"plan": [{"reasoning": "first", "step": "look", "expected_outcome"
 def test_a_plan_is_made_and_then_followed(world: World) -> None:
     client = Scripted(ModelAnswer("", value=PLAN), ModelAnswer("Done."))
     planner, actor = Planner(client, PROMPTS), Actor(client, PROMPTS, native_tools=True)
-    plan, rollout = asyncio.run(plan_and_act(planner, actor, world.request(sample=1, notes="mind the gap")))
-    assert plan == (PlanStep("look", "first", "known"),) * 2
+    rollout = asyncio.run(plan_and_act(planner, actor, world.request(sample=1, notes="mind the gap")))
+    assert rollout.plan == (PlanStep("look", "first", "known"),) * 2
     assert rollout.ended_by == "the model answered"
     asked, acted = client.requests
     assert "| look" in texts(acted)
