@@ -228,7 +228,12 @@ def move_answer(move: Move, *, heard: bool) -> tuple[str, str]:
 
 def hunks_answer(hunks: tuple[Hunk, ...]) -> str:
     """The same of edits: where they are and what they put there."""
-    return canonical([[hunk.start, hunk.end, hunk.to, [step.content for step in hunk.after]] for hunk in hunks])
+    return canonical(
+        [
+            [hunk.start, hunk.end, hunk.to, [[s.role, comparable(s.text), s.tool, s.arguments] for s in hunk.after]]
+            for hunk in hunks
+        ]
+    )
 
 
 def passes(inspection: Inspection) -> bool | None:
