@@ -90,6 +90,28 @@ def take_methods(desk: Desk, guide: Guide) -> None:
         desk.wait("the desk", lambda state, title=title: not str(state["window"]).startswith(title))
 
 
+def take_search(desk: Desk, guide: Guide) -> None:
+    """The tree of plans for the task on the desk, searched for without a model."""
+    desk.keys("ctrl+t")
+    desk.wait("the window of plan trees", lambda state: state["window"] == "Plan trees")
+    desk.click("New search…")
+    desk.click("Start the search")
+    desk.wait("the search", lambda state: state["focus"] == "Plan tree" and not state["run"])
+    guide.picture(desk, "plan-tree.png")
+    desk.keys("Escape")
+    desk.wait("the desk", lambda state: state["window"] != "Plan trees")
+
+
+def take_links(desk: Desk, guide: Guide) -> None:
+    """A step that is linked to another plan step by hand."""
+    desk.keys("F6", "t")
+    guide.picture(desk, "links.png")
+    desk.keys("3")
+    desk.wait("the link", lambda state: "carries out" in state["message"])
+    desk.keys("u")
+    desk.wait("no link", lambda state: "Undone" in state["message"])
+
+
 def take_model(desk: Desk, guide: Guide) -> None:
     """The settings of a model, after a test of its connection."""
     with serving("desk_scripts:reply", SCRIPTS) as served:
@@ -149,6 +171,8 @@ def make(folder: Path) -> None:
         desk.wait("an empty desk", lambda state: state["focus"] == "Import…")
         desk.click("Add samples")
         take(desk, guide)
+        take_search(desk, guide)
+        take_links(desk, guide)
         take_model(desk, guide)
         take_run(desk, guide)
         errors = desk.quit()

@@ -120,6 +120,14 @@ def test_the_menu_offers_every_plan_step_by_its_number_and_marks_the_present_one
     assert [action.isChecked() for action in menu.actions()] == [False, False, True]
 
 
+def test_a_menu_is_gone_once_another_trajectory_is_on_the_desk(pane: PlanPane) -> None:
+    shown(pane)
+    pane.show_links(3)
+    assert QApplication.activePopupWidget() is not None
+    shown(pane, trajectory=replace(BASE, plan=PLAN[:1]))
+    assert QApplication.activePopupWidget() is None
+
+
 def test_the_weight_stands_small_at_the_approval_and_only_where_it_is_measured(qtbot: QtBot) -> None:
     bar = DecisionBar()
     qtbot.addWidget(bar)

@@ -235,6 +235,9 @@ class PlanPane(QWidget):
         """Show a state."""
         old, self._state = self._state, state
         hunks = tuple(working.hunk for working in state.draft.hunks if working.in_candidate)
+        if not _same_trajectory(old.opened, state.opened):
+            for menu in self.findChildren(QMenu):  # it was about a step of the other one
+                menu.close()
         if old.opened is not state.opened:
             self.header.show_opened(state.opened)
         if old.opened is not state.opened or old.locked != state.locked or not _same(self._hunks, hunks):

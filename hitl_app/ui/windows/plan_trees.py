@@ -146,8 +146,12 @@ class PlanTreesWindow(QWidget):
         self.pages.setCurrentWidget(page)
         self.show()
         self.activateWindow()
-        target = page if page is self.form else self.list if self.list.topLevelItemCount() else self.begin
+        target = self.form if page is self.form else self._target
         target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def _target(self) -> QWidget:
+        return self.panel.view if self.trees.currentIndex() else self.begin
 
     def showEvent(self, event: QShowEvent, /) -> None:
         """Qt: the window comes up."""
@@ -177,7 +181,10 @@ class PlanTreesWindow(QWidget):
             )
         )
         self.begin.show()
+        leads = self.begin.hasFocus() or self.panel.view.hasFocus()
         self.trees.setCurrentIndex(1 if lines else 0)
+        if leads:
+            self._target.setFocus(Qt.FocusReason.OtherFocusReason)
         if lines:
             self._choose()
 
@@ -191,10 +198,10 @@ class PlanTreesWindow(QWidget):
             self.tree_chosen.emit(key)
 
     def show_tree(self, tree: PlanTree, *, stay: bool) -> None:
-        """Draw a tree; `stay` keeps the selected plan, which is else the best one."""
-        before = self._picture.selected if self._picture is not None and stay else None
-        best = tree.best.number if tree.best is not None else 0
-        number = before if before is not None and before < len(tree.nodes) else best
+        """Draw a tree. The best plan is selected; `stay` keeps another one that the person went to."""
+        number, before = _best(tree), self._picture
+        if stay and before is not None and before.selected not in (None, _best(before.tree)):
+            number = min(before.selected or 0, len(tree.nodes) - 1)
         self._picture = PlanTreePicture(tree, number)
         self.panel.show_picture(self._picture)
         self.panel.view.select(number)
@@ -243,6 +250,10 @@ class PlanTreesWindow(QWidget):
         """Say why something could not be done; nothing is said where the words are empty."""
         self.problem.setText(f"▲ {words}" if words else "")
         self.problem.setVisible(bool(words))
+
+
+def _best(tree: PlanTree) -> int:
+    return tree.best.number if tree.best is not None else 0
 
 
 def _best_words(verified: bool | None, window: PlanTreesWindow) -> str:
