@@ -25,3 +25,11 @@ def call(data_dir: Path, *arguments: str | Path) -> list[Line]:
     code, lines, messages = answer(data_dir, *arguments)
     assert code == 0, messages
     return lines
+
+
+def printed(data_dir: Path, command: str) -> str:
+    """What a command prints for people, given as on the command line: `hitl-app NAME …`."""
+    args = parse([*command.split()[1:], "--data-dir", str(data_dir)], data_dir)
+    results, messages = io.StringIO(), io.StringIO()
+    assert run_command(args, build, Output(False, results, messages)) == 0, messages.getvalue()
+    return results.getvalue()

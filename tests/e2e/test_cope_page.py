@@ -1,25 +1,12 @@
 """The commands of the page on CoPE give what it shows."""
 
-import io
 import re
 from pathlib import Path
 
-from in_process import call
-
-from hitl_app.bootstrap import build
-from hitl_app.cli.main import parse, run_command
-from hitl_app.cli.output import Output
+from in_process import call, printed
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "cope.md"
 SECTION = "## Example: a search without a model"
-
-
-def printed(data_dir: Path, command: str) -> str:
-    """What a command prints for people."""
-    args = parse([*command.split()[1:], "--data-dir", str(data_dir)], data_dir)
-    results = io.StringIO()
-    assert run_command(args, build, Output(False, results, io.StringIO())) == 0
-    return results.getvalue()
 
 
 def test_the_search_of_the_page_grows_the_tree_that_it_shows(tmp_path: Path) -> None:

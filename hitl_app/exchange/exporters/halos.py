@@ -27,11 +27,12 @@ from hitl_app.exchange.exporters.trl_dpo import pairs_over
 from hitl_app.exchange.exporters.trl_kto import judgements_over
 
 ABOUT = f"""\
-For CoPE's weighted DPO and KTO through HALOs, which reads the `.json` files: `loss=dpo
-datasets=[pairs-divergence-train.json]`, `loss=kto datasets=[judgements-divergence-train.json]`. It takes the rows whose
-`split` is `train` to train on and those with `test` to evaluate: the first part of the data is `train`, all others are
-`test`, and both files are named together. Files of pairs and of judgements are not: they share `prompt_id`, and the
-later file replaces what the earlier one says of a prompt.
+For CoPE's weighted DPO and KTO through HALOs, which reads the `.json` files: a planner learns by `loss=dpo
+datasets=[planner-pairs-train.json]`, an executor by `loss=kto datasets=[judgements-divergence-train.json]`, or by
+`loss=dpo datasets=[pairs-divergence-train.json]`. It takes the rows whose `split` is `train` to train on and those with
+`test` to evaluate: the first part of the data is `train`, all others are `test`, and both files are named together.
+Files of different tables are not: those of an executor share `prompt_id`, and the later file replaces what the earlier
+one says of a prompt.
 
 {flat.ABOUT} An answer is one message, because HALOs trains on everything behind the prompt, and tells answers apart by
 their first message alone. It cuts long prompts at their end, where the latest turns are: set
