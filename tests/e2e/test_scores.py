@@ -146,3 +146,16 @@ def test_a_run_of_the_judge_that_failed_goes_on_and_keeps_each_score_once(desk: 
     judged = [[each["reward"] for each in of["scores"] if each["source"] == "judge"] for of in (kept, after)]
     assert set(judged[0]) == {"adherence"}
     assert sorted(judged[1]) == sorted([*judged[0], *QUALITY, "end_to_end"])
+
+
+@pytest.mark.slow
+def test_recorded_runs_of_tau2_are_scored_by_rule(recordings: Path, tau2_home: Path, tmp_path: Path) -> None:
+    """None is called wasteful for what it told, and without a plan nothing is said of adherence."""
+    call(tmp_path, "import", recordings / "tau2-bench" / "toolorchestra_airline_gpt-5_subset.json")
+    before = call(tmp_path, "score", "--query", "env:tau2")
+    assert not [each for of in before for each in of["scores"] if each["reward"] != "format"]
+    call(tmp_path, "inspect", *(of["id"] for of in before))
+    after = [card(tmp_path, str(of["id"])) for of in before]
+    assert [given(of, "end_to_end")[0][1] for of in after] == [0, 2, 2, 0, 2, 2]
+    assert all(each["value"] == 1 for of in after for each in of["scores"] if each["reward"] == "format")
+    assert [(of["totals"]["1"], of["totals"]["3"]) for of in after] == [(None, 1 + end) for end in (0, 1, 1, 0, 1, 1)]
