@@ -164,8 +164,15 @@ def next_move(open_: Open, prompts: Prompts, scene: Scene) -> Routed[Move]:
     return Routed(author.write, execute)
 
 
-def proposal(open_: Open, prompts: Prompts, request: ProposalRequest) -> Routed[Proposal]:
-    """Edits of a trajectory; equal edits are equal answers, whatever they are explained by."""
+def proposal(open_: Open, prompts: Prompts, request: ProposalRequest, *, check: bool) -> Routed[Proposal]:
+    """Edits of a trajectory; equal edits are equal answers, whatever they are explained by.
+
+    Args:
+        open_: Opens the models.
+        prompts: Holds the questions.
+        request: What is proposed for.
+        check: Execute what each sample proposes, to see whether it passes the visible checks.
+    """
     base, inspection = request.base, request.inspection
 
     async def execute(role: str, manner: Manner) -> Executed[Proposal]:
@@ -175,11 +182,13 @@ def proposal(open_: Open, prompts: Prompts, request: ProposalRequest) -> Routed[
             found = await ModelProposer(drawn, prompts, _notes(manner)).propose(request)
         except AnswerError as error:
             return _executed(meter, None, "", f"of no use: {error}")
+        found = replace(found, settings={**found.settings, "temperature": manner.temperature, "sample": manner.sample})
         if not found.hunks:
             return _executed(meter, found, "", "nothing is proposed")
-        made = evolve(base, found.hunks, found.proposer)
+        passed = None
+        if check:
+            passed = passes(await request.inspect(evolve(base, found.hunks, found.proposer)))
         shown = "; ".join(map(prompting.show_hunk, found.hunks))
-        passed = passes(await request.inspect(made))
         return _executed(meter, found, hunks_answer(found.hunks), shown, passed=passed)
 
     author = Author(

@@ -7,7 +7,7 @@ from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.model import AnswerError
 from hitl_app.domain.ports import Prompts, ProposalRequest
 from hitl_app.domain.proposal import Cost, Proposal
-from hitl_app.domain.routing import Place, RoutedStage, RoutingSettings
+from hitl_app.domain.routing import Confidence, Place, RoutedStage, RoutingSettings
 from hitl_app.refine.acting import ActRequest, Rollout, Scene, act
 from hitl_app.refine.chat import Move
 from hitl_app.refine.routed import Open, next_move, proposal
@@ -83,7 +83,8 @@ class RoutingProposer:
         """
         started, control = time.perf_counter(), self._control
         place = Place(request.base.id, None, len(request.attempts))
-        resolved = await route(proposal(self._open, self._prompts, request), place, control)
+        check = control.settings.confidence is Confidence.VISIBLE
+        resolved = await route(proposal(self._open, self._prompts, request, check=check), place, control)
         found = resolved.made or Proposal(request.base.id, (), NAME)
         usage = resolved.usage
         cost = Cost(
