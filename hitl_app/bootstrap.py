@@ -44,6 +44,7 @@ from hitl_app.workflow.library import Library
 from hitl_app.workflow.merging import STORE, Merging
 from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.pictures import Pictures
+from hitl_app.workflow.planning import Planning
 from hitl_app.workflow.refinement import Refinement
 from hitl_app.workflow.refining import Refining
 from hitl_app.workflow.review import Review
@@ -118,6 +119,7 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
         pictures=Pictures(threads),
         refining=Refining(store, threads, refinement=refinement, review=review, models=models, running=running),
         continuing=Continuing(store, threads, refinement=refinement, review=review, models=models, running=running),
+        planning=Planning(store, threads, refinement=refinement, review=review, models=models, running=running),
         comparing=Comparing(
             store, threads, refinement=refinement, models=models, running=running, generate_tasks=generate_tasks
         ),

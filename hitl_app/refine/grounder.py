@@ -36,13 +36,13 @@ class Done:
     Attributes:
         task: Without what it is judged by.
         trajectory: With at least one action of the agent.
-        execution: What was observed.
+        execution: What was observed, where that is not as recorded.
     """
 
     task: Task
     tools: Sequence[ToolSpec]
     trajectory: Trajectory
-    execution: Execution
+    execution: Execution | None = None
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,13 @@ class Grounder:
         places = {
             "task": show_task(done.task),
             "tools": show_tools(done.tools),
-            "steps": show_steps(steps, done.execution.steps),
+            "steps": show_steps(steps, done.execution.steps if done.execution is not None else ()),
             "actions": ", ".join(str(index) for index in done.trajectory.actions if is_agents(steps[index])),
             "faults": quote(wrong) if wrong else "there are none",
         }
         asked = ModelRequest(Purpose.GROUND, render(self._prompt, places), self._prompt.label, schema=GROUNDED)
-        replan = _read((await self._client.ask(asked, on_text)).value)
+        value = (await self._client.ask(asked, on_text)).value
+        replan = read_grounded(value.get("grounded") if isinstance(value, Mapping) else None)
         try:
             check_replan(done.trajectory, replan)
         except ReplanError as error:
@@ -102,10 +103,10 @@ class Grounder:
         return Grounded(replan, faults)
 
 
-def _read(value: Json) -> Replan:
-    items = value.get("grounded") if isinstance(value, Mapping) else None
+def read_grounded(items: Json) -> Replan:
+    """The plan in a list of steps that cite `actions`. Raises AnswerError where a step says or cites nothing."""
     plan = read_steps(items)
-    links = []
+    links: list[tuple[int, int]] = []
     for number, item in enumerate(items if isinstance(items, Sequence) else ()):
         cited = item.get("actions") if isinstance(item, Mapping) else None
         if not isinstance(cited, Sequence) or isinstance(cited, str):

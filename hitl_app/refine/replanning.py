@@ -48,8 +48,9 @@ class Replanner:
             ModelError: The model cannot be asked, or its answer is no plan.
         """
         request, work = scene.request, scene.work
-        seen = list(work.visible(scene.steps))
-        steps = show_steps([step for _, step in seen], [scene.execution.steps[index] for index, _ in seen])
+        seen, executed = list(work.visible(scene.steps)), scene.execution.steps
+        outcomes = [executed[index] for index, _ in seen if index < len(executed)]
+        steps = show_steps([step for _, step in seen], outcomes)
         told = work.places()
         places = {
             "task": told["task"],

@@ -1,19 +1,21 @@
 """PLAN, and continue from here: a model makes candidates for a task, or acts on from any step of a trajectory."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 
-from hitl_app.domain.codec import get_int, get_str
+from hitl_app.domain.codec import get_int, get_optional_int, get_str
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.hunk import HunkError
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.library import ImportedRun
-from hitl_app.domain.model import AnswerError, ModelEndpoint
+from hitl_app.domain.model import AnswerError
 from hitl_app.domain.ports import Approval, Gate, Judgement, Store
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.record_codec import replan_from_json, replan_to_json
+from hitl_app.domain.replan import Replan, check_place, check_replan
 from hitl_app.domain.run import Arm, Budget, BudgetExhaustedError, Run, RunSettings, TaskResult, TaskStatus
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory
@@ -25,6 +27,7 @@ from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.refinement import Candidate, Refinement
 from hitl_app.workflow.review import Review
+from hitl_app.workflow.roles import Cast, Role, cast_of, cast_to_json, recorded_cast
 from hitl_app.workflow.rollouts import HUMAN, NOBODY, PLAN, RECORDED, FaceVoice, Rollouts
 from hitl_app.workflow.running import RunEvent, Running, TaskContext
 from hitl_app.workflow.task_names import find_tasks
@@ -67,6 +70,8 @@ class Continuing:
         chosen: Chosen = Chosen(),  # noqa: B008 -- immutable
         concurrency: int = 4,
         answers: Path | None = None,
+        roles: Mapping[Role, Chosen] | None = None,
+        replan_every: int = 0,
     ) -> AsyncGenerator[RunEvent, None]:
         """Make candidates for tasks: a plan each, and a rollout that follows it; the gate at PLAN chooses one a task.
 
@@ -84,8 +89,11 @@ class Continuing:
             chosen: The model, where it is not the one of the settings.
             concurrency: Tasks at the same time.
             answers: File of recorded calls to answer from, instead of a server.
+            roles: The planner and the executor, where they are not the chosen model.
+            replan_every: After how many actions the planner writes the rest of the plan anew; 0 for never.
         """
-        endpoint = await self._models.endpoint(chosen)
+        cast = await self._cast((Role.PLANNER, Role.EXECUTOR), chosen, roles)
+        endpoint = cast[Role.EXECUTOR]
         settings = RunSettings(
             PLAN,
             await self._threads.database(lambda: find_tasks(self._store.tasks(), tasks)),
@@ -95,9 +103,9 @@ class Continuing:
             arm=_arm(gate, user),
             samples=times,
             concurrency=concurrency if _arm(gate, user) is Arm.AUTONOMOUS else 1,
-            detail={"user": user, "max_steps": max_steps},
+            detail={"user": user, "max_steps": max_steps, "replan_every": replan_every, **cast_to_json(cast)},
         )
-        async with aclosing(self._start(settings, endpoint, gate=gate, human=human, answers=answers)) as events:
+        async with aclosing(self._start(settings, cast, gate=gate, human=human, answers=answers)) as events:
             async for event in events:
                 yield event
 
@@ -114,6 +122,9 @@ class Continuing:
         gate: Gate | None = None,
         chosen: Chosen = Chosen(),  # noqa: B008 -- immutable
         answers: Path | None = None,
+        roles: Mapping[Role, Chosen] | None = None,
+        replan: Replan | None = None,
+        anew: bool = False,
     ) -> AsyncGenerator[RunEvent, None]:
         """Let a model act on from a step of a trajectory. What it does are sibling branches, judged like any revision.
 
@@ -132,16 +143,26 @@ class Continuing:
             gate: A person's gate, asked at ACCEPT; None leaves it to the rule.
             chosen: The model, where it is not the one of the settings.
             answers: File of recorded calls to answer from, instead of a server.
+            roles: The executor, and the planner where it writes, where they are not the chosen model.
+            replan: A plan to follow from that step on.
+            anew: The planner writes that plan first.
 
         Raises:
             UserError: There is no such step.
+            ReplanError: The plan does not fit, or cannot be written anew there.
         """
         base = await self._threads.database(lambda: self._store.trajectory(self._store.resolve(prefix)))
         if not 0 <= step <= len(base.steps):
             raise UserError(
                 f"there is no step {step} to continue from: this trajectory has steps 0 to {len(base.steps)}"
             )
-        endpoint = await self._models.endpoint(chosen)
+        if replan is not None:
+            check_replan(base, replan)
+        elif anew:
+            check_place(base, step)
+        cast = await self._cast((Role.EXECUTOR, Role.PLANNER) if anew else (Role.EXECUTOR,), chosen, roles)
+        endpoint = cast[Role.EXECUTOR]
+        written = {} if replan is None else {"replan": replan_to_json(replan)}
         settings = RunSettings(
             CONTINUE,
             (base.id,),
@@ -150,9 +171,16 @@ class Continuing:
             budget=budget,
             arm=_arm(gate, user),
             samples=times,
-            detail={"step": step, "user": user, "max_steps": max_steps},
+            detail={
+                "step": step,
+                "user": user,
+                "max_steps": max_steps,
+                "anew": anew,
+                **written,
+                **cast_to_json(cast),
+            },
         )
-        async with aclosing(self._start(settings, endpoint, gate=gate, human=human, answers=answers)) as events:
+        async with aclosing(self._start(settings, cast, gate=gate, human=human, answers=answers)) as events:
             async for event in events:
                 yield event
 
@@ -171,16 +199,18 @@ class Continuing:
         if settings.arm is Arm.HUMAN and gate is None and human is None:
             raise UserError(f"run {run.id[:12]} asks a person: resume it at the desk")
         endpoint = await self._models.endpoint(Chosen(settings.base_url, settings.model))
-        async with aclosing(
-            self._start(settings, endpoint, gate=gate, human=human, answers=answers, resume=run)
-        ) as events:
+        cast = {Role.EXECUTOR: endpoint, **await recorded_cast(self._models, settings.detail)}
+        async with aclosing(self._start(settings, cast, gate=gate, human=human, answers=answers, resume=run)) as events:
             async for event in events:
                 yield event
+
+    async def _cast(self, of: Sequence[Role], chosen: Chosen, roles: Mapping[Role, Chosen] | None) -> Cast:
+        return await cast_of(self._models, {role: (roles or {}).get(role, chosen) for role in of})
 
     async def _start(
         self,
         settings: RunSettings,
-        endpoint: ModelEndpoint,
+        cast: Cast,
         *,
         gate: Gate | None,
         human: Voice | None,
@@ -188,7 +218,7 @@ class Continuing:
         resume: Run | None = None,
     ) -> AsyncGenerator[RunEvent, None]:
         here = None if human is None else FaceVoice(human, asyncio.get_running_loop())
-        detail = settings.detail
+        detail, endpoint = settings.detail, cast[Role.EXECUTOR]
         rollouts = Rollouts(
             self._refinement,
             self._models,
@@ -196,6 +226,8 @@ class Continuing:
             user=get_str(detail, "user"),
             human=here,
             max_steps=get_int(detail, "max_steps"),
+            planner=cast.get(Role.PLANNER),
+            replan_every=get_optional_int(detail, "replan_every") or 0,
         )
 
         async def work(context: TaskContext) -> Sequence[TaskResult]:
@@ -258,8 +290,11 @@ class Continuing:
         branches: list[Judged] = []
         done = await self._threads.database(self._recorded_by, context.run.id, base)
         step, ended_by, exhausted = get_int(settings.detail, "step"), "", False
+        written = settings.detail.get("replan")
+        replan = replan_from_json(written) if isinstance(written, Mapping) else None
+        anew = settings.detail.get("anew") is True
         for sample in range(settings.samples):
-            made = await rollouts.go_on(context, task, base, step, sample)
+            made = await rollouts.go_on(context, task, base, step, sample, replan=replan, anew=anew)
             ended_by, exhausted = made.rollout.ended_by, made.rollout.exhausted
             try:
                 branch = await self._branch(context, made.proposal(context.run, base, step, sample), done)
@@ -294,7 +329,9 @@ class Continuing:
         """
         if not proposal.hunks[0].after:
             raise HunkError("nothing was done")
-        candidate = await self._refinement.try_candidate(proposal.base_id, proposal.hunks, proposal.proposer)
+        candidate = await self._refinement.try_candidate(
+            proposal.base_id, proposal.hunks, proposal.proposer, replan=proposal.replan
+        )
         acceptance, inspection = candidate.acceptance, candidate.inspection
         proposal = replace(proposal, losses=inspection.losses)
         await self._threads.record(self._store.save_proposal, proposal)

@@ -208,6 +208,14 @@ class Refinement:
         except EnvironmentUnavailableError:
             return {}
 
+    async def known_tools(self, task: Task) -> tuple[ToolSpec, ...]:
+        """The same as far as they are known: none where nobody described them and there is no environment to do so."""
+        kept = task.tools or await self._threads.database(self._store.tools, task.environment, task.domain)
+        try:
+            return kept or await self.tools(task)
+        except EnvironmentUnavailableError:
+            return ()
+
     async def replay(self, task: Task, trajectory: Trajectory) -> Execution:
         """Execute a trajectory that need not be in the store, without judging it; only what is new runs."""
         return await self._threads.environment(lambda: self._replayer(task.environment).execute(task, trajectory))

@@ -7,7 +7,7 @@ from hitl_app.domain.codec import finding_to_json, gradient_to_json, losses_to_j
 from hitl_app.domain.decision import DecisionKind, LedgerEntry, LedgerReport, ReviewStatus
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.grounding import GroundingFault
-from hitl_app.domain.inspection import Gradient
+from hitl_app.domain.inspection import Execution, Gradient
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.domain.library import ChangeSet, Kind
 from hitl_app.domain.ports import Clock, Store
@@ -106,15 +106,22 @@ class Review:
     async def faults(self, prefix: str, replan: Replan) -> tuple[GroundingFault, ...]:
         """What is wrong with a plan that is there from the start of what was done; none where it begins later."""
         _, base = await self._threads.database(self._task_of, prefix)
-        return await self._faults(base, replan)
+        found = await self._threads.database(self._store.inspection, base.id)
+        return await self._faults(base, replan, None if found is None else found.execution)
 
-    async def _faults(self, base: Trajectory, replan: Replan) -> tuple[GroundingFault, ...]:
+    async def _faults(
+        self, base: Trajectory, replan: Replan, execution: Execution | None
+    ) -> tuple[GroundingFault, ...]:
         if replan.at or not any(map(is_agents, base.steps)):
             return ()
         check_replan(base, replan)
         task = await self._threads.database(self._store.task, base.task_id)
-        tools = await self._refinement.tools(task)
-        return await self._threads.background(lambda: check_grounded(task, base, replan, tools=tools))
+        tools = await self._refinement.known_tools(task)
+
+        def check() -> tuple[GroundingFault, ...]:
+            return check_grounded(task, base, replan, tools=tools, execution=execution)
+
+        return await self._threads.background(check)
 
     async def grounded(self, prefix: str) -> Replan:
         """A plan read off what was done, without a model: somewhere to begin writing one from.
@@ -125,18 +132,19 @@ class Review:
         task, base = await self._threads.database(self._task_of, prefix)
         if not any(map(is_agents, base.steps)):
             raise UserError("the agent did nothing in this trajectory: no plan can be read off it")
-        tools = await self._refinement.tools(task)
+        tools = await self._refinement.known_tools(task)
         return await self._threads.background(ground, base, tools)
 
     async def _require_grounded(self, candidate: Candidate) -> None:
         """Raise UserError where a plan that is there from the start is not grounded in what was done before it."""
-        replan, done = candidate.replan, candidate.base
+        replan, done, execution = candidate.replan, candidate.base, candidate.before.execution
         if replan is not None and candidate.hunks:
             taken = {index for hunk in candidate.hunks for index in range(hunk.start, hunk.end)}
             if not any(is_agents(step) for index, step in enumerate(done.steps) if index not in taken):
                 return  # all of it was done under the new plan
             replan, done = replace(replan, links=()), candidate.trajectory
-        faults = () if replan is None else await self._faults(done, replan)
+            execution = candidate.inspection.execution
+        faults = () if replan is None else await self._faults(done, replan, execution)
         if faults:
             listed = "\n".join(f"- {fault.words}" for fault in faults)
             raise UserError(f"this plan is not grounded in what was done, and cannot be accepted:\n{listed}")

@@ -211,14 +211,29 @@ class Rollouts:
         """
         return await self._make(context, task, base, step=step, sample=sample, replan=replan, anew=anew)
 
-    async def replan(self, context: TaskContext, task: Task, base: Trajectory, step: int) -> tuple[Replan, Usage]:
+    async def replan(
+        self, context: TaskContext, task: Task, base: Trajectory, step: int, execution: Execution
+    ) -> tuple[Replan, Usage]:
         """What the planner writes anew after the first steps of a trajectory, with what that consumed.
+
+        Args:
+            context: Of the run.
+            task: The trajectory's task.
+            base: The trajectory.
+            step: Number of first steps that stay.
+            execution: Of the base; where it holds no steps, what was recorded stands in.
 
         Raises:
             ModelError: The model cannot be asked, or its answer is no plan.
         """
         client, account = await context.client(Budget(), self._planner)
-        request = await self._request(context, task, base.steps[:step], base.plan)
+        seen = replace(execution, steps=execution.steps[:step])
+
+        async def known(steps: tuple[Step, ...]) -> Execution:
+            return seen
+
+        tools = await self._refinement.known_tools(task)
+        request = ActRequest(without_answer(task), tools, known, base.steps[:step], on_text=context.say)
         return await self._replanned(Replanner(client, self._models.prompts), request, base), account.spent
 
     async def _make(
@@ -238,8 +253,21 @@ class Rollouts:
         planner, paid = (client, None) if self._planner is None else await context.client(Budget(), self._planner)
         found = await self._models.capabilities(self._endpoint)
         prompts = self._models.prompts
-        request = await self._request(context, task, base.steps[:step], base.plan, sample)
-        request = replace(request, voice=await self._voice(context, client, task, base, sample))
+
+        async def execute(steps: tuple[Step, ...]) -> Execution:
+            return await self._refinement.replay(task, Trajectory(task.id, steps))
+
+        request = ActRequest(
+            task=without_answer(task),
+            tools=await self._refinement.tools(task),
+            execute=execute,
+            prefix=base.steps[:step],
+            plan=base.plan,
+            voice=await self._voice(context, client, task, base, sample),
+            max_steps=self._max_steps,
+            sample=sample,
+            on_text=context.say,
+        )
         if anew:
             replan = await self._replanned(Replanner(planner, prompts), request, base)
         if replan is not None:
@@ -250,28 +278,6 @@ class Rollouts:
         rollout = await plan_and_act(Planner(planner, prompts) if planned else None, actor, request)
         usage = account.spent if paid is None else account.spent + paid.spent
         return Made(rollout, usage, time.perf_counter() - started, replan)
-
-    async def _request(
-        self,
-        context: TaskContext,
-        task: Task,
-        prefix: tuple[Step, ...],
-        plan: tuple[PlanStep, ...],
-        sample: int = 0,
-    ) -> ActRequest:
-        async def execute(steps: tuple[Step, ...]) -> Execution:
-            return await self._refinement.replay(task, Trajectory(task.id, steps))
-
-        return ActRequest(
-            task=without_answer(task),
-            tools=await self._refinement.tools(task),
-            execute=execute,
-            prefix=prefix,
-            plan=plan,
-            max_steps=self._max_steps,
-            sample=sample,
-            on_text=context.say,
-        )
 
     async def _replanned(self, replanner: Replanner, request: ActRequest, base: Trajectory) -> Replan:
         step = len(request.prefix)

@@ -19,6 +19,7 @@ from hitl_app.workflow.library import Library
 from hitl_app.workflow.merging import Merging
 from hitl_app.workflow.models import Models
 from hitl_app.workflow.pictures import Pictures
+from hitl_app.workflow.planning import Planning
 from hitl_app.workflow.refinement import Refinement
 from hitl_app.workflow.refining import Refining
 from hitl_app.workflow.review import Review
@@ -47,6 +48,7 @@ class Workspace:
     pictures: Pictures
     refining: Refining
     continuing: Continuing
+    planning: Planning
     comparing: Comparing
     searching: Searching
     routing: Routing
