@@ -112,10 +112,24 @@ def _alike(one: Sequence[Hashable], other: Sequence[Hashable]) -> float:
 
 
 def _distance(one: Sequence[Hashable], other: Sequence[Hashable]) -> int:
-    """Levenshtein's: how many items are inserted, deleted or replaced at least."""
-    row = list(range(len(other) + 1))
-    for i, item in enumerate(one, 1):
-        before, row = row, [i]
-        for j, opposite in enumerate(other, 1):
-            row.append(min(before[j] + 1, row[-1] + 1, before[j - 1] + (item != opposite)))
-    return row[-1]
+    """Levenshtein's: how many items are inserted, deleted or replaced at least.
+
+    By Myers' bit-parallel algorithm (1999) in Hyyrö's form (2003): bit i of `up` and `down` says that the distance of
+    `one[:i + 1]` is by one greater, or smaller, than that of `one[:i]`; a row of the table is a few additions of long
+    numbers.
+    """
+    if not one:
+        return len(other)
+    where: dict[Hashable, int] = {}
+    for i, item in enumerate(one):
+        where[item] = where.get(item, 0) | 1 << i
+    mask, last = (1 << len(one)) - 1, 1 << len(one) - 1
+    up, down, distance = mask, 0, len(one)
+    for item in other:
+        equal = where.get(item, 0)
+        diagonal = (((equal & up) + up) ^ up) | equal
+        more, less = (down | ~(diagonal | up)) & mask, up & diagonal
+        distance += bool(more & last) - bool(less & last)
+        more, less = (more << 1 | 1) & mask, less << 1 & mask
+        up, down = (less | ~(equal | down | more)) & mask, more & (equal | down)
+    return distance

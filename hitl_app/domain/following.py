@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from hitl_app.domain.alignment import common
 from hitl_app.domain.annotations import Annotations
@@ -160,7 +160,7 @@ def similarity(plan_step: PlanStep, action: Step) -> float:
     step, those that the action says in its tool's name and in names and short values of its arguments. Endings and
     small words do not count, and a few verbs are taken to mean the same (`search` and `find`). The measure is ours.
     """
-    return _similarity(_words(plan_step.step), action)
+    return _similarity(_words(plan_step.step), *_named_and_said(action))
 
 
 def _inherited(before: Trajectory, here: Trajectory, links: Mapping[int, int | None]) -> dict[int, int | None]:
@@ -194,15 +194,19 @@ def _row(
 
 
 def _matches(intentions: Sequence[frozenset[str]], action: Step) -> dict[int, float]:
-    found = {number: _similarity(words, action) for number, words in enumerate(intentions)}
+    named, said = _named_and_said(action)
+    found = {number: _similarity(words, named, said) for number, words in enumerate(intentions)}
     return {number: sure for number, sure in found.items() if sure}
 
 
-def _similarity(intention: frozenset[str], action: Step) -> float:
+def _named_and_said(action: Step) -> tuple[frozenset[str], frozenset[str]]:
     named = _words(action.tool)
+    return named, named.union(*map(_words, _texts(action.arguments)))
+
+
+def _similarity(intention: frozenset[str], named: frozenset[str], said: frozenset[str]) -> float:
     if not intention or not named:
         return 0.0
-    said = named.union(*map(_words, _texts(action.arguments)))
     share = (len(named & intention) / len(named) + len(said & intention) / len(intention)) / 2
     return share if share >= LEAST_SIMILAR else 0.0
 
@@ -229,6 +233,7 @@ def _same() -> Mapping[str, str]:
     return {_stem(word): group.split()[0] for group in _ALIKE for word in group.split()}
 
 
+@lru_cache(4096)
 def _words(text: str) -> frozenset[str]:
     found = (word.casefold() for word in _WORD.findall(_CAMEL.sub(" ", text)))
     stems = (_stem(word) for word in found if word not in _STOP)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hitl_app.domain.coordination import alike, best_alignment, followed, planner_weight
+from hitl_app.domain.coordination import alike, followed, planner_weight
 
 runs = st.lists(st.text("abc", max_size=6), min_size=2, max_size=4)
 
@@ -30,6 +30,16 @@ def test_likeness_is_the_mean_of_all_pairs_and_knows_no_order(executions: list[s
     assert measured == pytest.approx(sum(each or 0 for each in pairs) / len(pairs))
     assert measured == pytest.approx(alike(executions[::-1]))
     assert 0 <= (measured or 0) <= 1
+
+
+@given(st.text("abc", max_size=9), st.text("abc", max_size=9))
+def test_two_executions_are_as_alike_as_few_edits_make_one_of_the_other(one: str, other: str) -> None:
+    row = list(range(len(other) + 1))  # Wagner and Fischer's table, row by row
+    for i, item in enumerate(one, 1):
+        before, row = row, [i]
+        for j, opposite in enumerate(other, 1):
+            row.append(min(before[j] + 1, row[-1] + 1, before[j - 1] + (item != opposite)))
+    assert alike([one, other]) == pytest.approx(1 - row[-1] / max(len(one), len(other), 1))
 
 
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6), st.text("abc", max_size=6))
