@@ -64,6 +64,14 @@
         <translation>下移步骤(&amp;W)</translation>
     </message>
     <message>
+        <source>Lin&amp;k to a plan step…</source>
+        <translation>关联到计划步骤(&amp;K)…</translation>
+    </message>
+    <message>
+        <source>Link to &amp;no plan step</source>
+        <translation>不关联任何计划步骤(&amp;N)</translation>
+    </message>
+    <message>
         <source>&amp;Import files…</source>
         <translation>导入文件(&amp;I)…</translation>
     </message>
@@ -228,6 +236,10 @@
         <translation>添加梯度(&amp;G)…</translation>
     </message>
     <message>
+        <source>Failure cl&amp;ass…</source>
+        <translation>失败类别(&amp;A)…</translation>
+    </message>
+    <message>
         <source>&amp;Inspect</source>
         <translation>检查(&amp;I)</translation>
     </message>
@@ -252,12 +264,24 @@
         <translation>已发送的内容(&amp;W)…</translation>
     </message>
     <message>
+        <source>&amp;New tasks with plans…</source>
+        <translation>新建带计划的任务(&amp;N)…</translation>
+    </message>
+    <message>
         <source>&amp;Verify</source>
         <translation>验证(&amp;V)</translation>
     </message>
     <message>
         <source>&amp;Runs…</source>
         <translation>运行(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Plan tr&amp;ees…</source>
+        <translation>计划树(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Cascades of &amp;two models…</source>
+        <translation>两个模型的级联(&amp;T)…</translation>
     </message>
     <message>
         <source>Stop the r&amp;un</source>
@@ -306,6 +330,14 @@
     <message>
         <source>Pic&amp;tures…</source>
         <translation>图示(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Plans over ti&amp;me…</source>
+        <translation>计划的演变(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Re&amp;wards…</source>
+        <translation>奖励(&amp;W)…</translation>
     </message>
     <message>
         <source>G&amp;uidelines</source>
@@ -628,6 +660,41 @@
     </message>
 </context>
 <context>
+    <name>ClassesDialog</name>
+    <message>
+        <source>Failure classes</source>
+        <translation>失败类别</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>What fails</source>
+        <translation>失败之处</translation>
+    </message>
+    <message>
+        <source>Words that tell it</source>
+        <translation>识别用词</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>添加(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>As s&amp;hipped</source>
+        <translation>恢复默认(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Words are separated by commas; a finding or a failed step that has one tells the class.</source>
+        <translation>用词以逗号分隔；判定结果或失败的步骤中出现其一，即归入该类别。</translation>
+    </message>
+</context>
+<context>
     <name>CommandLine</name>
     <message>
         <source>The same on the command line</source>
@@ -739,6 +806,10 @@
 <context>
     <name>ConnectionPage</name>
     <message>
+        <source>As the &amp;default model</source>
+        <translation>与默认模型相同(&amp;D)</translation>
+    </message>
+    <message>
         <source>What the server can do</source>
         <translation>服务器的能力</translation>
     </message>
@@ -755,6 +826,38 @@
         <translation>保存(&amp;S)</translation>
     </message>
     <message>
+        <source>Whose model</source>
+        <translation>哪个角色的模型</translation>
+    </message>
+    <message>
+        <source>Default: whatever has no model of its own</source>
+        <translation>默认：没有自己模型的一切角色</translation>
+    </message>
+    <message>
+        <source>Planner: writes plans, and writes them anew</source>
+        <translation>规划者：制定计划，并重新规划</translation>
+    </message>
+    <message>
+        <source>Executor: acts under a plan</source>
+        <translation>执行者：按计划行动</translation>
+    </message>
+    <message>
+        <source>Judge: scores plans and what was done</source>
+        <translation>评判者：为计划和执行情况打分</translation>
+    </message>
+    <message>
+        <source>Small model of a cascade</source>
+        <translation>级联中的小模型</translation>
+    </message>
+    <message>
+        <source>Large model of a cascade</source>
+        <translation>级联中的大模型</translation>
+    </message>
+    <message>
+        <source>&amp;Whose model</source>
+        <translation>哪个角色的模型(&amp;W)</translation>
+    </message>
+    <message>
         <source>HITL_APP_BASE_URL is set: {0} is asked, whatever stands here.</source>
         <translation>已设置 HITL_APP_BASE_URL：无论此处填写什么，都向 {0} 发送请求。</translation>
     </message>
@@ -767,8 +870,20 @@
         <translation>已保存。</translation>
     </message>
     <message>
+        <source>Saved: the default model plays this role.</source>
+        <translation>已保存：由默认模型担任该角色。</translation>
+    </message>
+    <message>
         <source>The test was stopped.</source>
         <translation>测试已停止。</translation>
+    </message>
+    <message>
+        <source>Save what was typed, or close and lose it, before another model is shown.</source>
+        <translation>在显示另一个模型之前，请保存所输入的内容，或关闭并放弃。</translation>
+    </message>
+    <message>
+        <source>The price is missing: without it the cost of a cascade cannot be shown.</source>
+        <translation>缺少价格：没有价格就无法显示级联的费用。</translation>
     </message>
     <message>
         <source>✕ The connection does not work: {0}</source>
@@ -922,6 +1037,57 @@ Details of the test</source>
     <message>
         <source>nobody</source>
         <translation>无人</translation>
+    </message>
+</context>
+<context>
+    <name>Coordination</name>
+    <message>
+        <source>plan executable: not measured</source>
+        <translation>计划可执行性：未测得</translation>
+    </message>
+    <message>
+        <source>plan executable: {0} of {1} runs</source>
+        <translation>计划可执行性：{0}（{1} 次执行）</translation>
+    </message>
+    <message>
+        <source>Not measured: it takes two executions of a plan. Those of this one: {0}.</source>
+        <translation>未测得：需要对同一计划执行两次。该计划的执行次数：{0}。</translation>
+    </message>
+    <message>
+        <source>c_p: how alike the {0} executions of this plan are, from 0 to 1. It is no measure of success: a good other way lowers it, too.</source>
+        <translation>c_p：该计划的 {0} 次执行有多相似，0 到 1。它不衡量成功：另一种好的做法也会使它降低。</translation>
+    </message>
+    <message>
+        <source>plan followed: not measured</source>
+        <translation>计划遵循度：未测得</translation>
+    </message>
+    <message>
+        <source>plan followed: {0}</source>
+        <translation>计划遵循度：{0}</translation>
+    </message>
+    <message>
+        <source>Not measured: nothing says which steps carry out which plan steps.</source>
+        <translation>未测得：不知道哪些步骤执行了哪些计划步骤。</translation>
+    </message>
+    <message>
+        <source>c_tau: how far the plan&apos;s steps were carried out in their order, from 0 to 1, by the links below. It is no measure of success: a good other way lowers it, too.</source>
+        <translation>c_tau：按下方的关联，计划步骤在多大程度上依次得到执行，0 到 1。它不衡量成功：另一种好的做法也会使它降低。</translation>
+    </message>
+    <message>
+        <source>executor {0}</source>
+        <translation>执行者 {0}</translation>
+    </message>
+    <message>
+        <source>planner {0}</source>
+        <translation>规划者 {0}</translation>
+    </message>
+    <message>
+        <source>training weight: {0}</source>
+        <translation>训练权重：{0}</translation>
+    </message>
+    <message>
+        <source>What CoPE&apos;s training data counts it by: for an executor how far the plan was followed, for a planner how much more alike this plan is executed than the one before. It says nothing about success.</source>
+        <translation>CoPE 训练数据中的权重：对执行者是计划遵循的程度，对规划者是该计划的执行比之前的计划相似多少。它与成功与否无关。</translation>
     </message>
 </context>
 <context>
@@ -1415,6 +1581,10 @@ Details of the test</source>
         <translation>其他</translation>
     </message>
     <message>
+        <source>Answers that I paste</source>
+        <translation>由我粘贴的回答</translation>
+    </message>
+    <message>
         <source>not known</source>
         <translation>未知</translation>
     </message>
@@ -1465,6 +1635,10 @@ Details of the test</source>
     <message>
         <source>Calls at the same time</source>
         <translation>同时进行的调用数</translation>
+    </message>
+    <message>
+        <source>No server is asked: each question is shown to you, you put it to any chat that you have, and paste the answer. The model&apos;s name is what you call it.</source>
+        <translation>不询问任何服务器：每个问题都会显示给您，您把它交给任意的聊天工具，再粘贴回答。模型名称由您自定。</translation>
     </message>
     <message>
         <source>Ser&amp;ver</source>
@@ -1623,6 +1797,112 @@ Details of the test</source>
     </message>
 </context>
 <context>
+    <name>ExpandDesk</name>
+    <message>
+        <source>A run is under way: start this one when it is done.</source>
+        <translation>有一个运行正在进行：请等它结束后再开始。</translation>
+    </message>
+    <message>
+        <source>No good trajectory with a plan was found that could be a seed.</source>
+        <translation>没有找到可作为种子的、带计划的合格轨迹。</translation>
+    </message>
+    <message>
+        <source>Failure class</source>
+        <translation>失败类别</translation>
+    </message>
+    <message>
+        <source>Nothing says yet in which class its failures belong.</source>
+        <translation>尚无任何信息说明其失败属于哪个类别。</translation>
+    </message>
+    <message>
+        <source>{0}, as a person said.</source>
+        <translation>{0}（由人判定）。</translation>
+    </message>
+    <message>
+        <source>{0}, as a model said.</source>
+        <translation>{0}（由模型判定）。</translation>
+    </message>
+    <message>
+        <source>{0}: its task was made against such failures.</source>
+        <translation>{0}：其任务是针对此类失败生成的。</translation>
+    </message>
+    <message>
+        <source>{0}, by the words of its findings.</source>
+        <translation>{0}（依据判定结果的用词）。</translation>
+    </message>
+    <message>
+        <source>Saved: {0}</source>
+        <translation>已保存：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>ExpandDialog</name>
+    <message>
+        <source>New tasks with plans</source>
+        <translation>带计划的新任务</translation>
+    </message>
+    <message>
+        <source>&amp;Selected rows: {0}</source>
+        <translation>选中的行：{0}(&amp;S)</translation>
+    </message>
+    <message>
+        <source>All &amp;good ones in the queue: verified or approved, with a plan</source>
+        <translation>队列中所有合格的：已验证或已批准，且带计划(&amp;G)</translation>
+    </message>
+    <message>
+        <source>All &amp;good ones that fit the query: verified or approved, with a plan</source>
+        <translation>符合查询的所有合格项：已验证或已批准，且带计划(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Against failures of the class</source>
+        <translation>针对的失败类别</translation>
+    </message>
+    <message>
+        <source>New tasks</source>
+        <translation>新任务</translation>
+    </message>
+    <message>
+        <source>Seeds</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>&amp;Against failures of</source>
+        <translation>针对的失败类别(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;New tasks</source>
+        <translation>新任务(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>S&amp;tart</source>
+        <translation>开始(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Failure &amp;classes…</source>
+        <translation>失败类别(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Model…</source>
+        <translation>模型(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>A model writes new tasks with their plans after the seeds. Each waits in the queue for review, with the seeds that it was made after.</source>
+        <translation>模型仿照种子编写带计划的新任务。每个新任务连同其种子一起在队列中等待审阅。</translation>
+    </message>
+    <message>
+        <source>no class: new tasks like the seeds</source>
+        <translation>不限类别：与种子类似的新任务</translation>
+    </message>
+    <message>
+        <source>none is set up</source>
+        <translation>尚未设置</translation>
+    </message>
+</context>
+<context>
     <name>Export</name>
     <message>
         <source>For TRL&apos;s SFTTrainer: verified trajectories as chats with tool calls.</source>
@@ -1693,6 +1973,14 @@ Details of the test</source>
         <translation>用于 Plan-and-Act：微调规划者、执行者和重新规划者。</translation>
     </message>
     <message>
+        <source>The same, as nothing but input and output.</source>
+        <translation>同上，仅含输入和输出。</translation>
+    </message>
+    <message>
+        <source>The same, as chats.</source>
+        <translation>同上，以对话形式。</translation>
+    </message>
+    <message>
         <source>For people and spreadsheets: all decisions, one a line.</source>
         <translation>供人阅读和用于电子表格：全部决定，每行一条。</translation>
     </message>
@@ -1703,6 +1991,10 @@ Details of the test</source>
     <message>
         <source>Every call of a model, to replay a run without a server or to count what it cost.</source>
         <translation>每次模型调用，用于在没有服务器时重放运行或统计费用。</translation>
+    </message>
+    <message>
+        <source>For studying cascades (COPE): every call and every stage with its votes, one a line.</source>
+        <translation>用于研究级联（COPE）：每次调用和每个阶段及其投票，各占一行。</translation>
     </message>
     <message>
         <source>Everything that this store holds, for another store: tasks, revisions, decisions, the ledger.</source>
@@ -2351,6 +2643,10 @@ Details of the test</source>
         <source>Look at the findings; add what the checks miss ({0}); continue with {1}.</source>
         <translation>查看检查结果；添加检查遗漏的内容（{0}）；按 {1} 继续。</translation>
     </message>
+    <message>
+        <source>Accept the majority&apos;s answer, escalate, or leave it to the threshold.</source>
+        <translation>接受多数的回答、升级，或交由阈值决定。</translation>
+    </message>
 </context>
 <context>
     <name>GateBar</name>
@@ -2676,6 +2972,37 @@ Details of the test</source>
     <message>
         <source>Show {0} more</source>
         <translation>再显示 {0} 个</translation>
+    </message>
+</context>
+<context>
+    <name>Grounding</name>
+    <message>
+        <source>step {step} is an action that no plan step names</source>
+        <translation>步骤 {step} 是没有计划步骤提到的动作</translation>
+    </message>
+    <message>
+        <source>step {step} is named by plan step {plan_step} and by an earlier one</source>
+        <translation>步骤 {step} 同时被计划步骤 {plan_step} 和之前的计划步骤提到</translation>
+    </message>
+    <message>
+        <source>plan step {plan_step} names step {step} out of order: actions are named as they were done</source>
+        <translation>计划步骤 {plan_step} 提到步骤 {step} 的顺序不对：应按执行顺序提到动作</translation>
+    </message>
+    <message>
+        <source>plan step {plan_step} names no action</source>
+        <translation>计划步骤 {plan_step} 没有提到任何动作</translation>
+    </message>
+    <message>
+        <source>plan step {plan_step} names step {step}, which is no action of the agent</source>
+        <translation>计划步骤 {plan_step} 提到的步骤 {step} 不是智能体的动作</translation>
+    </message>
+    <message>
+        <source>plan step {plan_step} says “{value}”, which was only seen in step {step}</source>
+        <translation>计划步骤 {plan_step} 提到“{value}”，而它在步骤 {step} 才首次出现</translation>
+    </message>
+    <message>
+        <source>plan step {plan_step} says “{value}”: a word of an interface and no intention</source>
+        <translation>计划步骤 {plan_step} 提到“{value}”：这是界面用词，不是意图</translation>
     </message>
 </context>
 <context>
@@ -3354,6 +3681,21 @@ Details of the test</source>
     </message>
 </context>
 <context>
+    <name>LinkingSession</name>
+    <message>
+        <source>You linked it so before.</source>
+        <translation>您之前已这样关联。</translation>
+    </message>
+    <message>
+        <source>Saved: step {0} carries out nothing of the plan</source>
+        <translation>已保存：步骤 {0} 不执行计划的任何部分</translation>
+    </message>
+    <message>
+        <source>Saved: step {0} carries out plan step {1}</source>
+        <translation>已保存：步骤 {0} 执行计划步骤 {1}</translation>
+    </message>
+</context>
+<context>
     <name>ListGroup</name>
     <message>
         <source>+ Add item</source>
@@ -3652,6 +3994,65 @@ People review and repair the trajectories of LLM agents.</source>
     </message>
 </context>
 <context>
+    <name>PasteDialog</name>
+    <message>
+        <source>Answer by hand</source>
+        <translation>手动回答</translation>
+    </message>
+    <message>
+        <source>The question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>The answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Paste the answer of your chat here. Ctrl+Return uses it.</source>
+        <translation>在此粘贴聊天工具的回答。Ctrl+Return 使用它。</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the question</source>
+        <translation>复制问题(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy what is &amp;wrong</source>
+        <translation>复制错误说明(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop the run</source>
+        <translation>停止运行(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Use this answer</source>
+        <translation>使用此回答(&amp;U)</translation>
+    </message>
+    <message>
+        <source>{0} is asked to: {1}. Put the question to any chat that you have, and paste its answer.</source>
+        <translation>请 {0}：{1}。把问题交给任意的聊天工具，再粘贴其回答。</translation>
+    </message>
+    <message>
+        <source>{0} characters more are not shown; all of it is copied.</source>
+        <translation>另有 {0} 个字符未显示；复制时包含全部内容。</translation>
+    </message>
+    <message>
+        <source>▲ This answer cannot be used: {0}.</source>
+        <translation>▲ 无法使用此回答：{0}。</translation>
+    </message>
+    <message>
+        <source>◌ The run goes on…</source>
+        <translation>◌ 运行继续…</translation>
+    </message>
+    <message>
+        <source>✓ The question is copied.</source>
+        <translation>✓ 问题已复制。</translation>
+    </message>
+    <message>
+        <source>The run waits: paste an answer and use it, or stop the run.</source>
+        <translation>运行正在等待：请粘贴并使用回答，或停止运行。</translation>
+    </message>
+</context>
+<context>
     <name>PictureDesk</name>
     <message>
         <source>Save: {0}</source>
@@ -3761,6 +4162,10 @@ People review and repair the trajectories of LLM agents.</source>
     <message>
         <source>unplanned</source>
         <translation>计划外</translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation>手动</translation>
     </message>
     <message>
         <source>certain</source>
@@ -4055,8 +4460,8 @@ People review and repair the trajectories of LLM agents.</source>
         <translation>归因与梯度</translation>
     </message>
     <message>
-        <source>judged and rated</source>
-        <translation>判断与评分</translation>
+        <source>judged, rated, scored, linked or classified</source>
+        <translation>判断、评分、打分、关联或归类</translation>
     </message>
     <message>
         <source>verified or restored</source>
@@ -4159,8 +4564,60 @@ People review and repair the trajectories of LLM agents.</source>
         <translation>每个标记是一个修订版，高度为损失之和。圆形：原始记录；方形：已接受；叉：被拒；菱形：强制接受；问号：未检查。规则逐个比较各分量，因此已接受修订版的损失之和可能更大。</translation>
     </message>
     <message>
+        <source>Cascades</source>
+        <translation>级联</translation>
+    </message>
+    <message>
+        <source>A row for each task or step. The filled part of a bar are the votes of the majority, the hatched parts other answers, the empty part samples without an answer. The dashed line is the threshold that the majority has to pass; then the stage is accepted, else the next one runs. A person may decide otherwise.</source>
+        <translation>每个任务或步骤一行。条形的实心部分是多数票，阴影部分是其他回答，空白部分是没有回答的样本。虚线是多数票须越过的阈值；越过则接受该阶段，否则进入下一阶段。人可以另作决定。</translation>
+    </message>
+    <message>
+        <source>Task or step</source>
+        <translation>任务或步骤</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>执行者</translation>
+    </message>
+    <message>
+        <source>Votes</source>
+        <translation>投票</translation>
+    </message>
+    <message>
+        <source>Consensus</source>
+        <translation>一致度</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
         <source>Outcome</source>
         <translation>结果</translation>
+    </message>
+    <message>
+        <source>Tokens and price</source>
+        <translation>令牌与价格</translation>
+    </message>
+    <message>
+        <source>Resolved at</source>
+        <translation>解决于</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>not resolved</source>
+        <translation>未解决</translation>
+    </message>
+    <message>
+        <source>did not run</source>
+        <translation>未运行</translation>
     </message>
     <message>
         <source>Loss</source>
@@ -4173,6 +4630,126 @@ People review and repair the trajectories of LLM agents.</source>
     <message>
         <source>{0}: {1}, {2}</source>
         <translation>{0}：{1}，{2}</translation>
+    </message>
+    <message>
+        <source>Plan tree</source>
+        <translation>计划树</translation>
+    </message>
+    <message>
+        <source>Each box is a plan, and a line leads to the plans that were refined from one of its failed rollouts. Q is its reward after what came of it below, N how often the search came by, UCB decides where the search goes on. A dot is a rollout that is verified, a cross one that is not, a ring one that nothing judged. c_p says how alike the rollouts are; a good way that no other took lowers it, too. A star marks the best plan.</source>
+        <translation>每个方框是一个计划，连线通向由其某次失败执行改进而来的计划。Q 是计入下层结果后的奖励，N 是搜索经过的次数，UCB 决定搜索在哪里继续。圆点是已验证的执行，叉号是未通过的，圆环是无人评判的。c_p 表示各次执行有多相似；别人没走过的好路径也会使它降低。星号标出最佳计划。</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>计划</translation>
+    </message>
+    <message>
+        <source>Refined from plan</source>
+        <translation>改进自计划</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Q</source>
+        <translation>Q</translation>
+    </message>
+    <message>
+        <source>N</source>
+        <translation>N</translation>
+    </message>
+    <message>
+        <source>UCB</source>
+        <translation>UCB</translation>
+    </message>
+    <message>
+        <source>c_p</source>
+        <translation>c_p</translation>
+    </message>
+    <message>
+        <source>Rollouts</source>
+        <translation>执行</translation>
+    </message>
+    <message>
+        <source>Verified</source>
+        <translation>已验证</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>plan {0}{1}: Q {2}, N {3}, UCB {4}, c_p {5}, rollouts {6}, verified {7}</source>
+        <translation>计划 {0}{1}：Q {2}，N {3}，UCB {4}，c_p {5}，执行 {6}，已验证 {7}</translation>
+    </message>
+    <message>
+        <source>{0}, the best</source>
+        <translation>{0}，最佳</translation>
+    </message>
+    <message>
+        <source>, refined from plan {0}</source>
+        <translation>，改进自计划 {0}</translation>
+    </message>
+    <message>
+        <source>, refined from rollout {1} of plan {0}</source>
+        <translation>，改进自计划 {0} 的第 {1} 次执行</translation>
+    </message>
+    <message>
+        <source>refined from</source>
+        <translation>改进自</translation>
+    </message>
+    <message>
+        <source>refined from {0}</source>
+        <translation>改进自 {0}</translation>
+    </message>
+    <message>
+        <source>Plan {0}</source>
+        <translation>计划 {0}</translation>
+    </message>
+    <message>
+        <source>nothing is known</source>
+        <translation>一无所知</translation>
+    </message>
+    <message>
+        <source>of the known: {0}</source>
+        <translation>已知部分：{0}</translation>
+    </message>
+    <message>
+        <source>quality not measured</source>
+        <translation>质量未测得</translation>
+    </message>
+    <message>
+        <source>{0} of {1} verified</source>
+        <translation>{1} 个中 {0} 个已验证</translation>
+    </message>
+    <message>
+        <source>What if stage 1 asked for {0}, and stage 2 for {1}</source>
+        <translation>如果阶段 1 要求 {0}，阶段 2 要求 {1}</translation>
+    </message>
+    <message>
+        <source>How many cascades end at each stage: replayed from the votes on record, without asking any model. Unknown are those in which a stage would run that has no samples. What people decided at a gate does not count.</source>
+        <translation>各阶段结束的级联数：由记录中的投票重放得出，不询问任何模型。需要运行但没有样本的阶段记为未知。人在关口的决定不计入。</translation>
+    </message>
+    <message>
+        <source>As it was</source>
+        <translation>原来</translation>
+    </message>
+    <message>
+        <source>It would be</source>
+        <translation>将会是</translation>
+    </message>
+    <message>
+        <source>stage 1</source>
+        <translation>阶段 1</translation>
+    </message>
+    <message>
+        <source>stage 2</source>
+        <translation>阶段 2</translation>
+    </message>
+    <message>
+        <source>stage 3</source>
+        <translation>阶段 3</translation>
     </message>
 </context>
 <context>
@@ -4253,8 +4830,36 @@ People review and repair the trajectories of LLM agents.</source>
         <translation>{0} 条注记</translation>
     </message>
     <message>
+        <source>by its words like step {0}, {1} %</source>
+        <translation>按用词与步骤 {0} 相似，{1} %</translation>
+    </message>
+    <message>
+        <source>linked by hand</source>
+        <translation>手动关联</translation>
+    </message>
+    <message>
+        <source>at least {0} % sure</source>
+        <translation>至少 {0} % 把握</translation>
+    </message>
+    <message>
+        <source>no plan step, by hand</source>
+        <translation>无计划步骤（手动）</translation>
+    </message>
+    <message>
+        <source>plan step {0}, by hand</source>
+        <translation>计划步骤 {0}（手动）</translation>
+    </message>
+    <message>
         <source>link {0} %</source>
         <translation>关联 {0} %</translation>
+    </message>
+    <message>
+        <source>by its words like plan step {0}, {1} %</source>
+        <translation>按用词与计划步骤 {0} 相似，{1} %</translation>
+    </message>
+    <message>
+        <source>no plan step</source>
+        <translation>无计划步骤</translation>
     </message>
     <message>
         <source>locked</source>
@@ -4314,6 +4919,102 @@ People review and repair the trajectories of LLM agents.</source>
     </message>
 </context>
 <context>
+    <name>PlanDesk</name>
+    <message>
+        <source>Saved: a revision with the new plan</source>
+        <translation>已保存：带新计划的修订版</translation>
+    </message>
+    <message>
+        <source>This plan is not grounded in what was done:
+{0}</source>
+        <translation>该计划没有以实际执行为依据：
+{0}</translation>
+    </message>
+    <message>
+        <source>Saved: the plan is accepted</source>
+        <translation>已保存：计划已接受</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>拒绝</translation>
+    </message>
+    <message>
+        <source>Reject this plan. It stays on record with the reason.</source>
+        <translation>拒绝此计划。它将连同原因保留在记录中。</translation>
+    </message>
+    <message>
+        <source>Saved: the plan is rejected</source>
+        <translation>已保存：计划已拒绝</translation>
+    </message>
+    <message>
+        <source>Saved: rejected</source>
+        <translation>已保存：已拒绝</translation>
+    </message>
+</context>
+<context>
+    <name>PlanNodePane</name>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>Rollout</source>
+        <translation>执行</translation>
+    </message>
+    <message>
+        <source>Reward</source>
+        <translation>奖励</translation>
+    </message>
+    <message>
+        <source>Refined into</source>
+        <translation>改进为</translation>
+    </message>
+    <message>
+        <source>Rollouts of the plan</source>
+        <translation>计划的各次执行</translation>
+    </message>
+    <message>
+        <source>Open at the &amp;desk</source>
+        <translation>在工作台打开(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Refine from this failed rollout</source>
+        <translation>从这次失败的执行改进(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Selected plan</source>
+        <translation>选中的计划</translation>
+    </message>
+    <message>
+        <source>No plan is selected</source>
+        <translation>未选中计划</translation>
+    </message>
+    <message>
+        <source>Plan {0}, the first one</source>
+        <translation>计划 {0}，首个计划</translation>
+    </message>
+    <message>
+        <source>Plan {0}, refined from plan {1}</source>
+        <translation>计划 {0}，改进自计划 {1}</translation>
+    </message>
+    <message>
+        <source>A plan is refined from a rollout that failed.</source>
+        <translation>计划由失败的执行改进而来。</translation>
+    </message>
+    <message>
+        <source>not verified</source>
+        <translation>未通过</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>未测得</translation>
+    </message>
+    <message>
+        <source>verified</source>
+        <translation>已验证</translation>
+    </message>
+</context>
+<context>
     <name>PlanPane</name>
     <message>
         <source>Plan</source>
@@ -4356,8 +5057,240 @@ People review and repair the trajectories of LLM agents.</source>
         <translation>关联到计划步骤</translation>
     </message>
     <message>
-        <source>None</source>
-        <translation>无</translation>
+        <source>&amp;None</source>
+        <translation>无(&amp;N)</translation>
+    </message>
+</context>
+<context>
+    <name>PlanTable</name>
+    <message>
+        <source>locked</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>已更改</translation>
+    </message>
+    <message>
+        <source>new</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>已移除</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>Plan step</source>
+        <translation>计划步骤</translation>
+    </message>
+    <message>
+        <source>Reasoning</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Expected outcome</source>
+        <translation>预期结果</translation>
+    </message>
+    <message>
+        <source>Carried out by steps</source>
+        <translation>由哪些步骤执行</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>计划</translation>
+    </message>
+</context>
+<context>
+    <name>PlanTreeDesk</name>
+    <message>
+        <source>Another run is under way.</source>
+        <translation>另一个运行正在进行。</translation>
+    </message>
+    <message>
+        <source>Searching: {0} of {1} tasks</source>
+        <translation>搜索中：{1} 个任务中的 {0} 个</translation>
+    </message>
+    <message>
+        <source>The search has ended: {0} of {1} tasks</source>
+        <translation>搜索已结束：{1} 个任务中的 {0} 个</translation>
+    </message>
+    <message>
+        <source>{0} tokens, {1} USD</source>
+        <translation>{0} 个令牌，{1} 美元</translation>
+    </message>
+</context>
+<context>
+    <name>PlanTreesWindow</name>
+    <message>
+        <source>Plan trees</source>
+        <translation>计划树</translation>
+    </message>
+    <message>
+        <source>Trees</source>
+        <translation>树</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Plans</source>
+        <translation>计划</translation>
+    </message>
+    <message>
+        <source>Best plan</source>
+        <translation>最佳计划</translation>
+    </message>
+    <message>
+        <source>Searched</source>
+        <translation>搜索时间</translation>
+    </message>
+    <message>
+        <source>S&amp;top the search</source>
+        <translation>停止搜索(&amp;T)</translation>
+    </message>
+    <message>
+        <source>New search</source>
+        <translation>新搜索</translation>
+    </message>
+    <message>
+        <source>&amp;New search…</source>
+        <translation>新搜索(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;Whole tree</source>
+        <translation>整棵树(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Reading the trees…</source>
+        <translation>正在读取树…</translation>
+    </message>
+    <message>
+        <source>There is no plan tree yet. A search writes plans for a task, carries each out several times, and refines the promising ones from what failed; each tree of plans is then drawn here.</source>
+        <translation>还没有计划树。搜索会为任务编写计划，将每个计划执行多次，并依据失败改进有希望的计划；每棵计划树都会画在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>PlanWindow</name>
+    <message>
+        <source>Plans over time</source>
+        <translation>计划的演变</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Plan anew from step</source>
+        <translation>从步骤起重新规划</translation>
+    </message>
+    <message>
+        <source>&amp;Write anew from step</source>
+        <translation>从此步骤起重写(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Ask the &amp;planner</source>
+        <translation>询问规划者(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Grounded plan</source>
+        <translation>依据执行的计划(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Grounded plan by the &amp;model</source>
+        <translation>由模型写依据执行的计划(&amp;M)</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>停止(&amp;T)</translation>
+    </message>
+    <message>
+        <source>A&amp;dd a step</source>
+        <translation>添加步骤(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>移除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Move &amp;up</source>
+        <translation>上移(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Move do&amp;wn</source>
+        <translation>下移(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Save as a revision</source>
+        <translation>保存为修订版(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Accept this plan</source>
+        <translation>接受此计划(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Re&amp;ject…</source>
+        <translation>拒绝(&amp;J)…</translation>
+    </message>
+    <message>
+        <source>Plans: {0}</source>
+        <translation>计划：{0}</translation>
+    </message>
+    <message>
+        <source>no step under it</source>
+        <translation>其下没有步骤</translation>
+    </message>
+    <message>
+        <source>steps {0}</source>
+        <translation>步骤 {0}</translation>
+    </message>
+    <message>
+        <source>{0} changed</source>
+        <translation>{0} 处更改</translation>
+    </message>
+    <message>
+        <source>Grounded plan</source>
+        <translation>依据执行的计划</translation>
+    </message>
+    <message>
+        <source>New plan from step {0}</source>
+        <translation>从步骤 {0} 起的新计划</translation>
+    </message>
+    <message>
+        <source>There is no plan yet: write one, or make a grounded plan of what was done.</source>
+        <translation>还没有计划：请编写一个，或依据已执行的内容生成。</translation>
+    </message>
+    <message>
+        <source>Plan steps up to {0} were carried out before step {1}: they stay as they are.</source>
+        <translation>计划步骤 {0} 及之前的在步骤 {1} 之前已执行：保持不变。</translation>
+    </message>
+    <message>
+        <source>Steps are written like 3–5, 7. This cannot be read: {0}</source>
+        <translation>步骤写作 3–5, 7 的形式。无法读取：{0}</translation>
+    </message>
+    <message>
+        <source>Step {0} is named by two plan steps.</source>
+        <translation>步骤 {0} 被两个计划步骤提到。</translation>
     </message>
 </context>
 <context>
@@ -4447,6 +5380,10 @@ People review and repair the trajectories of LLM agents.</source>
     <message>
         <source>{0} tokens</source>
         <translation>{0} 个 token</translation>
+    </message>
+    <message>
+        <source>with a new plan from step {0}</source>
+        <translation>带有从步骤 {0} 起的新计划</translation>
     </message>
 </context>
 <context>
@@ -4883,6 +5820,14 @@ Import recorded runs, or add samples to try the desk.</source>
         <translation>没有计划</translation>
     </message>
     <message>
+        <source>nothing carries out the plan</source>
+        <translation>没有任何步骤执行该计划</translation>
+    </message>
+    <message>
+        <source>its task was made after tasks of different parts</source>
+        <translation>其任务仿照了属于不同部分的任务</translation>
+    </message>
+    <message>
         <source>the plan was written bit by bit, while it was carried out</source>
         <translation>计划是在执行过程中逐步写出的</translation>
     </message>
@@ -5283,6 +6228,417 @@ Import recorded runs, or add samples to try the desk.</source>
     <message>
         <source>loss {0}</source>
         <translation>损失 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>RouteDialog</name>
+    <message>
+        <source>Accept or escalate?</source>
+        <translation>接受还是升级？</translation>
+    </message>
+    <message>
+        <source>Guideline of the next stage</source>
+        <translation>下一阶段的指引</translation>
+    </message>
+    <message>
+        <source>How to go about it, in one or two sentences. Left empty, the large model writes it.</source>
+        <translation>用一两句话说明如何去做。留空则由大模型编写。</translation>
+    </message>
+    <message>
+        <source>Why, in a few words</source>
+        <translation>简述原因</translation>
+    </message>
+    <message>
+        <source>Why, in a few words (may be left empty)</source>
+        <translation>简述原因（可留空）</translation>
+    </message>
+    <message>
+        <source>&amp;Accept now</source>
+        <translation>立即接受(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Escalate</source>
+        <translation>升级(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Continue: the threshold accepts</source>
+        <translation>继续：阈值将接受(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Continue: the threshold escalates</source>
+        <translation>继续：阈值将升级(&amp;C)</translation>
+    </message>
+    <message>
+        <source>A accepts, E escalates, C or Ctrl+Return continues. Esc leaves the question waiting.</source>
+        <translation>A 接受，E 升级，C 或 Ctrl+Return 继续。Esc 让问题继续等待。</translation>
+    </message>
+</context>
+<context>
+    <name>RouteForm</name>
+    <message>
+        <source>New cascades</source>
+        <translation>新的级联</translation>
+    </message>
+    <message>
+        <source>&amp;Whole tasks: a cascade decides how a task is done</source>
+        <translation>整个任务：由级联决定任务如何完成(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Step &amp;by step: a cascade decides each next move of the agent</source>
+        <translation>逐步：由级联决定智能体的每一步(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Votes a stage</source>
+        <translation>每阶段票数</translation>
+    </message>
+    <message>
+        <source>Threshold of stage 1</source>
+        <translation>阶段 1 的阈值</translation>
+    </message>
+    <message>
+        <source>Threshold of stage 2</source>
+        <translation>阶段 2 的阈值</translation>
+    </message>
+    <message>
+        <source>How the majority is compared with a threshold</source>
+        <translation>多数票如何与阈值比较</translation>
+    </message>
+    <message>
+        <source>exceeds the threshold (&gt;)</source>
+        <translation>超过阈值 (&gt;)</translation>
+    </message>
+    <message>
+        <source>reaches the threshold (≥)</source>
+        <translation>达到阈值 (≥)</translation>
+    </message>
+    <message>
+        <source>With &amp;me at the gate after the first two stages</source>
+        <translation>前两个阶段之后由我把关(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Run all stages, so that every threshold can be replayed (costs more)</source>
+        <translation>运行所有阶段，以便重放任何阈值（费用更高）</translation>
+    </message>
+    <message>
+        <source>&amp;Compare: each model does the tasks alone as well (costs more)</source>
+        <translation>比较：每个模型也各自完成任务（费用更高）(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Tasks at once</source>
+        <translation>同时进行的任务</translation>
+    </message>
+    <message>
+        <source>Set up the models…</source>
+        <translation>设置模型…</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>开始(&amp;S)</translation>
+    </message>
+    <message>
+        <source>The small model writes goals and votes; where the votes do not agree, the large one writes a guideline and the small one votes again; where they still do not, the large one does it. Most of the work is the small model&apos;s, so that it costs less, and takes longer.</source>
+        <translation>小模型编写目标并投票；投票不一致时，大模型编写指引，小模型再次投票；仍不一致时由大模型完成。大部分工作由小模型承担，因此费用更低，但耗时更长。</translation>
+    </message>
+    <message>
+        <source>&amp;Votes a stage</source>
+        <translation>每阶段票数(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Threshold of stage &amp;1</source>
+        <translation>阶段 1 的阈值(&amp;1)</translation>
+    </message>
+    <message>
+        <source>Threshold of stage &amp;2</source>
+        <translation>阶段 2 的阈值(&amp;2)</translation>
+    </message>
+    <message>
+        <source>The ma&amp;jority</source>
+        <translation>多数票(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Tasks at &amp;once</source>
+        <translation>同时进行的任务(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Cascade</source>
+        <translation>级联</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>预算</translation>
+    </message>
+    <message>
+        <source>nothing is open</source>
+        <translation>未打开任何内容</translation>
+    </message>
+    <message>
+        <source>no query</source>
+        <translation>无查询</translation>
+    </message>
+    <message>
+        <source>The task on the &amp;desk: {0}</source>
+        <translation>工作台上的任务：{0}(&amp;D)</translation>
+    </message>
+    <message>
+        <source>A&amp;ll in the queue ({0}): {1}</source>
+        <translation>队列中的全部（{0}）：{1}(&amp;L)</translation>
+    </message>
+    <message>
+        <source>The price is not known of: {0}. Without it no cost can be shown.</source>
+        <translation>价格未知：{0}。没有价格就无法显示费用。</translation>
+    </message>
+    <message>
+        <source>none is set up</source>
+        <translation>尚未设置</translation>
+    </message>
+    <message>
+        <source>name hidden</source>
+        <translation>名称已隐藏</translation>
+    </message>
+    <message>
+        <source>answers that I paste</source>
+        <translation>由我粘贴的回答</translation>
+    </message>
+    <message>
+        <source>{0}, {1} USD in and {2} USD out a million tokens</source>
+        <translation>{0}，每百万令牌输入 {1} 美元、输出 {2} 美元</translation>
+    </message>
+    <message>
+        <source>A run is under way: stop it, or let it end, before the next one begins.</source>
+        <translation>有一个运行正在进行：请先停止它或等它结束，再开始下一个。</translation>
+    </message>
+    <message>
+        <source>A model is missing: set one up that plays both, or one for each.</source>
+        <translation>缺少模型：请设置一个兼任两者，或各设一个。</translation>
+    </message>
+    <message>
+        <source>There is no task yet: import some first.</source>
+        <translation>还没有任务：请先导入。</translation>
+    </message>
+</context>
+<context>
+    <name>Routing</name>
+    <message>
+        <source>attempt {0}</source>
+        <translation>第 {0} 次尝试</translation>
+    </message>
+    <message>
+        <source>1 · goals, small model</source>
+        <translation>1 · 目标，小模型</translation>
+    </message>
+    <message>
+        <source>2 · guideline, small model</source>
+        <translation>2 · 指引，小模型</translation>
+    </message>
+    <message>
+        <source>3 · guideline, large model</source>
+        <translation>3 · 指引，大模型</translation>
+    </message>
+    <message>
+        <source>one answer</source>
+        <translation>一个回答</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>没有回答</translation>
+    </message>
+    <message>
+        <source>{0} of {1} pass the visible checks</source>
+        <translation>{1} 个中 {0} 个通过可见检查</translation>
+    </message>
+    <message>
+        <source>{0} of {1} agree ({2})</source>
+        <translation>{1} 个中 {0} 个一致（{2}）</translation>
+    </message>
+    <message>
+        <source>other answers: {0}</source>
+        <translation>其他回答：{0}</translation>
+    </message>
+    <message>
+        <source>without an answer: {0}</source>
+        <translation>没有回答：{0}</translation>
+    </message>
+    <message>
+        <source>taken as it is</source>
+        <translation>按原样采用</translation>
+    </message>
+    <message>
+        <source>accepted by {0}</source>
+        <translation>由 {0} 接受</translation>
+    </message>
+    <message>
+        <source>accepted by the threshold</source>
+        <translation>由阈值接受</translation>
+    </message>
+    <message>
+        <source>escalated by {0}</source>
+        <translation>由 {0} 升级</translation>
+    </message>
+    <message>
+        <source>escalated by the threshold</source>
+        <translation>由阈值升级</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>estimated</source>
+        <translation>估计</translation>
+    </message>
+    <message>
+        <source>{0} tokens, price not known ({1})</source>
+        <translation>{0} 个令牌，价格未知（{1}）</translation>
+    </message>
+    <message>
+        <source>{0} tokens, {1} USD ({2})</source>
+        <translation>{0} 个令牌，{1} 美元（{2}）</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>stage {0}</source>
+        <translation>阶段 {0}</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>未测得</translation>
+    </message>
+    <message>
+        <source>verified</source>
+        <translation>已验证</translation>
+    </message>
+    <message>
+        <source>not verified</source>
+        <translation>未通过</translation>
+    </message>
+    <message>
+        <source>large model</source>
+        <translation>大模型</translation>
+    </message>
+    <message>
+        <source>small model</source>
+        <translation>小模型</translation>
+    </message>
+</context>
+<context>
+    <name>RoutingDesk</name>
+    <message>
+        <source>names hidden</source>
+        <translation>名称已隐藏</translation>
+    </message>
+    <message>
+        <source>Nothing was compared yet: begin a run under “New” with “Compare”, and each model does the tasks alone as well.</source>
+        <translation>尚未比较：请在“新建”中勾选“比较”开始运行，每个模型也会各自完成任务。</translation>
+    </message>
+    <message>
+        <source>Compared on {0}, over the same tasks with the same budget a task.</source>
+        <translation>比较于 {0}，任务相同，每个任务的预算相同。</translation>
+    </message>
+    <message>
+        <source>Small model alone</source>
+        <translation>仅小模型</translation>
+    </message>
+    <message>
+        <source>Large model alone</source>
+        <translation>仅大模型</translation>
+    </message>
+    <message>
+        <source>Cascade of both</source>
+        <translation>两者级联</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>未测得</translation>
+    </message>
+    <message>
+        <source>Another run is under way.</source>
+        <translation>另一个运行正在进行。</translation>
+    </message>
+    <message>
+        <source>At work: {0} of {1} tasks, {2}</source>
+        <translation>进行中：{1} 个任务中的 {0} 个，{2}</translation>
+    </message>
+    <message>
+        <source>Ended: {0} of {1} tasks, {2}</source>
+        <translation>已结束：{1} 个任务中的 {0} 个，{2}</translation>
+    </message>
+</context>
+<context>
+    <name>RoutingWindow</name>
+    <message>
+        <source>Cascades of a small and a large model</source>
+        <translation>小模型与大模型的级联</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>What was &amp;sent…</source>
+        <translation>发送的内容(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>There is no cascade yet. Begin one under “New”: a small model votes, and a large one helps where the votes do not agree.</source>
+        <translation>还没有级联。请在“新建”中开始：小模型投票，投票不一致时大模型提供帮助。</translation>
+    </message>
+    <message>
+        <source>Alone and together</source>
+        <translation>单独与级联</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>执行者</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Verified</source>
+        <translation>已验证</translation>
+    </message>
+    <message>
+        <source>Tokens a task</source>
+        <translation>每任务令牌</translation>
+    </message>
+    <message>
+        <source>USD a task</source>
+        <translation>每任务美元</translation>
+    </message>
+    <message>
+        <source>Calls a task</source>
+        <translation>每任务调用</translation>
+    </message>
+    <message>
+        <source>S&amp;top the run</source>
+        <translation>停止运行(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Cascades</source>
+        <translation>级联</translation>
+    </message>
+    <message>
+        <source>What if</source>
+        <translation>假如</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新建</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>运行(&amp;R)</translation>
     </message>
 </context>
 <context>
@@ -5837,6 +7193,325 @@ Import recorded runs, or add samples to try the desk.</source>
     </message>
 </context>
 <context>
+    <name>ScoreDesk</name>
+    <message>
+        <source>trial {0}</source>
+        <translation>第 {0} 次试验</translation>
+    </message>
+    <message>
+        <source>◌ The judge is at work.</source>
+        <translation>◌ 评判者正在工作。</translation>
+    </message>
+    <message>
+        <source>◌ The judge is at work: {0}</source>
+        <translation>◌ 评判者正在工作：{0}</translation>
+    </message>
+    <message>
+        <source>The judge was stopped; what it gave until then stays.</source>
+        <translation>评判者已停止；此前给出的分数保留。</translation>
+    </message>
+</context>
+<context>
+    <name>ScoreTable</name>
+    <message>
+        <source>Reward</source>
+        <translation>奖励</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步骤</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Judge</source>
+        <translation>评判者</translation>
+    </message>
+    <message>
+        <source>Others</source>
+        <translation>其他人</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>您</translation>
+    </message>
+    <message>
+        <source>Counts</source>
+        <translation>计入</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Rewards</source>
+        <translation>奖励</translation>
+    </message>
+    <message>
+        <source>A number key gives your own value for the current row.</source>
+        <translation>按数字键为当前行给出您自己的分值。</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>未测得</translation>
+    </message>
+</context>
+<context>
+    <name>Scores</name>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Adherence to the plan</source>
+        <translation>计划遵循</translation>
+    </message>
+    <message>
+        <source>End to end</source>
+        <translation>端到端</translation>
+    </message>
+    <message>
+        <source>Plan: correctness</source>
+        <translation>计划：正确性</translation>
+    </message>
+    <message>
+        <source>Plan: followability</source>
+        <translation>计划：可遵循性</translation>
+    </message>
+    <message>
+        <source>Plan: standardisation</source>
+        <translation>计划：规范性</translation>
+    </message>
+    <message>
+        <source>broken</source>
+        <translation>不符</translation>
+    </message>
+    <message>
+        <source>kept</source>
+        <translation>符合</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>partial</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>complete</source>
+        <translation>完全</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>redundant</source>
+        <translation>有冗余</translation>
+    </message>
+    <message>
+        <source>efficient</source>
+        <translation>高效</translation>
+    </message>
+</context>
+<context>
+    <name>ScoresWindow</name>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>Normalised</source>
+        <translation>归一化</translation>
+    </message>
+    <message>
+        <source>Stage 1: format, adherence, end to end</source>
+        <translation>阶段 1：格式、遵循、端到端</translation>
+    </message>
+    <message>
+        <source>Stage 2: format, end to end, quality of the plan</source>
+        <translation>阶段 2：格式、端到端、计划质量</translation>
+    </message>
+    <message>
+        <source>Stage 3: format, end to end</source>
+        <translation>阶段 3：格式、端到端</translation>
+    </message>
+    <message>
+        <source>by the greatest value</source>
+        <translation>除以最大值</translation>
+    </message>
+    <message>
+        <source>to the range from 0 to 1</source>
+        <translation>缩放到 0 到 1</translation>
+    </message>
+    <message>
+        <source>not at all</source>
+        <translation>不归一化</translation>
+    </message>
+    <message>
+        <source>Ask the &amp;judge</source>
+        <translation>询问评判者(&amp;J)</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>停止(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Trajectory of the group</source>
+        <translation>组内轨迹</translation>
+    </message>
+    <message>
+        <source>Reward</source>
+        <translation>奖励</translation>
+    </message>
+    <message>
+        <source>Advantage</source>
+        <translation>优势</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>组</translation>
+    </message>
+    <message>
+        <source>Stag&amp;e</source>
+        <translation>阶段(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Normalised</source>
+        <translation>归一化(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Rewards: {0}</source>
+        <translation>奖励：{0}</translation>
+    </message>
+    <message>
+        <source>Type a number to give your own value for the current row; it counts before the judge&apos;s.</source>
+        <translation>键入数字为当前行给出您自己的分值；它优先于评判者的分值。</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>未测得</translation>
+    </message>
+    <message>
+        <source>Fewer than two rewards of this group were measured: there is nothing to compare.</source>
+        <translation>该组测得的奖励少于两个：无从比较。</translation>
+    </message>
+    <message>
+        <source>All rewards of this group are equal: every advantage is 0, and nothing is learnt from it.</source>
+        <translation>该组的奖励全部相等：所有优势均为 0，学不到任何东西。</translation>
+    </message>
+</context>
+<context>
+    <name>SearchForm</name>
+    <message>
+        <source>A search writes a plan for each task, carries it out several times, and refines the most promising plan from a rollout that failed, until one is verified each time or the number of plans is reached.</source>
+        <translation>搜索为每个任务编写计划，将其执行多次，并依据失败的执行改进最有希望的计划，直到某个计划每次都通过验证，或达到计划数上限。</translation>
+    </message>
+    <message>
+        <source>O&amp;ffline: plans are read off repaired runs; no model, no network</source>
+        <translation>离线：从修复后的运行读出计划；无需模型和网络(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Set up a model…</source>
+        <translation>设置模型…</translation>
+    </message>
+    <message>
+        <source>Plans a task at most</source>
+        <translation>每任务计划数上限</translation>
+    </message>
+    <message>
+        <source>Rollouts of each plan</source>
+        <translation>每个计划的执行次数</translation>
+    </message>
+    <message>
+        <source>Tasks at once</source>
+        <translation>同时进行的任务</translation>
+    </message>
+    <message>
+        <source>&amp;Start the search</source>
+        <translation>开始搜索(&amp;S)</translation>
+    </message>
+    <message>
+        <source>New search</source>
+        <translation>新搜索</translation>
+    </message>
+    <message>
+        <source>&amp;Plans a task at most</source>
+        <translation>每任务计划数上限(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Rollouts of &amp;each plan</source>
+        <translation>每个计划的执行次数(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Tasks at &amp;once</source>
+        <translation>同时进行的任务(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>任务</translation>
+    </message>
+    <message>
+        <source>Who writes plans and acts</source>
+        <translation>由谁规划和行动</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>规模</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>预算</translation>
+    </message>
+    <message>
+        <source>nothing is open</source>
+        <translation>未打开任何内容</translation>
+    </message>
+    <message>
+        <source>no query</source>
+        <translation>无查询</translation>
+    </message>
+    <message>
+        <source>The task on the &amp;desk: {0}</source>
+        <translation>工作台上的任务：{0}(&amp;D)</translation>
+    </message>
+    <message>
+        <source>A&amp;ll in the queue ({0}): {1}</source>
+        <translation>队列中的全部（{0}）：{1}(&amp;L)</translation>
+    </message>
+    <message>
+        <source>none is set up</source>
+        <translation>尚未设置</translation>
+    </message>
+    <message>
+        <source>name hidden</source>
+        <translation>名称已隐藏</translation>
+    </message>
+    <message>
+        <source>A &amp;model: {0}</source>
+        <translation>模型：{0}(&amp;M)</translation>
+    </message>
+    <message>
+        <source>A run is under way: stop it, or let it end, before the next one begins.</source>
+        <translation>有一个运行正在进行：请先停止它或等它结束，再开始下一个。</translation>
+    </message>
+    <message>
+        <source>There is no task to search plans for: import some first.</source>
+        <translation>没有可供搜索计划的任务：请先导入。</translation>
+    </message>
+</context>
+<context>
     <name>SentDialog</name>
     <message>
         <source>What was sent</source>
@@ -6250,6 +7925,49 @@ Import recorded runs, or add samples to try the desk.</source>
     <message>
         <source>What the model says</source>
         <translation>模型的发言</translation>
+    </message>
+</context>
+<context>
+    <name>StagePane</name>
+    <message>
+        <source>Votes</source>
+        <translation>投票</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Made with</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Tokens and price</source>
+        <translation>令牌与价格</translation>
+    </message>
+    <message>
+        <source>The vote</source>
+        <translation>投票</translation>
+    </message>
+    <message>
+        <source>Choose a stage in the picture to see its goals, guideline and answers.</source>
+        <translation>在图中选择一个阶段以查看其目标、指引和回答。</translation>
+    </message>
+    <message>
+        <source>(nothing)</source>
+        <translation>（无）</translation>
+    </message>
+    <message>
+        <source>Goal</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Guideline</source>
+        <translation>指引</translation>
     </message>
 </context>
 <context>
@@ -6779,6 +8497,85 @@ Import recorded runs, or add samples to try the desk.</source>
     </message>
 </context>
 <context>
+    <name>WhatIfPane</name>
+    <message>
+        <source>There are no votes yet: choose a run of cascades that has some.</source>
+        <translation>还没有投票：请选择有投票的级联运行。</translation>
+    </message>
+    <message>
+        <source>Threshold of stage 1</source>
+        <translation>阶段 1 的阈值</translation>
+    </message>
+    <message>
+        <source>Threshold of stage 2</source>
+        <translation>阶段 2 的阈值</translation>
+    </message>
+    <message>
+        <source>How the majority is compared with a threshold</source>
+        <translation>多数票如何与阈值比较</translation>
+    </message>
+    <message>
+        <source>exceeds the threshold (&gt;)</source>
+        <translation>超过阈值 (&gt;)</translation>
+    </message>
+    <message>
+        <source>reaches the threshold (≥)</source>
+        <translation>达到阈值 (≥)</translation>
+    </message>
+    <message>
+        <source>Each task or step</source>
+        <translation>各任务或步骤</translation>
+    </message>
+    <message>
+        <source>Task or step</source>
+        <translation>任务或步骤</translation>
+    </message>
+    <message>
+        <source>Was</source>
+        <translation>原来</translation>
+    </message>
+    <message>
+        <source>Would be</source>
+        <translation>将会</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>费用</translation>
+    </message>
+    <message>
+        <source>What if</source>
+        <translation>假如</translation>
+    </message>
+    <message>
+        <source>{0}, as a number</source>
+        <translation>{0}（数值）</translation>
+    </message>
+    <message>
+        <source>Stage &amp;1</source>
+        <translation>阶段 1(&amp;1)</translation>
+    </message>
+    <message>
+        <source>Stage &amp;2</source>
+        <translation>阶段 2(&amp;2)</translation>
+    </message>
+    <message>
+        <source>The &amp;majority</source>
+        <translation>多数票(&amp;M)</translation>
+    </message>
+    <message>
+        <source>{0}, another answer</source>
+        <translation>{0}，另一回答</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>未知</translation>
+    </message>
+</context>
+<context>
     <name>Words</name>
     <message>
         <source>hard constraints</source>
@@ -6873,6 +8670,10 @@ Import recorded runs, or add samples to try the desk.</source>
         <translation>无法比较</translation>
     </message>
     <message>
+        <source>the plan alone</source>
+        <translation>仅计划</translation>
+    </message>
+    <message>
         <source>as it is</source>
         <translation>保持原样</translation>
     </message>
@@ -6931,6 +8732,18 @@ Import recorded runs, or add samples to try the desk.</source>
     <message>
         <source>answer to the rubric</source>
         <translation>评分表回答</translation>
+    </message>
+    <message>
+        <source>link to the plan</source>
+        <translation>与计划的关联</translation>
+    </message>
+    <message>
+        <source>score</source>
+        <translation>打分</translation>
+    </message>
+    <message>
+        <source>class of failures</source>
+        <translation>失败类别</translation>
     </message>
     <message>
         <source>the task: instruction, policy, what is known of the user; never the answer</source>
@@ -7005,12 +8818,28 @@ Import recorded runs, or add samples to try the desk.</source>
         <translation>到目前为止的对话</translation>
     </message>
     <message>
+        <source>numbers of the actions that a plan has to name</source>
+        <translation>计划必须提到的动作编号</translation>
+    </message>
+    <message>
+        <source>what was wrong with the last answer</source>
+        <translation>上一个回答的问题</translation>
+    </message>
+    <message>
         <source>the word that ends the conversation</source>
         <translation>结束对话的词</translation>
     </message>
     <message>
         <source>plan</source>
         <translation>规划</translation>
+    </message>
+    <message>
+        <source>plan anew</source>
+        <translation>重新规划</translation>
+    </message>
+    <message>
+        <source>write the plan of what was done</source>
+        <translation>写出已执行内容的计划</translation>
     </message>
     <message>
         <source>act</source>
@@ -7045,6 +8874,14 @@ Import recorded runs, or add samples to try the desk.</source>
         <translation>反思</translation>
     </message>
     <message>
+        <source>make new tasks</source>
+        <translation>生成新任务</translation>
+    </message>
+    <message>
+        <source>classify</source>
+        <translation>归类</translation>
+    </message>
+    <message>
         <source>test</source>
         <translation>测试</translation>
     </message>
@@ -7059,6 +8896,10 @@ Import recorded runs, or add samples to try the desk.</source>
     <message>
         <source>accept</source>
         <translation>验收</translation>
+    </message>
+    <message>
+        <source>route</source>
+        <translation>路由</translation>
     </message>
     <message>
         <source>user</source>
@@ -7212,6 +9053,21 @@ Import recorded runs, or add samples to try the desk.</source>
     <message>
         <source>… and more steps: {0}</source>
         <translation>…以及更多步骤：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>window</name>
+    <message>
+        <source>not measured</source>
+        <translation>未测得</translation>
+    </message>
+    <message>
+        <source>verified</source>
+        <translation>已验证</translation>
+    </message>
+    <message>
+        <source>not verified</source>
+        <translation>未通过</translation>
     </message>
 </context>
 </TS>
