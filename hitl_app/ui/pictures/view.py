@@ -22,7 +22,7 @@ from hitl_app.ui.theme import SMALL, current_theme, theme_notifier
 EDGE = 3.0
 """Pixels around the picture, for the ring that shows the focus."""
 
-LEAST_ZOOM, MOST_ZOOM = 0.4, 3.0
+LEAST_ZOOM, MOST_ZOOM = 0.2, 3.0
 
 
 class PictureView(QWidget):
@@ -80,7 +80,7 @@ class PictureView(QWidget):
         return self._zoom
 
     def set_zoom(self, zoom: float) -> None:
-        """Make the picture larger or smaller; what has the focus stays in view."""
+        """Make the picture larger or smaller, within bounds."""
         self._zoom = max(LEAST_ZOOM, min(zoom, MOST_ZOOM))
         self._restyle()
 
@@ -138,9 +138,11 @@ class PictureView(QWidget):
         return self._marks
 
     def resizeEvent(self, event: QResizeEvent, /) -> None:
-        """Qt: marks are elsewhere."""
+        """Qt: marks are elsewhere; the one that has the focus stays in view."""
         super().resizeEvent(event)
         self._marks = None
+        if (here := self.current) is not None:
+            self._scroll_to(here.place)
 
     def changeEvent(self, event: QEvent, /) -> None:
         """Qt: so they are with another font or direction."""
