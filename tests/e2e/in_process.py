@@ -2,6 +2,7 @@
 
 import io
 import json
+import shlex
 from pathlib import Path
 from typing import Any  # lines of JSON are read here as a script would read them
 
@@ -29,7 +30,7 @@ def call(data_dir: Path, *arguments: str | Path) -> list[Line]:
 
 def printed(data_dir: Path, command: str) -> str:
     """What a command prints for people, given as on the command line: `hitl-app NAME …`."""
-    args = parse([*command.split()[1:], "--data-dir", str(data_dir)], data_dir)
+    args = parse([*shlex.split(command)[1:], "--data-dir", str(data_dir)], data_dir)
     results, messages = io.StringIO(), io.StringIO()
     assert run_command(args, build, Output(False, results, messages)) == 0, messages.getvalue()
     return results.getvalue()
