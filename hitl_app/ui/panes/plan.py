@@ -11,7 +11,7 @@ from hitl_app.ui.coordination_words import executable_reason, executable_words, 
 from hitl_app.ui.delegates.plan import PlanDelegate
 from hitl_app.ui.models.plan import PlanModel
 from hitl_app.ui.panes.flow import Flow
-from hitl_app.ui.panes.parts import ElidedLabel, KeepingList, badge, rule, set_badge
+from hitl_app.ui.panes.parts import ElidedLabel, KeepingList, badge, paragraph, rule, set_badge
 from hitl_app.ui.panes.step_detail import StepDetail
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.step_text import one_line
@@ -19,6 +19,9 @@ from hitl_app.ui.theme import SPACE_L, SPACE_M, SPACE_S, theme_notifier
 from hitl_app.ui.words import verified_words
 from hitl_app.workflow.coordination import Coordination
 from hitl_app.workflow.opened import Opened
+
+MOST_ASKED = 2000
+"""Characters of an instruction that are shown."""
 
 BATCH = 80
 """Rows that are laid out in one turn of the event loop."""
@@ -201,6 +204,10 @@ class PlanPane(QWidget):
         self._hunks: tuple[Hunk, ...] = ()
         self._rendering = False
         self.header = TaskHeader()
+        self.instruction = paragraph()
+        self.instruction.setAccessibleName(self.tr("What the task asks for"))
+        self.instruction.setContentsMargins(SPACE_L, 0, SPACE_L, SPACE_M)
+        self.instruction.hide()
         self.steps = StepList()
         self.detail = StepDetail()
         self.detail.hide()
@@ -214,6 +221,7 @@ class PlanPane(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
+        layout.addWidget(self.instruction)
         layout.addWidget(rule())
         layout.addWidget(split, 1)
         self.setAccessibleName(self.tr("Plan"))
@@ -225,6 +233,12 @@ class PlanPane(QWidget):
         self.detail.closed.connect(self.toggle_detail)
         theme_notifier.theme_changed.connect(self._theme_changed)
         self.header.show_opened(None)
+
+    def _show_instruction(self, opened: Opened | None) -> None:
+        """What is asked for, where no step says it: of a plan that waits for somebody to carry it out."""
+        alone = opened is not None and opened.trajectory.plan_alone
+        self.instruction.setText(opened.task.instruction[:MOST_ASKED] if opened is not None and alone else "")
+        self.instruction.setVisible(alone)
 
     @property
     def focus_target(self) -> QWidget:
@@ -240,6 +254,7 @@ class PlanPane(QWidget):
                 menu.close()
         if old.opened is not state.opened:
             self.header.show_opened(state.opened)
+            self._show_instruction(state.opened)
         if old.opened is not state.opened or old.locked != state.locked or not _same(self._hunks, hunks):
             self._hunks = hunks
             if not self.steps.show_edits(state):
