@@ -21,7 +21,8 @@ from hitl_app.workflow.workspace import Workspace
 USERS = (RECORDED, f"{RECORDED}+{MODEL}", MODEL, NOBODY)
 
 
-def _step(text: str) -> int:
+def step_number(text: str) -> int:
+    """How many first steps stay; also the number of the first one that is taken anew."""
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"expected the number of a step, from 0, not {text!r}")
     return int(text)
@@ -32,11 +33,17 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--from",
         dest="step",
-        type=_step,
+        type=step_number,
         metavar="STEP",
         help="the first step that the model takes anew",
     )
     parser.add_argument("--times", type=positive, default=1, metavar="K", help="branches (default: 1)")
+    add_speaker(parser)
+    add_acting(parser)
+
+
+def add_speaker(parser: argparse.ArgumentParser) -> None:
+    """Add who speaks for the task's user."""
     parser.add_argument(
         "--user",
         choices=USERS,
@@ -44,10 +51,15 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="who speaks for the task's user: the recorded words while they fit (default), then a model; "
         "a model with the user's scenario; nobody",
     )
-    add_acting(parser)
 
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
+    return await show_branches(await _events(args, workspace), workspace, out)
+
+
+async def show_branches(events: AsyncIterator[RunEvent], workspace: Workspace, out: Output) -> bool:
+    """Show what a continuation does, a line a branch; the answer is whether it succeeded."""
+
     def show(event: RunEvent, run: Run) -> None:
         if isinstance(event, Happened) and isinstance(event.event, Judged):
             out.result({**_json(event.event), "run": run.id}, _text(event.event))
@@ -57,7 +69,7 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
             text += f"\n  best {short(result.best_id)}" if result.best_id else ""
             out.result(run_result_json(result, run), text)
 
-    return succeeded(await follow(await _events(args, workspace), workspace, out, show))
+    return succeeded(await follow(events, workspace, out, show))
 
 
 async def _events(args: argparse.Namespace, workspace: Workspace) -> AsyncIterator[RunEvent]:

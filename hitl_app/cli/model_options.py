@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from hitl_app.cli.command import positive
+from hitl_app.domain.errors import UserError
 from hitl_app.domain.model import PASTE
 from hitl_app.domain.run import Budget
 from hitl_app.workflow.models import Chosen
@@ -64,6 +65,17 @@ def chosen_roles(args: argparse.Namespace, roles: Iterable[Role]) -> dict[Role, 
     return {
         role: Chosen(getattr(args, f"{role}_url"), getattr(args, f"{role}_model")).over(everybody) for role in roles
     }
+
+
+def refuse_roles(args: argparse.Namespace, roles: Iterable[Role]) -> None:
+    """Make sure that no model of a role is named where a run goes on, which would not heed it.
+
+    Raises:
+        UserError: One is.
+    """
+    for role in roles:
+        if getattr(args, f"{role}_url") or getattr(args, f"{role}_model"):
+            raise UserError(f"a run goes on with the models that it began with: leave out those of the {role}")
 
 
 def add_concurrency(parser: argparse.ArgumentParser, what: str = "tasks at a time") -> None:

@@ -6,7 +6,15 @@ from collections.abc import AsyncIterator
 
 from hitl_app.cli.command import Command, positive
 from hitl_app.cli.following import follow, result_text, resumable, succeeded
-from hitl_app.cli.model_options import add_concurrency, add_model, budget_of, chosen_model
+from hitl_app.cli.model_options import (
+    add_concurrency,
+    add_model,
+    add_roles,
+    budget_of,
+    chosen_model,
+    chosen_roles,
+    refuse_roles,
+)
 from hitl_app.cli.output import Output, one_line, short
 from hitl_app.cli.refine import refined_text
 from hitl_app.cli.views import losses_text, run_result_json, verified_text
@@ -15,9 +23,12 @@ from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.domain.run import Budget, Run, TaskResult, TaskStatus
 from hitl_app.workflow.loop_events import Inspected
+from hitl_app.workflow.roles import Role
 from hitl_app.workflow.rollouts import MAX_STEPS, MODEL, NOBODY
 from hitl_app.workflow.running import Happened, RunEvent, TaskEnded
 from hitl_app.workflow.workspace import Workspace
+
+ROLES = (Role.PLANNER, Role.EXECUTOR)
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +38,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--user", choices=(NOBODY, MODEL), default=NOBODY, help="who speaks for the task's user (default: none)"
     )
+    parser.add_argument(
+        "--replan", action="store_true", help="write the rest of the plan anew after every action, by what was observed"
+    )
+    parser.add_argument("--every", type=positive, metavar="N", help="after every N actions only (with --replan)")
     add_acting(parser)
+    add_roles(parser, ROLES)
     add_concurrency(parser)
 
 
@@ -64,7 +80,10 @@ async def _events(args: argparse.Namespace, workspace: Workspace, budget: Budget
     if bool(args.tasks) == (args.resume is not None):
         raise UserError("say what to plan: tasks, or --resume RUN")
     if args.resume is not None:
+        refuse_roles(args, ROLES)
         return workspace.continuing.resume(await resumable(args, workspace), answers=args.answers)
+    if args.every is not None and not args.replan:
+        raise UserError("--every goes with --replan")
     return workspace.continuing.plan(
         args.tasks,
         times=args.times,
@@ -74,6 +93,8 @@ async def _events(args: argparse.Namespace, workspace: Workspace, budget: Budget
         chosen=chosen_model(args),
         concurrency=args.concurrency,
         answers=args.answers,
+        roles=chosen_roles(args, ROLES),
+        replan_every=(args.every or 1) if args.replan else 0,
     )
 
 
@@ -99,6 +120,7 @@ def _json(result: TaskResult, candidates: list[Inspected], run: Run) -> JsonObje
             "id": each.trajectory.id,
             "number": each.trajectory.source.trial if each.trajectory.source else None,
             "plan": len(each.trajectory.plan),
+            "replans": len(each.trajectory.earlier),
             "steps": len(each.trajectory.steps),
             "losses": losses_to_json(each.inspection.losses),
             "verified": each.inspection.verified,

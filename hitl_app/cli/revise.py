@@ -22,21 +22,21 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
-    edits = read_edits(args.edits)
+    edits = read_json(args.edits, "the edits")
     maker = await maker_of(args, workspace)
     decided, _ = await workspace.review.revise(args.id, edits, maker, override=args.override, lateral=args.lateral)
     out.result(decided_json(decided), decided_text(decided))
     return True
 
 
-def read_edits(name: str) -> Json:
+def read_json(name: str, what: str) -> Json:
     """The JSON in a file, or on standard input where the name is `-`."""
     try:
         text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8")
         value: Json = json.loads(text)
         canonical(value)  # NaN, infinity and 1e400 are not JSON, whatever Python reads
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"cannot read the edits: {error}") from None
+        raise UserError(f"cannot read {what}: {error}") from None
     except ValueError as error:
         raise UserError(f"{name} is not JSON: {error}") from None
     except RecursionError:

@@ -17,6 +17,7 @@ from hitl_app.domain.loss import LossVector
 from hitl_app.domain.model import Usage
 from hitl_app.domain.outcome import Disagreement, disagreements
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.record_codec import replan_to_json
 from hitl_app.domain.run import Run, TaskResult, TaskStatus
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory
@@ -223,10 +224,11 @@ def proposal_json(proposal: Proposal) -> JsonObject:
     """A proposal with its hunks numbered as `decide --hunks` counts them."""
     cost = proposal.cost
     return {
-        "proposal": proposal.id if proposal.hunks else None,
+        "proposal": proposal.id if proposal.hunks or proposal.replan is not None else None,
         "base": proposal.base_id,
         "proposer": proposal.proposer,
         "hunks": [hunk_json(number, hunk) for number, hunk in enumerate(proposal.hunks)],
+        "replan": None if proposal.replan is None else replan_to_json(proposal.replan),
         "losses": None if proposal.losses is None else losses_to_json(proposal.losses),
         "cost": {
             "executions": cost.executions,
@@ -260,6 +262,10 @@ def opened_json(opened: Opened) -> JsonObject:
         "synthetic": task.synthetic,
         "status": opened.row.status,
         "plan": [plan_step_to_json(step) for step in trajectory.plan],
+        "earlier_plans": [
+            {"until": each.until, "plan": [plan_step_to_json(step) for step in each.plan]}
+            for each in trajectory.earlier
+        ],
         "steps": steps_json(trajectory, inspection),
         "losses": None if inspection is None else losses_to_json(inspection.losses),
         "verified": None if inspection is None else inspection.verified,
