@@ -1,6 +1,7 @@
 """Words for exports: formats, options, what was found, and what is suspicious about a rendered chat."""
 
 from hitl_app.domain.chat import Doubt
+from hitl_app.domain.grpo import Norm
 from hitl_app.domain.training import Cleaning, PairKind, Span, Weighting
 from hitl_app.ui.translating import QT_TRANSLATE_NOOP, translate
 from hitl_app.workflow.exporting import ExportFormat
@@ -84,6 +85,14 @@ _DOUBTS = {
     ),
     Doubt.CUT: QT_TRANSLATE_NOOP("Export", "The text is cut at its end: it is too long to be shown."),
 }
+_NORMS = {
+    Norm.MAX: QT_TRANSLATE_NOOP("Export", "by the greatest value"),
+    Norm.RANGE: QT_TRANSLATE_NOOP("Export", "to the range from 0 to 1"),
+    Norm.NONE: QT_TRANSLATE_NOOP("Export", "not at all"),
+}
+REWARDED = frozenset({"pilotrl"})
+"""Formats with total rewards, whose terms can be normalised."""
+
 _EMPTY = " is not written: it would have no rows"
 _FOUND = {
     "EMAIL": QT_TRANSLATE_NOOP("Export", "e-mail addresses"),
@@ -115,6 +124,11 @@ def span_words(span: Span) -> str:
 def weight_words(weighting: Weighting) -> str:
     """How rows are weighed."""
     return _translated(_WEIGHTS[weighting])
+
+
+def norm_words(norm: Norm) -> str:
+    """How the terms of a total reward are normalised."""
+    return _translated(_NORMS[norm])
 
 
 def cleaning_words(cleaning: Cleaning) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hitl_app.domain.grpo import Norm
 from hitl_app.domain.query import QueryError, parse_query
 from hitl_app.domain.training import (
     Cleaning,
@@ -27,7 +28,7 @@ from hitl_app.domain.training import (
     Splits,
     Weighting,
 )
-from hitl_app.ui.export_words import cleaning_words, pair_words, span_words, weight_words
+from hitl_app.ui.export_words import REWARDED, cleaning_words, norm_words, pair_words, span_words, weight_words
 from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import caption, column, tell_whole
 from hitl_app.ui.panes.query_line import QueryLine
@@ -91,6 +92,7 @@ class ExportOptions(QWidget):
         self.rate.setAccessibleName(self.tr("Rows for a weight of 1"))
         self.resample_seed = _number(QSpinBox(), 0, SEEDS, self.tr("Seed of the repeating"))
         self.cleaning = _choice(self.tr("Secrets and personal data"), {each: cleaning_words(each) for each in Cleaning})
+        self.norm = _choice(self.tr("Rewards are normalised"), {each: norm_words(each) for each in Norm})
         self.usual = QPushButton(self.tr("As &usual"))
         self.usual.setAccessibleName(self.tr("All options as usual"))
         self.problem = ""
@@ -101,10 +103,11 @@ class ExportOptions(QWidget):
 
     def _lay_out(self) -> None:
         layout = column(self, margin=0, spacing=SPACE_S)
-        self._kinds, self._answers = QWidget(), QWidget()
+        self._kinds, self._answers, self._rewards = QWidget(), QWidget(), QWidget()
         for part, title, boxes in (
             (self._kinds, self.tr("Pairs"), self.pairs),
             (self._answers, self.tr("Answers"), self.spans),
+            (self._rewards, self.tr("Rewards are normalised"), {"norm": self.norm}),
         ):
             _add(column(part, margin=0, spacing=SPACE_S), title, boxes.values())
             layout.addWidget(part)
@@ -134,7 +137,7 @@ class ExportOptions(QWidget):
             box.toggled.connect(self._change)
         for number in (self.agreement, self.seed, self.rate, self.resample_seed):
             number.valueChanged.connect(self._change)
-        for choice in (self.weighting, self.cleaning):
+        for choice in (self.weighting, self.cleaning, self.norm):
             choice.currentIndexChanged.connect(self._change)
         self.parts.currentTextChanged.connect(self._change)
         self.query.textChanged.connect(self._change)
@@ -147,6 +150,7 @@ class ExportOptions(QWidget):
         self._offered = of
         self._kinds.setVisible(of.pairs)
         self._answers.setVisible(bool(of.spans))
+        self._rewards.setVisible(of.name in REWARDED)
         for span, box in self.spans.items():
             box.setVisible(span in of.spans)
 
@@ -190,6 +194,7 @@ class ExportOptions(QWidget):
             weighting=Weighting(self.weighting.currentData()),
             resampling=drawn,
             cleaning=Cleaning(self.cleaning.currentData()),
+            norm=Norm(self.norm.currentData()),
         )
 
     def show_settings(self, settings: ExportSettings) -> None:
@@ -212,6 +217,7 @@ class ExportOptions(QWidget):
         self.rate.setValue(drawn.rate if drawn is not None else _RATE)
         self.resample_seed.setValue(drawn.seed if drawn is not None else 0)
         self.cleaning.setCurrentIndex(self.cleaning.findData(settings.cleaning))
+        self.norm.setCurrentIndex(self.norm.findData(settings.norm))
         self._allow()
 
     def _change(self) -> None:
