@@ -236,8 +236,8 @@
         <translation>添加梯度(&amp;G)…</translation>
     </message>
     <message>
-        <source>Failure cl&amp;ass…</source>
-        <translation>失败类别(&amp;A)…</translation>
+        <source>Fa&amp;ilure class…</source>
+        <translation>失败类别(&amp;I)…</translation>
     </message>
     <message>
         <source>&amp;Inspect</source>
@@ -280,8 +280,8 @@
         <translation>计划树(&amp;E)…</translation>
     </message>
     <message>
-        <source>Cascades of &amp;two models…</source>
-        <translation>两个模型的级联(&amp;T)…</translation>
+        <source>Ca&amp;scades of two models…</source>
+        <translation>两个模型的级联(&amp;S)…</translation>
     </message>
     <message>
         <source>Stop the r&amp;un</source>
@@ -332,8 +332,8 @@
         <translation>图示(&amp;T)…</translation>
     </message>
     <message>
-        <source>Plans over ti&amp;me…</source>
-        <translation>计划的演变(&amp;M)…</translation>
+        <source>Pl&amp;ans over time…</source>
+        <translation>计划的演变(&amp;A)…</translation>
     </message>
     <message>
         <source>Re&amp;wards…</source>

@@ -150,7 +150,7 @@ REVIEW_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "classify",
         REVIEW,
-        QT_TRANSLATE_NOOP("Actions", "Failure cl&ass…"),
+        QT_TRANSLATE_NOOP("Actions", "Fa&ilure class…"),
         "Shift+F",
         lambda w: w.methods.expanding.classify(),
         opened,

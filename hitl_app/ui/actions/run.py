@@ -72,7 +72,7 @@ RUN_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "cascades",
         RUN,
-        QT_TRANSLATE_NOOP("Actions", "Cascades of &two models…"),
+        QT_TRANSLATE_NOOP("Actions", "Ca&scades of two models…"),
         "Ctrl+Shift+C",
         lambda w: w.methods.cascades.show(),
     ),

@@ -47,7 +47,7 @@ VIEW_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "plans",
         VIEW,
-        QT_TRANSLATE_NOOP("Actions", "Plans over ti&me…"),
+        QT_TRANSLATE_NOOP("Actions", "Pl&ans over time…"),
         "Ctrl+Shift+P",
         lambda w: w.methods.plans.show(),
         opened,
