@@ -30,8 +30,10 @@ READERS: Mapping[str, str] = {
     "trl-reward": TRL,
     "trl-grpo": TRL,
     "critic": TRL,
+    "plan-and-act-messages": TRL,
     "openrlhf": "openrlhf",
     "llama-factory": "llama_factory",
+    "plan-and-act": "llama_factory",
     "axolotl": "axolotl",
     "verl": "verl",
 }

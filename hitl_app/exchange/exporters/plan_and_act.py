@@ -1,14 +1,16 @@
 """Plan-and-Act: planner, executor and replanner sets, in three forms of the same rows."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import PlanStep
+from hitl_app.exchange.card import CardFile
 from hitl_app.exchange.columns import Columns
 from hitl_app.exchange.conversation import schemas, to_text
-from hitl_app.exchange.dataset import Table, Target
+from hitl_app.exchange.dataset import Describe, Table, Target, nothing_more
 from hitl_app.exchange.examples import Moment, executing, planning, replanning
 from hitl_app.exchange.exporters.flat import FLAT, said
 
@@ -42,12 +44,20 @@ class Form:
         trainer: Who reads it, in a few words.
         columns: Its own columns.
         fields: Makes these of a question and its answer.
+        describe: Makes more files of the folder, by name, out of its files of rows.
     """
 
     name: str
     trainer: str
     columns: Columns
     fields: Callable[[str, str], JsonObject]
+    describe: Describe = nothing_more
+
+
+def for_llama_factory(files: Sequence[CardFile]) -> Mapping[str, str]:
+    """`dataset_info.json`: each file under its name without the ending."""
+    named = {file.file.removesuffix(".jsonl"): {"file_name": file.file, "formatting": "alpaca"} for file in files}
+    return {"dataset_info.json": json.dumps(named, indent=2) + "\n"}
 
 
 INSTRUCTION = Form(
@@ -55,6 +65,7 @@ INSTRUCTION = Form(
     "Plan-and-Act: SFT of a planner, an executor and a replanner",
     {"instruction": "string", "input": "string", "output": "string"},
     lambda question, answer: {"instruction": question, "input": "", "output": answer},
+    for_llama_factory,
 )
 INPUT_OUTPUT = Form(
     "plan-and-act-input-output",
@@ -167,6 +178,7 @@ def target(form: Form) -> Target:
             ),
         ),
         {"plan": "## Step N / Reasoning: / Step:", "calls": "as text"},
+        form.describe,
     )
 
 

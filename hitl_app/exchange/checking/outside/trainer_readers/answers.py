@@ -82,6 +82,9 @@ def said_in(value: object) -> Iterator[tuple[str, Sequence[str]]]:
         yield _content("assistant", words if mark else "")
         for call in json.loads(calls.removesuffix("</tool_call>") if mark else value["value"]):
             yield from _call(call)
+    elif isinstance(value, Mapping) and "instruction" in value:
+        yield _content("user", value["instruction"])
+        yield _content("assistant", value["output"])
     elif isinstance(value, Mapping) and "from" in value:
         yield _content(value["from"], value["value"])
     elif isinstance(value, Mapping):

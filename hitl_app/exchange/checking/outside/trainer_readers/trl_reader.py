@@ -73,6 +73,7 @@ TRAINERS: Mapping[str, Callable[[datasets.Dataset, tiny.Tokenizer, Settings], tr
     "trl-kto": kto,
     "trl-reward": reward,
     "critic": completions,
+    "plan-and-act-messages": sft,
 }
 """What makes the trainer of each format; `grpo` generates its answers itself."""
 
@@ -83,8 +84,14 @@ LOADERS = {
     "trl-reward": "RewardTrainer, which judges all of a text",
     "trl-grpo": "GRPOTrainer",
     "critic": "SFTTrainer",
+    "plan-and-act-messages": "SFTTrainer, assistant_only_loss",
 }
-SIDES = {"trl-sft": ("messages",), "trl-kto": ("completion",), "critic": ("completion",)}
+SIDES = {
+    "trl-sft": ("messages",),
+    "trl-kto": ("completion",),
+    "critic": ("completion",),
+    "plan-and-act-messages": ("messages",),
+}
 """Names of the texts that make one example, in the order in which a collator stacks them; else they are a pair."""
 
 
