@@ -48,6 +48,10 @@ class Modelling(QObject):
         """Stop what runs."""
         await self._tasks.cancel_all()
 
+    async def idle(self) -> None:
+        """Wait until nothing is read or saved."""
+        await self._tasks.idle()
+
     def load(self) -> None:
         """Find out which model is set up; from now on the person can be one."""
         self._workspace.hand.lend(self.hand)
@@ -88,6 +92,8 @@ class Modelling(QObject):
         page, prompts = dialog.connection, dialog.prompts
         start = self._tasks.start
         page.form.server_changed.connect(lambda url: start("key", self._show_key(dialog, url)))
+        page.role_chosen.connect(lambda: start("settings", self._fill(dialog)))
+        page.default_requested.connect(lambda: start("save", self._save_default(dialog)))
         page.test_requested.connect(lambda endpoint, key: start("test", self._test(dialog, endpoint, key)))
         page.stop_requested.connect(lambda: self._tasks.cancel("test"))
         page.save_requested.connect(lambda endpoint, key: start("save", self._save(dialog, endpoint, key)))
@@ -98,8 +104,13 @@ class Modelling(QObject):
         return dialog
 
     async def _fill(self, dialog: ModelDialog) -> None:
-        saved = await self._models.saved()
-        dialog.connection.show_endpoint(saved, self._models.overrides)
+        saved, role = await self._models.saved(), dialog.connection.role
+        if role:
+            own = (await self._models.saved_roles()).get(role)
+            dialog.connection.show_role(own, saved)
+            saved = own or saved
+        else:
+            dialog.connection.show_endpoint(saved, self._models.overrides)
         dialog.connection.show_capabilities(await self._models.capabilities(saved) if saved else None)
         await self._show_key(dialog, saved.base_url if saved else "")
 
@@ -126,12 +137,23 @@ class Modelling(QObject):
         try:
             if key:
                 await self._keep_key(dialog, endpoint.base_url, key)
-            await self._models.save(endpoint)
+            await self._save_endpoint(dialog.connection.role, endpoint)
         except UserError as error:
             dialog.connection.show_problem(str(error))
             return
         dialog.connection.show_saved(endpoint)
         await self._load()
+
+    async def _save_endpoint(self, role: str, endpoint: ModelEndpoint) -> None:
+        if role:
+            await self._models.save_role(role, endpoint)
+        else:
+            await self._models.save(endpoint)
+
+    async def _save_default(self, dialog: ModelDialog) -> None:
+        await self._models.save_role(dialog.connection.role, None)
+        await self._fill(dialog)
+        dialog.connection.show_default()
 
     # -- prompts ---------------------------------------------------------------------------------------------------
 

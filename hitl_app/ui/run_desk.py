@@ -231,7 +231,9 @@ class RunDesk(QObject):
 
     def _show_apart(self, question: Apart) -> None:
         if isinstance(question, Routing):
-            RouteDialog(question, self._window).open()
+            asked = RouteDialog(question, self._window)
+            asked.open()
+            asked.activateWindow()  # the person may be in the window of cascades
             return
         order = self._session.order_of(len(question.candidates), question.task.id)
         CandidatesDialog(question, order, self._window).open()

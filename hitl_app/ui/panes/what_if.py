@@ -136,9 +136,8 @@ class WhatIfPane(QWidget):
         stages: list[RoutedStage] = [stage for cascade in self._cascades for stage in cascade.stages]
         self.replayed = replay(stages, self.settings)
         self.panel.show_picture(WhatIfPicture(self.replayed))
-        names = {cascade.place: cascade.words for cascade in self._cascades}
-        found = self.replayed.cascades
-        self.rows.show_rows([self._row(names[each.place], each) for each in found], [str(n) for n in range(len(found))])
+        found = {each.place: each for each in self.replayed.cascades}
+        self.rows.show_rows([self._row(cascade.words, found[cascade.place]) for cascade in self._cascades])
 
     def _row(self, name: str, each: Replayed) -> tuple[str, ...]:
         would = each.would

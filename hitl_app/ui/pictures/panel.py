@@ -119,9 +119,9 @@ class PicturePanel(QWidget):
         for button in buttons:
             self._row.add(button)
 
-    def show_picture(self, picture: Picture) -> None:
-        """Show another picture."""
-        self.view.show_picture(picture)
+    def show_picture(self, picture: Picture, *, stay: bool = False) -> None:
+        """Show another picture; `stay` leaves the focus on the mark of the same number."""
+        self.view.show_picture(picture, stay=stay)
         self.title.setText(picture.title)
         self.words.setText(picture.about)
         self._model.show_table(picture.table)

@@ -1,9 +1,9 @@
-"""The page on which a model's server is set up and tested."""
+"""The page on which models are set up and tested: the one that does whatever is asked, and those of roles."""
 
 from collections.abc import Iterator
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.model import Answering, Capabilities, ModelEndpoint, Secret
@@ -12,17 +12,22 @@ from hitl_app.ui.panes.parts import TwoParts, column, label, scrolled
 from hitl_app.ui.theme import SPACE_L, SPACE_M, SPACE_S, mark
 from hitl_app.ui.windows.endpoint_form import EndpointForm
 from hitl_app.workflow.models import Chosen
+from hitl_app.workflow.roles import Role
 
 
 class ConnectionPage(QWidget):
-    """Where the model is served, how it is asked, and what its server was found to be able to do.
+    """Where a model is served, how it is asked, and what its server was found to be able to do.
 
     Signals:
+        role_chosen: The model of another role is to be shown; `role` says which.
+        default_requested: The role that is shown shall be played by the default model.
         test_requested, save_requested: The `ModelEndpoint`, and the key that was typed, which may be empty; to be
             answered by `show_capabilities`, `show_saved` or `show_problem`.
         stop_requested: Stop the test.
     """
 
+    role_chosen = Signal()
+    default_requested = Signal()
     test_requested = Signal(object, str)
     save_requested = Signal(object, str)
     stop_requested = Signal()
@@ -30,6 +35,12 @@ class ConnectionPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._testing = False
+        self._shown_role = 0
+        self._was_default = False
+        self.roles = self._role_box()
+        self.as_default = QCheckBox(self.tr("As the &default model"))
+        self.as_default.toggled.connect(self._allow)
+        self.price_hint = label(tone="warning", wrap=True)
         self._overrides = label(tone="warning", wrap=True)
         self._overrides.hide()
         self.form = EndpointForm()
@@ -51,11 +62,32 @@ class ConnectionPage(QWidget):
         self.told = label(wrap=True)
         self._lay_out()
 
+    def _role_box(self) -> QComboBox:
+        made = QComboBox()
+        made.setAccessibleName(self.tr("Whose model"))
+        made.addItem(self.tr("Default: whatever has no model of its own"), "")
+        for role, words in (
+            (Role.PLANNER, self.tr("Planner: writes plans, and writes them anew")),
+            (Role.EXECUTOR, self.tr("Executor: acts under a plan")),
+            (Role.JUDGE, self.tr("Judge: scores plans and what was done")),
+            (Role.SMALL, self.tr("Small model of a cascade")),
+            (Role.LARGE, self.tr("Large model of a cascade")),
+        ):
+            made.addItem(words, role.value)
+        made.currentIndexChanged.connect(self._choose_role)
+        return made
+
     def _lay_out(self) -> None:
+        whose = QFormLayout()
+        whose.addRow(self.tr("&Whose model"), self.roles)
+        self.form.price_in.textChanged.connect(self._allow)
         inner = QWidget()
         top = column(inner, margin=SPACE_S)
+        top.addLayout(whose)
+        top.addWidget(self.as_default)
         top.addWidget(self._overrides)
         top.addWidget(self.form)
+        top.addWidget(self.price_hint)
         top.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
@@ -66,10 +98,23 @@ class ConnectionPage(QWidget):
 
     # -- what is shown ---------------------------------------------------------------------------------------------
 
+    @property
+    def role(self) -> str:
+        """The role whose model is shown; empty for the default model."""
+        return str(self.roles.currentData() or "")
+
+    def show_role(self, own: ModelEndpoint | None, default: ModelEndpoint | None) -> None:
+        """Show the model of a role: its own, or the default one."""
+        self._was_default = own is None
+        self.as_default.setChecked(self._was_default)
+        self.show_endpoint(own or default, Chosen())
+        self._allow()
+
     def show_endpoint(self, endpoint: ModelEndpoint | None, chosen: Chosen) -> None:
         """Show what is in the settings, and which of it the environment's variables go before."""
         self._tell("", "")
         self.form.show_endpoint(endpoint)
+        self._allow()
         lines = []
         if chosen.base_url:
             words = self.tr("HITL_APP_BASE_URL is set: {0} is asked, whatever stands here.")
@@ -94,7 +139,13 @@ class ConnectionPage(QWidget):
     def show_saved(self, endpoint: ModelEndpoint) -> None:
         """Say that the settings are durable."""
         self.form.show_endpoint(endpoint)
+        self._was_default = False
+        self._allow()
         self._tell(self.tr("Saved."), "success")
+
+    def show_default(self) -> None:
+        """Say that the role that is shown is played by the default model from now on."""
+        self._tell(self.tr("Saved: the default model plays this role."), "success")
 
     def show_problem(self, problem: str) -> None:
         """Say why something was not done."""
@@ -109,7 +160,31 @@ class ConnectionPage(QWidget):
     @property
     def unsaved(self) -> bool:
         """Whether anything was typed and not saved."""
-        return self.form.unsaved
+        changed = bool(self.role) and self.as_default.isChecked() != self._was_default
+        return changed or self.form.unsaved
+
+    def _choose_role(self, number: int) -> None:
+        """What was typed for one role is not lost by looking at another."""
+        if number == self._shown_role:
+            return
+        if self.unsaved:
+            self.roles.setCurrentIndex(self._shown_role)
+            self.show_problem(self.tr("Save what was typed, or close and lose it, before another model is shown."))
+        else:
+            self._shown_role = number
+            self.role_chosen.emit()
+
+    def _allow(self) -> None:
+        """A role that the default model plays has nothing of its own to set; cascades want prices."""
+        self.as_default.setVisible(bool(self.role))
+        own = not (self.role and self.as_default.isChecked())
+        self.form.setEnabled(own)
+        self.test.setEnabled(own)
+        unpriced = self.role in (Role.SMALL, Role.LARGE) and not self.form.price_in.text().strip()
+        self.price_hint.setText(
+            self.tr("The price is missing: without it the cost of a cascade cannot be shown.") if unpriced else ""
+        )
+        self.price_hint.setVisible(unpriced)
 
     def _tell(self, words: str, tone: str) -> None:
         self.told.setText(words)
@@ -171,6 +246,9 @@ class ConnectionPage(QWidget):
         self._tell("", "")
 
     def _save(self) -> None:
+        if self.role and self.as_default.isChecked():
+            self.default_requested.emit()
+            return
         try:
             endpoint = self.form.endpoint()
             if not endpoint.model:

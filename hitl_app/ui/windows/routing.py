@@ -185,17 +185,24 @@ class RoutingWindow(QWidget):
             cascades: In the order of its tasks.
             settings: With which it ran; None where it is the run that was shown before, which may have more stages now.
         """
-        selected = self._picture.selected if self._picture is not None and settings is None else None
-        shown = tuple(cascades)
+        stay, shown = settings is None, tuple(cascades)
+        selected = self._picture.selected if self._picture is not None and stay else None
         if selected is None or selected[0] >= len(shown) or shown[selected[0]].stage(selected[1]) is None:
             selected = (0, shown[0].stages[-1].stage) if shown else None
         self._picture = CascadesPicture(shown, selected) if shown else None
         self.empty.setVisible(not shown)
         self.strips.setVisible(bool(shown))
-        if self._picture is not None:
-            self.panel.show_picture(self._picture)
+        if self._picture is not None and selected is not None:
+            self.panel.show_picture(self._picture, stay=stay)
+            self._focus(selected)
         self._show_stage()
         self.what_if.show_cascades(shown, settings)
+
+    def _focus(self, selected: tuple[int, int]) -> None:
+        """The stage that is shown has the focus of the picture; where it has it already, nothing scrolls."""
+        view, key = self.panel.view, f"{selected[0]} {selected[1]}"
+        if view.current is None or view.current.key != key:
+            view.select(next(number for number, mark in enumerate(view.marks) if mark.key == key))
 
     def _select(self, key: str) -> None:
         """The stage that the focus of the picture stands on is shown below it."""
