@@ -149,8 +149,15 @@ class Reading:
     def leaks(self, item: PlanStep) -> Iterator[tuple[str, int]]:
         """The telling values that a plan step quotes before anybody could know them, with the step that says them."""
         text = Said(_all_of(item))
-        for value, index in self._later.items():
-            if value in text.text and text.says(value) and not self._known.says(value):
+        found = [
+            (value, index)
+            for value, index in self._later.items()
+            if value in text.text and text.says(value) and not self._known.says(value)
+        ]
+        for value, index in found:
+            if not any(
+                value != other and value in other for other, _ in found
+            ):  # a name is told once, not word by word
                 yield value, index
 
     def interface_words(self, item: PlanStep) -> Iterator[str]:

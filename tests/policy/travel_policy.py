@@ -16,6 +16,7 @@ from travel_judging import JUDGING
 from travel_reading import Asked, Trip, read_request
 from travel_refining import refine_plan
 from travel_repairing import repair
+from travel_replanning import PLANNING
 from travel_skill import BEGINNER, POOR_EDITOR, SKILL, STEADY, Draws, Skill
 
 WHOLE = 1 << 20
@@ -90,6 +91,7 @@ _ANSWERS: tuple[tuple[str, Callable[[Asked, Trip, Draws], JsonDict]], ...] = (
     ('{"problems": [', _feedback),
     ('{"lessons": [', _lessons),
     *JUDGING,
+    *PLANNING,
 )
 """How the prompts describe the answer that they ask for."""
 
