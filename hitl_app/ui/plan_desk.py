@@ -1,4 +1,7 @@
-"""Plans over time at the desk: their window, new plans by hand, and what is decided on proposed ones."""
+"""Plans over time at the desk: their window, new plans by hand or by the planner, and what is decided on them."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -13,9 +16,13 @@ from hitl_app.ui.state import DeskState
 from hitl_app.ui.tasks import Failed, Tasks
 from hitl_app.ui.windows.plan_versions import PlanWindow
 from hitl_app.ui.windows.reason import Question, ReasonDialog
+from hitl_app.ui.words import usage_words
 from hitl_app.workflow.deciding import Maker
 from hitl_app.workflow.opened import Opened
+from hitl_app.workflow.running import Called, RunEvent, TaskEnded
 from hitl_app.workflow.workspace import Workspace
+
+PLANNING = "planning"
 
 
 class PlanDesk(QObject):
@@ -61,7 +68,9 @@ class PlanDesk(QObject):
         window.save_requested.connect(lambda replan: self._saving.start("save", self._save(window, replan)))
         window.accept_requested.connect(lambda proposal: self._saving.start("save", self._accept(window, proposal)))
         window.reject_requested.connect(lambda proposal: self._ask_why(window, proposal))
-        window.ground_requested.connect(lambda: self._tasks.start("ground", self._ground(window)))
+        window.ground_requested.connect(lambda by_model: self._ask_for_ground(window, by_model=by_model))
+        window.planner_requested.connect(lambda at: self._ask_planner(window, at))
+        window.stop_requested.connect(lambda: self._tasks.cancel(PLANNING))
         return window
 
     def _follow(self, state: DeskState) -> None:
@@ -81,6 +90,45 @@ class PlanDesk(QObject):
                 proposals.append((proposal, [fault_words(fault) for fault in faults]))
         if self._shown is opened:
             window.show_plans(opened.task.title, opened.trajectory, proposals)
+
+    # -- the planner -----------------------------------------------------------------------------------------------
+
+    def _ask_planner(self, window: PlanWindow, at: int) -> None:
+        if self._shown is not None:
+            base_id = self._shown.trajectory.id
+            events = self._workspace.planning.replan(base_id, at)
+            self._tasks.start(PLANNING, self._plan(window, self._shown, events))
+
+    def _ask_for_ground(self, window: PlanWindow, *, by_model: bool) -> None:
+        if self._shown is None:
+            return
+        if by_model:
+            events = self._workspace.planning.ground([self._shown.trajectory.id])
+            self._tasks.start(PLANNING, self._plan(window, self._shown, events))
+        else:
+            self._tasks.start("ground", self._ground(window))
+
+    async def _plan(self, window: PlanWindow, opened: Opened, events: AsyncGenerator[RunEvent, None]) -> None:
+        """Follow the planner; what it proposes stands in the list."""
+        window.show_problem("")
+        window.show_busy(busy=True)
+        window.show_note(self.tr("◌ The planner is at work."))
+        ended = ""
+        try:
+            async with aclosing(events):
+                async for event in events:
+                    if isinstance(event, Called):
+                        spent = usage_words(event.run_spent)
+                        window.show_note(self.tr("◌ The planner is at work: {0}").format(spent))
+                    elif isinstance(event, TaskEnded):
+                        ended = event.result.stopped_by
+                        window.show_problem(event.result.error)
+        except (UserError, HunkError) as error:
+            window.show_problem(str(error))
+        finally:
+            window.show_busy(busy=False)
+            window.show_note(ended)
+        self._session.show_news(opened.row.root_id)
 
     # -- writing and deciding --------------------------------------------------------------------------------------
 
