@@ -39,9 +39,9 @@ their first message alone. It cuts long prompts at their end, where the latest t
 `++model.max_prompt_length` and `++model.max_length` to the longest row. It renders each message alone, too, which not
 every chat template allows.
 
-An executor's rewards come from measured losses: `-n / (1 + n)` for a count `n`, summed over hard constraints with goals, failed
-steps, soft constraints and discrepancies, each place worth a quarter of the one before. 0 is perfect, -4/3 the worst;
-the scale is ours. A row without a measured reward is left out, because HALOs stops at it.
+An executor's rewards come from measured losses: `-n / (1 + n)` for a count `n`, summed over hard constraints with
+goals, failed steps, soft constraints and discrepancies, each place worth a quarter of the one before. 0 is perfect,
+-4/3 the worst; the scale is ours. A row without a measured reward is left out, because HALOs stops at it.
 
 `c_tau` says how far the trajectory that is preferred, or judged, followed its plan, 0 to 1: by links that people set,
 by links on record, and where there are none by words (null without a plan, and where nothing could be matched). It is
