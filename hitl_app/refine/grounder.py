@@ -110,6 +110,6 @@ def read_grounded(items: Json) -> Replan:
     for number, item in enumerate(items if isinstance(items, Sequence) else ()):
         cited = item.get("actions") if isinstance(item, Mapping) else None
         if not isinstance(cited, Sequence) or isinstance(cited, str):
-            raise AnswerError(f"plan step {number} cites no actions")
+            raise AnswerError(f"plan step {number + 1} cites no actions")
         links += [(index, number) for index in cited if isinstance(index, int) and not isinstance(index, bool)]
     return Replan(0, plan, tuple(links), "written for what was done")
