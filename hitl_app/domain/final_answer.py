@@ -75,7 +75,12 @@ def given_answer(trajectory: Trajectory) -> Answer | None:
     if answer is None:
         return None
     step = trajectory.steps[answer.step]
-    return answer if step.is_action or _TEMPLATE.search(step.text) else None
+    return answer if step.is_action or stated(step.text) is not None else None
+
+
+def stated(text: str) -> str | None:
+    """What stands behind the last "FINAL ANSWER:" of a text; None where it has none."""
+    return _behind_template(text) if _TEMPLATE.search(text) else None
 
 
 def comparable(answer: str) -> str:

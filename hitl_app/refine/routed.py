@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from hitl_app.domain.final_answer import comparable, final_answer, given_answer
+from hitl_app.domain.final_answer import comparable, final_answer, given_answer, stated
 from hitl_app.domain.hunk import Hunk
 from hitl_app.domain.inspection import Execution, FindingKind, Inspection, StepStatus
 from hitl_app.domain.jsontypes import Json, canonical
@@ -137,7 +137,7 @@ def whole_task(open_: Open, bench: Bench) -> Routed[Tried]:
 
 
 def next_move(open_: Open, prompts: Prompts, scene: Scene) -> Routed[Move]:
-    """What an agent does next. Words are equal where no user hears them: they end the work."""
+    """What an agent does next. Where no user hears them, words end the work: only a final answer in them counts."""
     request = scene.request
     heard = request.voice is not None
 
@@ -232,7 +232,8 @@ def move_answer(move: Move, *, heard: bool) -> tuple[str, str]:
         return canonical([[call.name, call.arguments] for call in move.calls]), "; ".join(calls)
     if not move.text.strip() and not move.done:
         return "", ""
-    return canonical(["say", comparable(move.text) if heard else ""]), move.text or "done"
+    said = move.text if heard else stated(move.text) or ""
+    return canonical(["say", comparable(said)]), said or move.text or "done"
 
 
 def hunks_answer(hunks: tuple[Hunk, ...]) -> str:

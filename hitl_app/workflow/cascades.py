@@ -118,8 +118,8 @@ class Cascades:
     async def _known(self) -> dict[tuple[Place, int], Route]:
         """Stages on record, with what was decided after each."""
         if self._decided is None:
-            run_id = self._context.run.id
-            self._decided = await self._threads.database(lambda: _decided(self._store, run_id))
+            run_id, resumed = self._context.run.id, self._context.resumed
+            self._decided = await self._threads.database(_decided, self._store, run_id) if resumed else {}
         return self._decided
 
 

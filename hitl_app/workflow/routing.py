@@ -24,7 +24,7 @@ from hitl_app.domain.routing import (
 from hitl_app.domain.routing_replay import GRID, Replay, replay, sweep
 from hitl_app.domain.run import Arm, Budget, Run, RunSettings, TaskResult, TaskStatus
 from hitl_app.domain.task import Task
-from hitl_app.domain.trajectory import Source, Trajectory, message
+from hitl_app.domain.trajectory import Source, Step, Trajectory, message
 from hitl_app.refine.acting import MAX_STEPS
 from hitl_app.refine.bench import Bench
 from hitl_app.refine.gates import AutomaticGate
@@ -212,8 +212,9 @@ class Routing:
         return replace(result, iterations=len(resolved.stages), executions=executed)
 
     async def _step_by_step(self, context: TaskContext, cascades: Cascades, task: Task, bench: Bench) -> TaskResult:
-        control = cascades.control(task)
-        rollout = await RoutedActor(cascades.open, bench.prompts, control, task.id).act(bench.request())
+        actor = RoutedActor(cascades.open, bench.prompts, cascades.control(task), task.id)
+        # The steps of the cascades are then those of the recording, which begins with what was asked.
+        rollout = await actor.act(replace(bench.request(), prefix=_asked(task)))
         if not rollout.steps:
             raise AnswerError(f"neither model came to anything: {rollout.ended_by}")
         made = _recording(context.run, task, Trajectory(task.id, rollout.steps), ended_by=rollout.ended_by)
@@ -229,9 +230,7 @@ class Routing:
 
 def _recording(run: Run, task: Task, made: Trajectory, **extra: str | int) -> Trajectory:
     """What the cascade came to as a recording; it begins with what was asked."""
-    steps = made.steps
-    if task.instruction and not any(map(is_user_message, steps)):
-        steps = (message(task.instruction, role="user"), *steps)
+    steps = made.steps if any(map(is_user_message, made.steps)) else (*_asked(task), *made.steps)
     source = Source(
         file=f"cascade for {task.key}",
         index=0,
@@ -241,6 +240,10 @@ def _recording(run: Run, task: Task, made: Trajectory, **extra: str | int) -> Tr
         extra={"run": run.id, **extra},
     )
     return Trajectory(task.id, steps, made.plan, source=source)
+
+
+def _asked(task: Task) -> tuple[Step, ...]:
+    return (message(task.instruction, role="user"),) if task.instruction else ()
 
 
 def _result(task: Task, inspection: Inspection, stopped_by: str) -> TaskResult:

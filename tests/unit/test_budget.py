@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hitl_app.domain.model import Price, Usage
+from hitl_app.domain.model import ModelEndpoint, Price, Usage
 from hitl_app.domain.run import Budget, BudgetExhaustedError
 from hitl_app.refine.budget import SMALLEST_ANSWER, Account
 
@@ -157,6 +157,31 @@ def test_what_does_not_fit_is_refused_with_what_was_spent() -> None:
     account.count(Usage(1, 700, 100, True, 0.0022))
     with pytest.raises(BudgetExhaustedError, match=r"800 of 1000 tokens and 0\.0022 of 1 USD are spent"):
         asyncio.run(account.admit(100, 4096))
+
+
+def test_each_model_reserves_and_counts_at_its_own_price() -> None:
+    """The run's ceiling of money holds for a small and a large model together."""
+
+    async def story() -> None:
+        run = Account(Budget(usd=0.01), Price(0.1, 0.1), lambda: 0.0)
+        large = run.child(model=ModelEndpoint("u", "large", Price(10.0, 10.0)))
+        small = run.child(model=ModelEndpoint("u", "small", Price(0.1, 0.1)))
+        assert await large.admit(0, 4096) == 1000, "a cent buys a thousand of its tokens"
+        large.release(0, 1000)
+        large.count(Usage(1, 0, 900, usd=None))
+        assert run.spent.usd == pytest.approx(0.009)
+        assert await small.admit(0, 4096) == 4096
+        with pytest.raises(BudgetExhaustedError, match="USD are spent"):
+            await large.admit(0, 4096)
+        small.count(Usage(1, 0, 100, usd=None))
+        assert run.spent.usd == pytest.approx(0.00901)
+        with pytest.raises(BudgetExhaustedError, match="needs the price"):
+            run.child(model=ModelEndpoint("u", "unknown"))
+        free = Account(Budget(), Price(0.1, 0.1), lambda: 0.0)
+        free.child(model=ModelEndpoint("u", "unknown")).count(Usage(1, 5, 5, usd=None))
+        assert free.spent.usd is None, "another model's price is not made up"
+
+    asyncio.run(story())
 
 
 def test_a_ceiling_of_money_needs_a_price() -> None:

@@ -77,6 +77,8 @@ def test_moves_are_equal_where_they_call_the_same() -> None:
     words = Move("All is done."), Move("Everything is done.")
     assert len({move_answer(move, heard=False)[0] for move in words}) == 1, "nobody hears them: the work ends"
     assert len({move_answer(move, heard=True)[0] for move in words}) == 2
+    answers = Move("So: FINAL ANSWER: 42"), Move("FINAL ANSWER: 42.0"), Move("FINAL ANSWER: 41")
+    assert [len({move_answer(move, heard=False)[0] for move in some}) for some in (answers[:2], answers)] == [1, 2]
     assert move_answer(Move(" "), heard=False)[0] == ""
 
 

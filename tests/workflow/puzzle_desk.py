@@ -16,17 +16,17 @@ T = TypeVar("T")
 
 POLICY = Path(__file__).parents[1] / "policy"
 PRICES = {"small": Price(0.05, 0.20), "large": Price(2.50, 10.00)}
-GOLD = 10_000_000
-"""No model comes to these answers: where one shows up, it was leaked."""
+GOLD = "1000000"
+"""How gold answers begin to which no model comes: where one shows up, it was leaked."""
 
 
-def write_chats(path: Path, difficulties: list[float], gold: int = 0) -> list[str]:
-    """A file of puzzles to import, and their keys; with `gold` their expected answers are such numbers, else right."""
+def write_chats(path: Path, difficulties: list[float], *, gold: bool = False) -> list[str]:
+    """A file of puzzles to import, and their keys; the expected answers are right, or else `GOLD`."""
     chats = [
         {
             "id": f"puzzle-{number}",
             "messages": [{"role": "user", "content": _question(number, difficulty)}, _UNKNOWN],
-            "expected_answer": gold + number if gold else 600 + number,
+            "expected_answer": f"{GOLD}{number}" if gold else 600 + number,
         }
         for number, difficulty in enumerate(difficulties)
     ]

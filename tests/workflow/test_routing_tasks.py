@@ -6,7 +6,7 @@ from contextlib import aclosing
 from pathlib import Path
 
 import pytest
-from puzzle_desk import POLICY, PRICES, at_desk, ended, write_chats
+from puzzle_desk import GOLD, POLICY, PRICES, at_desk, ended, write_chats
 from serving import Served, serving
 
 from hitl_app.domain.errors import UserError
@@ -186,11 +186,14 @@ def test_thresholds_and_money_are_ceilings_that_say_so(served: Served, tmp_path:
 
 def test_step_by_step_each_move_is_voted_on(served: Served, tmp_path: Path) -> None:
     async def work(workspace: Workspace) -> None:
-        keys = await puzzles(workspace, tmp_path, HARD)
+        keys = await puzzles(workspace, tmp_path, EASY)
         run = ended([event async for event in workspace.routing.route(keys, THREE, step_by_step=True)])
         (stage,) = await workspace.routing.stages(run.id)
-        assert (stage.step, stage.stage, stage.consensus) == (0, 1, 1.0), "nobody hears the words that end the work"
-        assert run.results[0].best_id
+        assert (stage.step, stage.stage, stage.consensus) == (1, 1, 1.0), "the step of the recording"
+        (result,) = run.results
+        opened, _ = await workspace.refinement.inspect(result.best_id)
+        assert stage.winner is not None
+        assert (opened.trajectory.steps[1].text[-3:], stage.winner.shown) == ("600", "600")
 
     at_desk(tmp_path / "store", served.base_url, work)
 
@@ -240,3 +243,34 @@ def test_three_of_four_is_the_comparators_matter(served: Served, tmp_path: Path)
         assert curve[0].usage.usd < curve[-1].usage.usd
 
     at_desk(tmp_path / "store", served.base_url, work)
+
+
+def test_nothing_of_the_gold_answer_is_asked_or_exported_and_a_run_is_replayed_without_a_server(
+    served: Served, tmp_path: Path
+) -> None:
+    keys = write_chats(tmp_path / "gold.jsonl", list(EACH_STAGE), gold=True)
+
+    async def route(workspace: Workspace, answers: Path | None = None) -> tuple[tuple[RoutedStage, ...], int]:
+        assert [_ async for _ in workspace.library.import_paths([tmp_path / "gold.jsonl"])]
+        before = served.counters()["requests"]
+        run = ended([event async for event in workspace.routing.route(keys, THREE, answers=answers)])
+        asked = served.counters()["requests"] - before
+        assert {result.status for result in run.results} == {TaskStatus.UNVERIFIED}
+        calls = await workspace.running.calls(run.id)
+        assert GOLD not in "".join(message.text for call in calls for message in call.messages)
+        if answers is None:
+            for name in ("cope_routing", "calls"):
+                await workspace.exporting.export(name, tmp_path / name)
+        return await workspace.routing.stages(run.id), asked
+
+    stages, asked = at_desk(tmp_path / "store", served.base_url, route)
+    assert {stage.stage for stage in stages} == {1, 2, 3}
+    assert asked == sum(stage.usage.calls for stage in stages)
+    written = "".join(path.read_text("utf-8") for path in (tmp_path / "cope_routing").iterdir())
+    assert '"stage":3' in written
+    assert GOLD not in written
+    again, asked = at_desk(tmp_path / "other", served.base_url, lambda workspace: route(workspace, tmp_path / "calls"))
+    assert (_votes(again), asked) == (_votes(stages), 0)
+    paid, replayed = (sum((each.usage for each in kept), Usage()) for kept in (stages, again))
+    assert (replayed.calls, replayed.tokens) == (paid.calls, paid.tokens)
+    assert replayed.usd == pytest.approx(paid.usd)
