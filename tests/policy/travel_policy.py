@@ -84,6 +84,7 @@ def _lessons(asked: Asked, trip: Trip, draws: Draws) -> JsonDict:
 
 
 _ANSWERS: tuple[tuple[str, Callable[[Asked, Trip, Draws], JsonDict]], ...] = (
+    *PLANNING,  # first: their answers hold steps like those of the others
     ('{"plan": [', _plan),
     ('{"changes": ', refine_plan),
     ('{"reasoning": ', repair),
@@ -91,7 +92,6 @@ _ANSWERS: tuple[tuple[str, Callable[[Asked, Trip, Draws], JsonDict]], ...] = (
     ('{"problems": [', _feedback),
     ('{"lessons": [', _lessons),
     *JUDGING,
-    *PLANNING,
 )
 """How the prompts describe the answer that they ask for."""
 

@@ -6,13 +6,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QTableWidgetItem
+from serving import serving
 from test_shell_window import play, until
 
 from hitl_app.domain.decision import ReviewStatus
+from hitl_app.domain.model import ModelEndpoint
 from hitl_app.ui.main_window import MainWindow
 from hitl_app.ui.panes.plan_table import STEP, STEPS
 from hitl_app.ui.windows.plan_versions import PlanWindow
 from hitl_app.workflow.workspace import Workspace
+
+POLICY = Path(__file__).parents[1] / "policy"
 
 pytestmark = pytest.mark.qt_log_ignore("does not support propagateSizeHints")
 
@@ -58,5 +62,35 @@ def test_a_grounded_plan_is_saved_once_it_names_every_action(qapp: QApplication,
         )
         await workspace.review.undo("ann")
         assert (await workspace.library.row(opened.row.root_id)).head_id == opened.trajectory.id
+
+    play(qapp, tmp_path, story)
+
+
+def test_a_plan_of_the_planner_is_accepted_in_its_window(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(window: MainWindow, workspace: Workspace) -> None:
+        with serving("travel_policy:policy", POLICY) as server:
+            await workspace.models.save(ModelEndpoint(server.base_url, "planner"))
+            await until(lambda: window.session.state.opened is not None)
+            window.actions_by_id["plans"].trigger()
+            plans = window.methods.plans.window
+            assert plans is not None
+            await until(plans.planner.isEnabled)
+            before = window.session.state.opened
+            assert before is not None
+            plans.at.setValue(3)
+            plans.planner.click()
+            await until(plans.stop.isVisible)
+            await until(lambda: not plans.stop.isVisible())
+            await until(lambda: plans.accept.isVisible() or bool(plans.problem.text()))
+            assert plans.problem.text() == ""
+            assert plans.chosen is not None
+            assert plans.chosen.proposal is not None
+            plans.accept.click()
+            await until(lambda: window.session.state.opened is not before and not plans.accept.isVisible())
+            (entry,) = await workspace.review.entries()
+            assert (entry.decision.rule, entry.decision.status_after) == ("plan_only", ReviewStatus.APPROVED)
+            revision = (await workspace.library.open(entry.decision.head_after)).trajectory
+            assert [each.until for each in revision.earlier] == [3]
+            await until(lambda: plans.list.count() == 2)  # P(0) and P(1)
 
     play(qapp, tmp_path, story)
