@@ -73,6 +73,7 @@ def test_each_turn_of_the_agent_is_a_row_with_what_it_knew_then(tmp_path: Path) 
     found = rows(tmp_path)
     assert [info(row)["execution_step_index"] for row in found] == [0, 1, 2, 3]
     assert len({info(row)["index"] for row in found}) == 4
+    assert [row["chat"] for row in found] == [[{"role": "user", "content": row["prompt"]}] for row in found]
     assert [info(row)["agent_action"] for row in found[:2]] == [
         'Thought: Let me see\nAction: {"name": "look", "arguments": {"id": "a"}}',
         "Action: Is it a?",

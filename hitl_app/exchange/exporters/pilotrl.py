@@ -18,13 +18,14 @@ from hitl_app.exchange.conversation import Turn, schemas, to_text, without_ids
 from hitl_app.exchange.dataset import Table, Target
 from hitl_app.exchange.examples import Example, Exclusions, Lineage, Moment, under_plans
 from hitl_app.exchange.examples.reward_groups import Place
-from hitl_app.exchange.exporters.flat import calls
+from hitl_app.exchange.exporters.flat import FLAT, calls
 from hitl_app.exchange.exporters.plan_and_act import task_text, told
 
 ABOUT = """\
 For PilotRL (arXiv:2508.00344), out of what each lineage stands at where that follows a plan, whatever was decided about
 it: a row for each turn of the agent. `prompt` is a text, as the method's own preparation writes it, and holds nothing
-of what came later; the plan is the one that was in force then. `extra_info` has the parts, and with `tools`, `due` (the
+of what came later; the plan is the one that was in force then. `chat` is the same text as one message of the user, for
+a trainer that takes chats: veRL with `data.prompt_key=chat`. `extra_info` has the parts, and with `tools`, `due` (the
 plan step that is due, from 0), `recorded`, `norm` and `stage` what the reward functions need; `agent_action` in it is
 what the agent did then, as `Thought:` and `Action:`. `reward_model.ground_truth` is what it said at the end, null where
 that is not verified. The files differ in the stage: in `reward_actor` and `extra_info.stage`, `r_total` and the group.
@@ -46,6 +47,7 @@ COLUMNS: Columns = {
     "data_source": "string",
     "reward_actor": "string",
     "prompt": "string",
+    "chat": [FLAT],
     "reward_model": {"style": "string", "ground_truth": "string"},
     "extra_info": {
         "example": "string",
@@ -202,11 +204,13 @@ def _row(turn: RewardedTurn, moment: Moment, action: str) -> JsonObject:
         "global_plans": to_text(["\n".join(f"Step {n}: {step.step}" for n, step in enumerate(moment.plan, 1))]),
         "conversations": turn.conversation,
     }
+    prompt = _prompt(moment, parts)
     recorded: JsonObject = {term: terms[term] for term in (grpo.ADHERENCE, grpo.END_TO_END, grpo.PLAN_QUALITY)}
     return {
         "data_source": "/".join(filter(None, (task.environment, task.domain))),
         "reward_actor": f"{grpo.ACTOR}{turn.stage}",
-        "prompt": _prompt(moment, parts),
+        "prompt": prompt,
+        "chat": [{"role": "user", "content": prompt}],
         "reward_model": {"style": "rule", "ground_truth": moment.last_words or None if of.verified else None},
         "extra_info": {
             "example": "",
