@@ -152,6 +152,13 @@ def outcome_words(stage: RoutedStage) -> tuple[str, str]:
     return "warning", "→ " + translate("Routing", "escalated by the threshold")
 
 
+def ruled_words(stage: RoutedStage) -> tuple[str, str]:
+    """Tone, and sign with words: what the threshold says of a stage on which a person is asked."""
+    if stage.accepted:
+        return "accent", "▶ " + translate("Routing", "the threshold would accept")
+    return "accent", "▶ " + translate("Routing", "the threshold would escalate")
+
+
 def cost_words(usage: Usage) -> str:
     """Tokens and price of calls, with the word whether the tokens were measured."""
     tokens, usd = spent_words(usage)

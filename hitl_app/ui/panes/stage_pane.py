@@ -8,6 +8,7 @@ from hitl_app.ui.cascades import (
     cost_words,
     outcome_words,
     quality_words,
+    ruled_words,
     stage_title,
     threshold_words,
     votes_words,
@@ -46,8 +47,8 @@ class StagePane(QWidget):
         layout.addWidget(self.text, 2)
         self.show_stage(None, None)
 
-    def show_stage(self, cascade: Cascade | None, stage: RoutedStage | None) -> None:
-        """Show a stage of a cascade; None shows what can be done."""
+    def show_stage(self, cascade: Cascade | None, stage: RoutedStage | None, *, asked: bool = False) -> None:
+        """Show a stage of a cascade; None shows what can be done. `asked`: a person is asked about it."""
         self._stage = stage
         self.samples.setVisible(stage is not None)
         self.text.setVisible(stage is not None)
@@ -56,7 +57,7 @@ class StagePane(QWidget):
             self.outcome.setText("")
             return
         self.heading.setText(f"{cascade.words} · {stage_title(stage.stage)}")
-        tone, outcome = outcome_words(stage)
+        tone, outcome = ruled_words(stage) if asked else outcome_words(stage)
         parts = (votes_words(stage), threshold_words(stage), outcome, cost_words(stage.usage))
         self.outcome.setText(" · ".join(filter(None, parts)))
         mark(self.outcome, "tone", tone)

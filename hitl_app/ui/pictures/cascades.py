@@ -15,6 +15,7 @@ from hitl_app.ui.cascades import (
     quality_words,
     resolution_words,
     role_words,
+    ruled_words,
     share_words,
     stage_title,
     threshold_words,
@@ -39,10 +40,12 @@ class CascadesPicture(Picture):
     Attributes:
         cascades: From the first row down.
         selected: Row and stage that are shown beside the picture; None where none are.
+        asked: The one stage that is painted, because a person is asked about it; None paints all.
     """
 
     cascades: tuple[Cascade, ...]
     selected: tuple[int, int] | None = None
+    asked: int | None = None
 
     @property
     def title(self) -> str:
@@ -87,16 +90,20 @@ class CascadesPicture(Picture):
 
     # -- places ------------------------------------------------------------------------------------------------------
 
+    @property
+    def _columns(self) -> tuple[int, ...]:
+        return STAGES if self.asked is None else (self.asked,)
+
     def size(self, font: QFont) -> QSizeF:
         """See `Picture`."""
         shape = _Shape.of(QFontMetricsF(font))
         rows = len(self.cascades)
-        return QSizeF(len(STAGES) * shape.across - shape.gap + 2 * shape.pad, shape.line + rows * shape.down)
+        return QSizeF(len(self._columns) * shape.across - shape.gap + 2 * shape.pad, shape.line + rows * shape.down)
 
     def _cell(self, page: Page, row: int, stage: int) -> QRectF:
         """Place of a stage, below the line that says what its row is about."""
         shape = _Shape.of(page.metrics)
-        left = page.area.left() + shape.pad + (stage - 1) * shape.across
+        left = page.area.left() + shape.pad + self._columns.index(stage) * shape.across
         top = page.area.top() + shape.line + row * shape.down + shape.line
         return QRectF(left, top, shape.width, (LINES - 1) * shape.line)
 
@@ -111,6 +118,7 @@ class CascadesPicture(Picture):
             )
             for row, cascade in enumerate(self.cascades)
             for stage in cascade.stages
+            if stage.stage in self._columns
         ]
 
     # -- paint -------------------------------------------------------------------------------------------------------
@@ -118,18 +126,18 @@ class CascadesPicture(Picture):
     def paint(self, drawing: Drawing, page: Page) -> None:
         """See `Picture`."""
         shape = _Shape.of(page.metrics)
-        for stage in STAGES:
+        for stage in self._columns:
             place = QRectF(self._cell(page, 0, stage).left(), page.area.top(), shape.width, shape.line)
             drawing.text(place, stage_title(stage), tone="muted", bold=True)
         for row, cascade in enumerate(self.cascades):
-            first = self._cell(page, row, STAGES[0])
+            first = self._cell(page, row, self._columns[0])
             whole = QRectF(page.area.left(), first.top() - shape.line, page.area.width(), shape.down)
             if not whole.intersects(drawing.visible):
                 continue
             drawing.line(whole.topLeft(), whole.topRight(), "line")
             heading = QRectF(first.left(), whole.top(), whole.width() - 2 * shape.pad, shape.line)
             drawing.text(heading, f"{cascade.words} · {self._resolved(cascade)}", bold=True)
-            for stage in STAGES:
+            for stage in self._columns:
                 self._paint_stage(drawing, shape, self._cell(page, row, stage), cascade.stage(stage))
                 if self.selected == (row, stage):
                     around = self._cell(page, row, stage).adjusted(-shape.pad / 2, 0, shape.pad / 2, shape.pad / 2)
@@ -147,6 +155,8 @@ class CascadesPicture(Picture):
 
     def _resolved(self, cascade: Cascade) -> str:
         found = cascade.resolution
+        if self.asked is not None:
+            return translate("Pictures", "waits for you")
         if found.stage is None:
             return translate("Pictures", "not resolved")
         return f"{resolution_words(found)}, {quality_words(found.verified)}"
@@ -171,7 +181,7 @@ class CascadesPicture(Picture):
         for place, _, pattern, count in segments:
             _paint_count(drawing, place, count, pattern)
         line.translate(0, shape.line)
-        tone, words = outcome_words(stage)
+        tone, words = outcome_words(stage) if self.asked is None else ruled_words(stage)
         drawing.text(line, words, tone=tone)
         line.translate(0, shape.line)
         drawing.text(line, cost_words(stage.usage), tone="muted")

@@ -25,9 +25,9 @@ class RouteDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Accept or escalate?"))
         self.strip = PictureView()
-        self.strip.show_picture(CascadesPicture((cascade,)))
+        self.strip.show_picture(CascadesPicture((cascade,), asked=stage.stage))
         self.votes = StagePane()
-        self.votes.show_stage(cascade, stage)
+        self.votes.show_stage(cascade, stage, asked=True)
         self.guideline = QPlainTextEdit(stage.guideline)
         self.guideline.setTabChangesFocus(True)
         self.guideline.setProperty("field", "true")
@@ -63,10 +63,12 @@ class RouteDialog(QDialog):
         self.votes.samples.setFocus()
 
     def _lay_out(self) -> None:
+        for field, lines in ((self.votes.text, 7), (self.guideline, 4)):
+            field.setMaximumHeight(lines * field.fontMetrics().lineSpacing())
         inner = QWidget()
         parts = column(inner, margin=0)
-        parts.addWidget(scrolled(self.strip), 2)
-        parts.addWidget(self.votes, 4)
+        parts.addWidget(self.strip)
+        parts.addWidget(self.votes, 5)
         parts.addWidget(label(self.tr("Guideline of the next stage"), role="caption"))
         parts.addWidget(self.guideline, 1)
         parts.addWidget(self.reason)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QPushButton,
-    QSplitter,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from hitl_app.domain.routing import RoutingSettings
 from hitl_app.ui.cascades import Cascade
-from hitl_app.ui.panes.parts import column, label, paragraph, scrolled, tell_whole
+from hitl_app.ui.panes.parts import column, label, paragraph, rule, scrolled, tell_whole
 from hitl_app.ui.panes.route_form import RouteForm
 from hitl_app.ui.panes.stage_pane import StagePane
 from hitl_app.ui.panes.tables import Table
@@ -99,11 +98,10 @@ class RoutingWindow(QWidget):
         self.resize(1240, 860)
 
     def _lay_out(self) -> None:
-        self.strips = QSplitter(Qt.Orientation.Vertical)
-        self.strips.setChildrenCollapsible(False)
-        self.strips.addWidget(self.panel)
-        self.strips.addWidget(self.stage)
-        self.strips.setSizes([460, 300])
+        self.strips = QWidget()
+        parts = column(self.strips, margin=0, spacing=0)
+        for part, stretch in ((self.panel, 6), (rule(), 0), (self.stage, 5)):
+            parts.addWidget(part, stretch)
         alone = QWidget()
         page = column(alone)
         page.addWidget(self.compared_about)
