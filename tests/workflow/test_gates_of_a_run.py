@@ -22,6 +22,7 @@ from hitl_app.domain.loss import Component, Count, LossVector
 from hitl_app.domain.model import Usage
 from hitl_app.domain.ports import Approval, Guidance, Judgement
 from hitl_app.domain.proposal import Proposal
+from hitl_app.domain.routing import Comparator, Route, RouteAction, RoutedStage
 from hitl_app.domain.run import GateName, Passage, Run, RunSettings, RunStatus
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory, action
@@ -51,6 +52,9 @@ JUDGEMENT = Judgement(
 )
 
 
+STAGE = RoutedStage(BASE.id, 1, 1, "small", "goal", (), 0.75, Comparator.EXCEEDS, accepted=True)
+
+
 class Ann(AutomaticGate):
     """A person who changes something at every gate, in the thread where she lives."""
 
@@ -75,6 +79,9 @@ class Ann(AutomaticGate):
     async def verify(self, trajectory: Trajectory, inspection: Inspection) -> tuple[Gradient, ...]:
         return (OWN,)
 
+    async def route(self, task: Task, stage: RoutedStage) -> Route:
+        return Route(RouteAction.ESCALATE, "press twice", "too sure")
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -84,7 +91,7 @@ class Desk:
     store: SqliteStore
 
     def pass_all(self, gate: AutomaticGate, passed: frozenset[tuple[GateName, str, int]] = frozenset()) -> None:
-        """Pass all five gates in the loop's own thread, the gate itself living in this one."""
+        """Pass all gates in the loop's own thread, the gate itself living in this one."""
 
         async def run() -> None:
             recorded = RecordedGate(
@@ -106,6 +113,7 @@ class Desk:
             await recorded.review(BASE, found, PROPOSAL)
             await recorded.approve(JUDGEMENT)
             await recorded.verify(BASE, found)
+            await recorded.route(TASK, STAGE)
 
         asyncio.run(run())
 
@@ -127,9 +135,9 @@ def test_every_passage_is_on_record_with_who_changed_what(desk: Desk) -> None:
     ann = Ann()
     desk.pass_all(ann)
     assert ann.threads == {threading.current_thread().name}, "she is asked where she lives"
-    plan, inspect, evolve, accept, verify = passages = desk.passages()
+    plan, inspect, evolve, accept, verify, route = passages = desk.passages()
     assert [passage.gate for passage in passages] == list(GateName)
-    assert [passage.iteration for passage in passages] == [0, 2, 2, 2, 2]
+    assert [passage.iteration for passage in passages] == [0, 2, 2, 2, 2, 2]
     assert {(passage.who, passage.trajectory_id, passage.usage) for passage in passages} == {
         ("ann", BASE.id, Usage(1, 20, 3))
     }
@@ -141,12 +149,14 @@ def test_every_passage_is_on_record_with_who_changed_what(desk: Desk) -> None:
     assert evolve.changed == {"kept": [0], "of": 2, "own": 0}
     assert accept.changed == {"taken": True, "override": True, "reason": "the rule is wrong here"}
     assert list(verify.changed) == ["missed"]
+    said = {"action": "escalate", "guideline": "press twice", "reason": "too sure"}
+    assert route.changed == {"stage": 1, "step": 1, "attempt": 0, **said}
 
 
 def test_rules_that_only_let_through_change_nothing(desk: Desk) -> None:
     desk.pass_all(AutomaticGate())
     _, *others = desk.passages()
-    assert [passage.changed for passage in others] == [{}, {}, {}, {}]
+    assert [passage.changed for passage in others] == [{}, {}, {}, {}, {}]
 
 
 def test_what_was_passed_before_a_run_was_interrupted_is_not_recorded_again(desk: Desk) -> None:
@@ -156,6 +166,7 @@ def test_what_was_passed_before_a_run_was_interrupted_is_not_recorded_again(desk
         GateName.EVOLVE,
         GateName.ACCEPT,
         GateName.VERIFY,
+        GateName.ROUTE,
     ]
 
 
