@@ -4,25 +4,32 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from cascades_on_record import a_run
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 from test_shell_window import until
 
 from hitl_app.domain.crash import CrashReport
 from hitl_app.domain.guidelines import Occasion
 from hitl_app.domain.inspection import Inspection
+from hitl_app.domain.model import PASTE, PastedQuestion, Purpose
 from hitl_app.domain.plan_tree import PlanNode, PlanRollout, PlanTree
 from hitl_app.domain.ports import ExportSummary
+from hitl_app.domain.routing import RoutedStage, RoutingSettings
 from hitl_app.domain.team import ReviewPolicy
+from hitl_app.ui.cascades import cascades_of
 from hitl_app.ui.main_window import MainWindow
 from hitl_app.ui.panes.hunk_editor import ArgumentsView
+from hitl_app.ui.routing_desk import CASCADES, COMPARED, NEW, WHAT_IF
 from hitl_app.ui.team.window import TeamPage
 from hitl_app.ui.voice import Turn
 from hitl_app.ui.windows.crash import CrashDialog
 from hitl_app.ui.windows.exports import ExportDialog
+from hitl_app.ui.windows.models import ModelDialog
 from hitl_app.ui.windows.plan_trees import PlanTreesWindow, TreeLine
+from hitl_app.ui.windows.routing import RunLine
 from hitl_app.ui.windows.settings import Page
 from hitl_app.ui.windows.speaking import SpeakDialog
 from hitl_app.workflow.deciding import Maker
@@ -116,7 +123,12 @@ class Stage:
         self.window.session.set_policy(ReviewPolicy())
         self.window.session.edit_cancelled()
         for each in windows() - {self.window}:
-            each.close() if not isinstance(each, SpeakDialog) else each.close_over()
+            if isinstance(each, SpeakDialog):
+                each.close_over()
+            else:
+                each.close()
+        for dialog in self.window.findChildren(ModelDialog):
+            dialog.connection.roles.setCurrentIndex(0)
         self.window.activateWindow()
         await self.window.session.idle()
 
@@ -331,6 +343,58 @@ async def new_search(stage: Stage) -> QWidget:
     return shown
 
 
+async def cascades(stage: Stage, page: int) -> QWidget:
+    """Cascades of the words on the desk, so that all words but those of the window are data."""
+    desk = stage.window.methods.cascades
+    shown = await stage.bring_up(lambda: desk.show(page))
+    assert desk.window is not None
+    await desk.idle()
+    title = stage.opened.task.title
+    desk.window.show_runs([RunLine("none", title)], "")
+    stages = [_of_words(each, title) for each in a_run()]
+    desk.window.show_cascades(
+        cascades_of(stages, dict.fromkeys((each.task_id for each in stages), title)), RoutingSettings()
+    )
+    return shown
+
+
+def _of_words(stage: RoutedStage, words: str) -> RoutedStage:
+    samples = (replace(sample, plan=words, shown=words) for sample in stage.samples)
+    return replace(stage, samples=tuple(samples), guideline=words)
+
+
+async def asked_at_route(stage: Stage) -> QWidget:
+    stage.window.session.follow()
+    return await stage.bring_up(
+        lambda: stage.questions.append(
+            asyncio.ensure_future(
+                stage.window.run_desk.runs.gate.route(stage.opened.task, _of_words(a_run()[1], stage.opened.task.title))
+            )
+        )
+    )
+
+
+async def by_hand(stage: Stage) -> QWidget:
+    title = stage.opened.task.title
+    wrong = PastedQuestion(title, Purpose.ACT, title, title, title)
+    return await stage.bring_up(
+        lambda: stage.questions.append(asyncio.ensure_future(stage.window.modelling.hand.answer(wrong)))
+    )
+
+
+async def model_of_a_role(stage: Stage) -> QWidget:
+    shown = await stage.bring_up(stage.window.modelling.show_settings)
+    assert isinstance(shown, ModelDialog)
+    await stage.window.modelling.idle()
+    shown.connection.roles.setCurrentIndex(shown.connection.roles.findData("small"))
+    await stage.window.modelling.idle()
+    shown.connection.as_default.setChecked(False)
+    form = shown.connection.form
+    form.preset.setCurrentIndex(form.preset.findData(PASTE))
+    form.preset.activated.emit(form.preset.currentIndex())
+    return shown
+
+
 async def run_page(stage: Stage, number: int) -> QWidget:
     shown = await stage.act("runs")
     await stage.do(lambda: stage.window.run_desk.window.pages.setCurrentIndex(number))
@@ -385,6 +449,14 @@ BESIDE: Mapping[str, Scene] = {
     "progress of a run": lambda stage: run_page(stage, 1),
     "earlier runs": lambda stage: run_page(stage, 2),
     "pictures": pictures,
+    "cascades, before there is one": action("cascades"),
+    "cascades": lambda stage: cascades(stage, CASCADES),
+    "cascades under other thresholds": lambda stage: cascades(stage, WHAT_IF),
+    "models alone and together": lambda stage: cascades(stage, COMPARED),
+    "new cascades": lambda stage: cascades(stage, NEW),
+    "asked at ROUTE": asked_at_route,
+    "answer by hand": by_hand,
+    "model of a role": model_of_a_role,
     "plan trees, before there is one": action("plan_trees"),
     "a new search": new_search,
     "plan trees": plan_trees,

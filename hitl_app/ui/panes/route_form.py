@@ -128,8 +128,8 @@ class RouteForm(QWidget):
         layout = column(inner)
         layout.addWidget(paragraph(about, tone="muted"))
         sections: tuple[tuple[str, tuple[QWidget | QFormLayout, ...]], ...] = (
-            (self.tr("Models"), (*self.players.values(), self.price_hint, Flow(self.set_up))),
             (self.tr("Tasks"), (self.open, self.all, self.whole, self.steps)),
+            (self.tr("Models"), (*self.players.values(), self.price_hint, Flow(self.set_up))),
             (self.tr("Cascade"), (votes, self.with_me, self.exhaustive, self.compare)),
             (self.tr("Budget"), (cost,)),
         )
