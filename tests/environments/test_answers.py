@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hitl_app.domain.trajectory import Step, Trajectory, action, message
 from hitl_app.domain.final_answer import Answer, final_answer
+from hitl_app.domain.trajectory import Step, Trajectory, action, message
 from hitl_app.environments.answers import is_match
 
 
