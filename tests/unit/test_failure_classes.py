@@ -110,7 +110,11 @@ def test_a_persons_newest_word_counts_before_a_models_and_an_undone_one_does_not
 def test_a_list_that_cannot_be_used_says_why() -> None:
     assert checked(SHIPPED) == SHIPPED
     assert classes_from_json({"classes": [each.to_json() for each in SHIPPED]}) == SHIPPED
-    bad = (([], "at least one"), ([replace(LATE, description="")], "needs a name"), ([LATE, LATE], 'two .* "late"'))
+    bad: list[tuple[list[FailureClass], str]] = [
+        ([], "at least one"),
+        ([replace(LATE, description="")], "needs a name"),
+        ([LATE, LATE], 'two .* "late"'),
+    ]
     for classes, words in bad:
         with pytest.raises(UserError, match=words):
             checked(classes)
