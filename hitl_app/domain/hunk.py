@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hitl_app.domain.jsontypes import canonical
 from hitl_app.domain.trajectory import Step
 
 
@@ -116,3 +117,18 @@ def apply_hunks(base: Sequence[Step], hunks: Sequence[Hunk]) -> Applied:
             origin.append(index)
     divergence = next((i for i, source in enumerate(origin) if source != i), len(steps))
     return Applied(tuple(steps), tuple(origin), divergence)
+
+
+def first_deviation(base: Sequence[Step], applied: Applied) -> int:
+    """Index of the first step that does otherwise than the one that stood there; `len(steps)` where none does.
+
+    Unlike `Applied.divergence` it passes over steps that were put in and do the same, be it for another plan step.
+    """
+    return next(
+        (
+            index
+            for index, (origin, step) in enumerate(zip(applied.origin, applied.steps, strict=True))
+            if origin != index and not (index < len(base) and canonical(step.content) == canonical(base[index].content))
+        ),
+        len(applied.steps),
+    )

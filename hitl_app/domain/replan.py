@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from hitl_app.domain.hunk import Applied, HunkError
+from hitl_app.domain.hunk import Applied, HunkError, first_deviation
 from hitl_app.domain.trajectory import EarlierPlan, PlanStep, Step, Trajectory
 
 
@@ -74,25 +74,33 @@ def relinked(base: Trajectory, replan: Replan, index: int) -> Step:
     if index in links:
         return replace(step, plan_step=links[index], link_confidence=None)
     known = step.plan_step
-    if known is None or (known < len(replan.plan) and replan.plan[known] == base.plan[known]):
+    if known is None or replan.plan[known : known + 1] == base.plan[known : known + 1]:
         return step
     return replace(step, plan_step=None, link_confidence=None)
 
 
-def replanned(base: Trajectory, applied: Applied, replan: Replan) -> tuple[Step, ...]:
-    """The steps that hunks make of a base, with the links that they have under the new plan.
+def edited(base: Trajectory, applied: Applied, replan: Replan | None = None) -> Trajectory:
+    """The base with the steps that hunks make of it, and the plans and links that these have.
+
+    Without a new plan the one holds that was in force at the first step that does otherwise: what was planned anew
+    behind it belongs to another course of events, of which it tells.
 
     Raises:
-        ReplanError: The plan does not fit the base.
+        ReplanError: The new plan does not fit the base.
     """
-    check_replan(base, replan)
-    return tuple(
-        step if origin is None else relinked(base, replan, origin)
-        for origin, step in zip(applied.origin, applied.steps, strict=True)
-    )
+    if replan is not None:
+        check_replan(base, replan)
+        earlier = _earlier_plans(base, replan)
+    else:
+        at = first_deviation(base.steps, applied)
+        replan = Replan(at, base.plan_at(at))
+        earlier = tuple(each for each in base.earlier if each.until <= at)
+    links = zip(applied.origin, applied.steps, strict=True)
+    steps = tuple(step if origin is None else relinked(base, replan, origin) for origin, step in links)
+    return replace(base, steps=steps, plan=replan.plan, earlier=earlier)
 
 
-def earlier_plans(base: Trajectory, replan: Replan) -> tuple[EarlierPlan, ...]:
+def _earlier_plans(base: Trajectory, replan: Replan) -> tuple[EarlierPlan, ...]:
     """The plans before the new one; one that is there from the start has none before it."""
     if not replan.at:
         return ()

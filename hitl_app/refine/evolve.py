@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from hitl_app.domain.hunk import Applied, Hunk, HunkError, apply_hunks
+from hitl_app.domain.hunk import Hunk, HunkError, apply_hunks, first_deviation
 from hitl_app.domain.jsontypes import canonical
-from hitl_app.domain.replan import Replan, ReplanError, earlier_plans, replanned
-from hitl_app.domain.trajectory import EarlierPlan, Step, StepKind, Trajectory
+from hitl_app.domain.replan import Replan, ReplanError, edited
+from hitl_app.domain.trajectory import Step, StepKind, Trajectory
 
 
 def evolve(base: Trajectory, hunks: Sequence[Hunk], author: str, replan: Replan | None = None) -> Trajectory:
@@ -15,53 +15,34 @@ def evolve(base: Trajectory, hunks: Sequence[Hunk], author: str, replan: Replan 
     Links of steps that hunks put in speak of the new plan.
 
     Messages after the first edit that came from the base cannot be executed again: they are marked as carried over. An
-    edit that changes nothing of what is done (a link to the plan) carries nothing over.
+    edit that changes nothing of what is done (a link to the plan) carries nothing over. A plan that was written anew
+    after the first edit goes with what it was written for (`replan.edited`).
 
     Raises:
         HunkError: The hunks or the plan do not fit the base, or change nothing.
     """
     applied = apply_hunks(base.steps, hunks)
-    if replan is not None:
-        applied = _replanned(base, hunks, replan, applied)
-    if _same_steps(applied.steps, base.steps) and (replan is None or replan.plan == base.plan):
+    made = edited(base, applied, replan)
+    if replan is not None and any(hunk.first < replan.at for hunk in hunks):
+        raise ReplanError(f"a hunk changes a step before step {replan.at}, from which on the plan is new")
+    if _same_steps(made.steps, base.steps) and made.plan == base.plan:
         raise HunkError("nothing is changed: the candidate would be its own base")
-    divergence = next(
-        (
-            index
-            for index, (origin, step) in enumerate(zip(applied.origin, applied.steps, strict=True))
-            if origin != index and not (index < len(base.steps) and _does_the_same(step, base.steps[index]))
-        ),
-        len(applied.steps),
-    )
+    deviation = first_deviation(base.steps, applied)
     carried = {
         index
         for index, origin in enumerate(applied.origin)
         if origin is not None
         and applied.steps[index].kind is StepKind.MESSAGE
-        and (index >= divergence or origin in base.carried_over)
+        and (index >= deviation or origin in base.carried_over)
     }
-    return Trajectory(
-        task_id=base.task_id,
-        steps=applied.steps,
-        plan=base.plan if replan is None else replan.plan,
+    return replace(
+        made,
         parent_id=base.id,
         lineage_root=base.root_id,
+        source=None,
         carried_over=frozenset(carried),
         author=author,
-        earlier=_earlier(base, applied.divergence) if replan is None else earlier_plans(base, replan),
     )
-
-
-def _replanned(base: Trajectory, hunks: Sequence[Hunk], replan: Replan, applied: Applied) -> Applied:
-    steps = replanned(base, applied, replan)
-    if any(hunk.first < replan.at for hunk in hunks):
-        raise ReplanError(f"a hunk changes a step before step {replan.at}, from which on the plan is new")
-    return replace(applied, steps=steps)
-
-
-def _earlier(base: Trajectory, divergence: int) -> tuple[EarlierPlan, ...]:
-    """The earlier plans that an edit leaves: what was planned anew behind it belongs to another course of events."""
-    return tuple(each for each in base.earlier if each.until <= divergence)
 
 
 def rewritten(old: Step, new: Step) -> Step:
@@ -81,7 +62,3 @@ def _same_steps(some: Sequence[Step], others: Sequence[Step]) -> bool:
     return len(some) == len(others) and all(
         one is other or one.key == other.key for one, other in zip(some, others, strict=True)
     )
-
-
-def _does_the_same(one: Step, other: Step) -> bool:
-    return canonical(one.content) == canonical(other.content)

@@ -233,7 +233,8 @@ class Rollouts:
             return seen
 
         tools = await self._refinement.known_tools(task)
-        request = ActRequest(without_answer(task), tools, known, base.steps[:step], on_text=context.say)
+        before, plan = base.steps[:step], base.plan_at(step)
+        request = ActRequest(without_answer(task), tools, known, before, plan, on_text=context.say)
         return await self._replanned(Replanner(client, self._models.prompts), request, base), account.spent
 
     async def _make(
@@ -262,7 +263,7 @@ class Rollouts:
             tools=await self._refinement.tools(task),
             execute=execute,
             prefix=base.steps[:step],
-            plan=base.plan,
+            plan=base.plan_at(step),
             voice=await self._voice(context, client, task, base, sample),
             max_steps=self._max_steps,
             sample=sample,
@@ -281,7 +282,6 @@ class Rollouts:
 
     async def _replanned(self, replanner: Replanner, request: ActRequest, base: Trajectory) -> Replan:
         step = len(request.prefix)
-        request = replace(request, plan=base.plan_at(step))
         scene = Scene(request, request.work, request.prefix, await request.execute(request.prefix))
         left = await replanner.left(scene, carried_out(base, step))
         replan = Replan(step, left.after(request.plan), (), left.why)

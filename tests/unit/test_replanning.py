@@ -1,12 +1,14 @@
 """Replanning: what was carried out stays, what is left is written anew, and the planner never sees what comes later."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hitl_app.domain.hunk import Hunk, Operator
 from hitl_app.domain.inspection import ExecutedStep, Execution, Observation, StepStatus
 from hitl_app.domain.jsontypes import Json
 from hitl_app.domain.model import ModelAnswer, ModelRequest, Purpose, ToolCall
@@ -145,3 +147,34 @@ def test_no_plan_that_is_written_anew_changes_what_was_carried_out(
         forged = (*replan.plan[:number], PlanStep("forged"), *replan.plan[number + 1 :])
         with pytest.raises(ReplanError, match=f"plan step {number + 1} was carried out"):
             check_replan(base, Replan(at, forged))
+
+
+def replanned_base() -> Trajectory:
+    """Two steps under the plan `ab`, three under `acd`."""
+    steps = tuple(action("do", {"n": n}, plan_step=number) for n, number in enumerate((0, 0, 1, 1, 2)))
+    return Trajectory("t", steps, plan("acd"), earlier=(EarlierPlan(2, plan("ab")),))
+
+
+def put_at(base: Trajectory, index: int, step: Step) -> Hunk:
+    return Hunk(Operator.REPLACE, index, index + 1, base.steps[index : index + 1], (step,))
+
+
+def test_an_edit_takes_the_plans_with_it_that_were_written_after_it() -> None:
+    base = replanned_base()
+    early = evolve(base, [put_at(base, 1, action("other", {}, plan_step=0))], "ann")
+    assert (early.plan, early.earlier) == (plan("ab"), ())
+    assert [step.plan_step for step in early.steps] == [0, 0, None, None, None], "they link to steps that are gone"
+    late = evolve(base, [put_at(base, 2, action("other", {}, plan_step=1))], "ann")
+    assert (late.plan, late.earlier) == (base.plan, base.earlier)
+    assert [step.plan_step for step in late.steps] == [0, 0, 1, 1, 2]
+
+
+def test_a_link_that_is_edited_leaves_all_plans_as_they_are() -> None:
+    base = replanned_base()
+    linked = evolve(base, [put_at(base, 1, replace(base.steps[1], plan_step=None))], "ann")
+    assert (linked.plan, linked.earlier) == (base.plan, base.earlier)
+
+
+def test_a_link_that_leads_nowhere_leads_nowhere_under_a_longer_plan() -> None:
+    base = Trajectory("t", (action("do", {}, plan_step=2),), plan("a"))
+    assert evolve(base, (), "ann", Replan(0, plan("abc"))).steps[0].plan_step is None

@@ -14,7 +14,7 @@ from hitl_app.domain.hunk import HunkError, apply_hunks
 from hitl_app.domain.inspection import Inspection
 from hitl_app.domain.ports import Record, Revision
 from hitl_app.domain.proposal import Proposal
-from hitl_app.domain.replan import earlier_plans, replanned
+from hitl_app.domain.replan import edited
 from hitl_app.domain.rewards import Rewards
 from hitl_app.domain.standing import Stand, consensus, disagree, independent_verdicts, standings
 from hitl_app.domain.task import Task, ToolSpec
@@ -158,14 +158,12 @@ class Lineage:
         base = self.sides.get(proposal.base_id)
         if base is None:
             return None
-        of, replan = base.trajectory, proposal.replan
+        of = base.trajectory
         try:
-            applied = apply_hunks(of.steps, proposal.hunks)
-            steps = applied.steps if replan is None else replanned(of, applied, replan)
+            revised = edited(of, apply_hunks(of.steps, proposal.hunks), proposal.replan)
         except HunkError:
             return None
-        planned = of if replan is None else replace(of, plan=replan.plan, earlier=earlier_plans(of, replan))
-        made = Side(replace(planned, steps=steps, parent_id=of.id, lineage_root=of.root_id, source=None), None)
+        made = Side(replace(revised, parent_id=of.id, lineage_root=of.root_id, source=None), None)
         known = (side for side in self.sides.values() if side.done == made.done)
         return next((side for side in known if side.trajectory.plan == made.trajectory.plan), made)
 
