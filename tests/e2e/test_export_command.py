@@ -45,6 +45,7 @@ def test_every_option_reaches_the_data_and_their_manifest(desk: Path, tmp_path: 
         "weighting": "margin",
         "resampling": {"rate": 4.0, "seed": 2},
         "cleaning": "mask",
+        "norm": "max",
     }
     assert {each["file"] for each in made["files"]} <= {"pairs-divergence-train.jsonl", "pairs-divergence-test.jsonl"}
     assert sum(each["rows"] for each in made["files"]) > 1
