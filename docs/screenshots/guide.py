@@ -173,6 +173,7 @@ def make(folder: Path) -> None:
         take(desk, guide)
         take_search(desk, guide)
         take_links(desk, guide)
+        take_methods(desk, guide)
         take_model(desk, guide)
         take_run(desk, guide)
         errors = desk.quit()
