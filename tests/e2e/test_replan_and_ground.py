@@ -2,13 +2,14 @@
 
 import asyncio
 import json
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from pathlib import Path
 
 import pytest
-from in_process import Line, answer, call
+from in_process import Line, answer, call, printed
 from serving import Served, serving
 
 from hitl_app.bootstrap import build
@@ -111,6 +112,12 @@ def test_a_person_plans_anew_from_a_step_on(desk: Path, tmp_path: Path) -> None:
     assert (code, "written anew at step 9 already" in messages) == (1, True)
     call(desk, "undo", "--annotator", "ann")
     assert call(desk, "list")[0]["head"] == base
+
+
+def test_the_page_shows_the_plan_that_is_read_off_a_sample(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "plan-and-act.md").read_text("utf-8")
+    commands, shown = re.findall(r"```(?:sh|text)\n(.*?)```", page.split("## Grounded plans")[1], re.DOTALL)[:2]
+    assert [printed(tmp_path, command) for command in commands.splitlines()][-1] == shown
 
 
 @pytest.mark.parametrize(
