@@ -116,7 +116,7 @@ class PastingClient:
             attempts += 1
             asked = PastedQuestion(self._endpoint.model, request.purpose, text, answer, problem)
             answer = whole_characters(await self._hand.answer(asked))
-            problem = _problem(request, answer)
+            problem = _problem(request, text, answer)
         return answer, attempts
 
 
@@ -128,9 +128,11 @@ def question_text(request: ModelRequest, messages: tuple[ChatMessage, ...]) -> s
     return "\n\n".join(f"--- {message.role} ---\n{message.text}" for message in plain)
 
 
-def _problem(request: ModelRequest, answer: str) -> str:
+def _problem(request: ModelRequest, question: str, answer: str) -> str:
     if not answer.strip():
         return "it is empty"
+    if answer.strip() == question.strip():  # it may hold an example that fits
+        return "it is the question itself"
     if len(answer) > LARGEST:
         return f"it is longer than {LARGEST} characters"
     return read(request, _raw(answer)).problem

@@ -18,7 +18,7 @@ from hitl_app.domain.model import (
     Price,
     ToolCall,
 )
-from hitl_app.llm.pasting import PastingServers
+from hitl_app.llm.pasting import PastingServers, question_text
 from hitl_app.llm.servers import OpenAIServers
 from hitl_app.system.clock import SystemClock
 from hitl_app.system.secrets import Secrets
@@ -91,16 +91,19 @@ def test_a_conversation_is_shown_in_order_with_who_said_what() -> None:
 
 
 def test_what_does_not_fit_is_shown_again_with_what_is_wrong_and_is_no_call() -> None:
-    hand, keeper = Pasting(["", "Lyon", '{"city": "Lyon"}', '{"city": "Lyon", "nights": 2}']), Keeper()
-    asked(hand, keeper, question(schema=PLACE))
+    example = 'such as {"city": "Oslo", "nights": 1}'
+    text = question_text(question(example, schema=PLACE), question(example, schema=PLACE).messages)
+    hand, keeper = Pasting(["", "Lyon", text, '{"city": "Lyon"}', '{"city": "Lyon", "nights": 2}']), Keeper()
+    asked(hand, keeper, question(example, schema=PLACE))
     assert [(each.answer, each.problem) for each in hand.shown[:3]] == [
         ("", ""),
         ("", "it is empty"),
         ("Lyon", "it holds no JSON"),
     ]
-    assert "nights" in hand.shown[3].problem
+    assert hand.shown[3].problem == "it is the question itself"
+    assert "nights" in hand.shown[4].problem
     (call,) = keeper.calls
-    assert (call.attempts, call.answer["text"], call.endpoint) == (4, '{"city": "Lyon", "nights": 2}', PASTE)
+    assert (call.attempts, call.answer["text"], call.endpoint) == (5, '{"city": "Lyon", "nights": 2}', PASTE)
 
 
 def test_tokens_are_estimated_and_a_price_is_counted_only_where_one_is_set() -> None:
