@@ -29,6 +29,7 @@ from hitl_app.ui.windows.crash import CrashDialog
 from hitl_app.ui.windows.exports import ExportDialog
 from hitl_app.ui.windows.models import ModelDialog
 from hitl_app.ui.windows.plan_trees import PlanTreesWindow, TreeLine
+from hitl_app.ui.windows.plan_versions import PlanWindow
 from hitl_app.ui.windows.routing import RunLine
 from hitl_app.ui.windows.settings import Page
 from hitl_app.ui.windows.speaking import SpeakDialog
@@ -335,6 +336,21 @@ async def plan_trees(stage: Stage) -> QWidget:
     return shown
 
 
+async def rewards(stage: Stage) -> QWidget:
+    shown = await stage.act("rewards")
+    await stage.window.methods.scores.idle()
+    return shown
+
+
+async def plans(stage: Stage, *, written: bool) -> QWidget:
+    shown = await stage.act("plans")
+    await stage.window.methods.plans.idle()
+    assert isinstance(shown, PlanWindow)
+    if written:
+        await stage.do(shown.write.click)
+    return shown
+
+
 async def new_search(stage: Stage) -> QWidget:
     shown = await stage.act("plan_trees")
     assert isinstance(shown, PlanTreesWindow)
@@ -459,6 +475,10 @@ BESIDE: Mapping[str, Scene] = {
     "model of a role": model_of_a_role,
     "plan trees, before there is one": action("plan_trees"),
     "a new search": new_search,
+    "plans over time": lambda stage: plans(stage, written=False),
+    "a plan that is written anew": lambda stage: plans(stage, written=True),
+    "rewards": rewards,
+    "new tasks with plans": action("expand"),
     "plan trees": plan_trees,
     "dashboard": action("dashboard"),
     "team: assign": team(TeamPage.ASSIGN),

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from hitl_app.domain.score import OF_A_STEP, RANGES, Reward, Score, ScoreSource, effective
+from hitl_app.ui.rule_reasons import rule_reason_words
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.translating import translate
 
@@ -130,7 +131,7 @@ class ScoreTable(QTableWidget):
                 OTHERS: _by_name(score for score in human if score.by != annotator),
                 OWN: _newest(line, (score for score in human if score.by == annotator)),
                 COUNTS: self.tr("not measured") if counts is None else value_words(line.reward, counts.value),
-                REASON: "" if counts is None else one_line(counts.reason, 300),
+                REASON: "" if counts is None else _reason(counts),
             }
             for column, text in cells.items():
                 self.setItem(place, column, QTableWidgetItem(text))
@@ -159,6 +160,11 @@ class ScoreTable(QTableWidget):
         step = self._lines[place].step
         if step is not None:
             self.step_picked.emit(step)
+
+
+def _reason(score: Score) -> str:
+    words = rule_reason_words(score.reason) if score.source is ScoreSource.RULE else score.reason
+    return one_line(words, 300)
 
 
 def _newest(line: ScoreLine, scores: Iterable[Score]) -> str:
