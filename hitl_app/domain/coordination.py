@@ -12,6 +12,9 @@ from typing import Optional
 from hitl_app.domain.jsontypes import canonical
 from hitl_app.domain.trajectory import PlanStep, Trajectory
 
+CUT_OFF = "cut_off"
+"""Field of a recording's source that says that a budget ended it: what it would have done then is not known."""
+
 PlanWords = tuple[tuple[str, str], ...]
 """What the steps of a plan say is to be done, each with its reasoning."""
 
@@ -38,10 +41,11 @@ def plan_words(plan: Sequence[PlanStep]) -> PlanWords:
 
 
 def by_plan(recordings: Iterable[Trajectory]) -> dict[PlanWords, list[Trajectory]]:
-    """Recordings of one task, those of the same plan together, in their order."""
+    """Recordings of one task, those of the same plan together, in their order; none that was cut off."""
     found: dict[PlanWords, list[Trajectory]] = {}
     for recording in recordings:
-        found.setdefault(plan_words(recording.plan), []).append(recording)
+        if recording.source is None or not recording.source.extra.get(CUT_OFF):
+            found.setdefault(plan_words(recording.plan), []).append(recording)
     return found
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from hitl_app.domain.coordination import CUT_OFF
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.hunk import Hunk, Operator
 from hitl_app.domain.inspection import Execution
@@ -67,7 +68,12 @@ class Made:
             format=PLAN,
             model=run.settings.model,
             trial=sample,
-            extra={"run": run.id, "ended_by": self.rollout.ended_by, "tokens": self.usage.tokens},
+            extra={
+                "run": run.id,
+                "ended_by": self.rollout.ended_by,
+                CUT_OFF: self.rollout.exhausted,
+                "tokens": self.usage.tokens,
+            },
         )
         return Trajectory(task.id, steps, self.rollout.plan, source=source, earlier=earlier)
 

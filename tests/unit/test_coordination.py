@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hitl_app.domain.coordination import alike, followed, planner_weight
+from hitl_app.domain.coordination import CUT_OFF, alike, by_plan, followed, planner_weight
+from hitl_app.domain.trajectory import PlanStep, Source, Trajectory
 
 runs = st.lists(st.text("abc", max_size=6), min_size=2, max_size=4)
 
@@ -21,6 +22,15 @@ def test_a_plan_that_was_executed_once_was_not_measured() -> None:
     assert alike([]) is None
     assert alike([["a"]]) is None
     assert alike([[], []]) == 1
+
+
+def test_an_execution_that_the_budget_cut_off_does_not_count() -> None:
+    def made(number: int, *, cut_off: bool) -> Trajectory:
+        source = Source("plan", 0, "plan", "plan", trial=number, extra={CUT_OFF: cut_off})
+        return Trajectory("t", (), (PlanStep("Go."),), source=source)
+
+    whole = [made(number, cut_off=False) for number in range(2)]
+    assert list(by_plan([whole[0], made(2, cut_off=True), whole[1]]).values()) == [whole]
 
 
 @given(runs)
