@@ -32,10 +32,6 @@ class Acceptance:
     explanation: str
 
 
-PLAN_ONLY = Acceptance(True, Rule.PLAN_ONLY, "only the plan changes: what is done, and its loss, stays the same")
-"""The answer where a candidate does what its base does, under another plan."""
-
-
 def judge(best: Inspection, candidate: Inspection, *, lateral: bool = False) -> Acceptance:
     """Accept iff `loss(candidate) < loss(best)` and no hard constraint that held is now violated.
 
@@ -59,6 +55,16 @@ def judge(best: Inspection, candidate: Inspection, *, lateral: bool = False) -> 
     if lateral:
         return Acceptance(True, Rule.LATERAL, "the loss is equal, and a lateral move was asked for")
     return Acceptance(False, Rule.EQUAL, "the loss is equal: accepted only as a lateral move")
+
+
+def judge_plan(best: Inspection, base: Inspection, candidate: Inspection) -> Acceptance:
+    """Accept a candidate that does what its base does, under another plan: nothing is to be gained or lost by it.
+
+    Where another execution comes to another loss all the same, `judge` answers.
+    """
+    if candidate.losses == base.losses:
+        return Acceptance(True, Rule.PLAN_ONLY, "only the plan changes: what is done, and its loss, stays the same")
+    return judge(best, candidate)
 
 
 def describe_difference(best: Inspection, candidate: Inspection) -> str:

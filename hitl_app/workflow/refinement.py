@@ -27,7 +27,7 @@ from hitl_app.domain.proposal import Proposal
 from hitl_app.domain.replan import Replan
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
-from hitl_app.refine.accept import PLAN_ONLY, Acceptance, Rule, judge
+from hitl_app.refine.accept import Acceptance, Rule, judge, judge_plan
 from hitl_app.refine.evolve import evolve
 from hitl_app.refine.gradients import for_autonomous
 from hitl_app.refine.judging import keep_judgement
@@ -255,8 +255,12 @@ class Refinement:
             if earlier.losses.measured == best.losses.measured and best.losses.measured:
                 best = earlier if earlier.losses.compare(best.losses) < 0 else best
         trajectory, inspection = await self._execute_while_wanted(task, lambda: evolve(base, hunks, author, replan))
-        plan_only = replan is not None and not hunks
-        acceptance = PLAN_ONLY if plan_only else judge(best, inspection, lateral=lateral)
+        if replan is not None and not hunks:
+            same = replace(before, execution=replace(before.execution, trajectory_id=trajectory.id))
+            inspection = keep_judgement(same, inspection)
+            acceptance = judge_plan(best, before, inspection)
+        else:
+            acceptance = judge(best, inspection, lateral=lateral)
         return Candidate(base, trajectory, tuple(hunks), before, best, inspection, acceptance, replan)
 
     async def _execute_while_wanted(self, task: Task, make: Callable[[], Trajectory]) -> tuple[Trajectory, Inspection]:
@@ -282,9 +286,11 @@ class Refinement:
         task = await self._threads.database(self._store.task, trajectory.task_id)
         replay, _ = await self._threads.environment(self._execute_anew, task, trajectory)
         inspection = keep_judgement(candidate.inspection, replay)
-        acceptance = candidate.acceptance
-        if acceptance.rule is not Rule.PLAN_ONLY:
-            acceptance = judge(candidate.best, inspection, lateral=acceptance.rule is Rule.LATERAL)
+        rule = candidate.acceptance.rule
+        if rule is Rule.PLAN_ONLY:
+            acceptance = judge_plan(candidate.best, candidate.before, inspection)
+        else:
+            acceptance = judge(candidate.best, inspection, lateral=rule is Rule.LATERAL)
         return replace(candidate, inspection=inspection, acceptance=acceptance)
 
     async def verify(self, prefix: str) -> tuple[Verification, Trajectory]:

@@ -223,4 +223,5 @@ def test_an_interrupted_run_goes_on_without_asking_again(desk: Path, served: Ser
     application.close()
     result, proposed = call(desk, "ground", "--resume", run_id)
     assert (result["stopped_by"], proposed["faults"]) == ("a plan is proposed", [])
-    assert len({each["key"] for each in calls(desk, tmp_path)}) == len(calls(desk, tmp_path)) == 2
+    keys = [each["key"] for each in calls(desk, tmp_path) if not each["error"]]
+    assert len(set(keys)) == len(keys) == 2
