@@ -338,7 +338,10 @@ class DeskSession(EditingBench):
         await self._queue.refresh(*dict.fromkeys(entry.decision.root_id for entry in taken_back.taken_back))
         draft = self._draft_before(undone, opened)
         words = self.tr("Undone: {0}, on {1} trajectories") if count > 1 else self.tr("Undone: {0}")
+        step = self._state.selected_step if self._is_open(opened.trajectory.id) else None
         self._open_loaded(opened, draft, words.format(decision_name(undone.decision.kind), count))
+        if step is not None:
+            self._show(replace(self._state, selected_step=step))
         if draft is not None:
             self._drafts.keep(opened.trajectory.id, draft)
 

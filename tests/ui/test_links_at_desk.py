@@ -184,6 +184,7 @@ def test_two_keys_link_a_step_and_undo_takes_it_back_from_the_ledger(qapp: QAppl
         for number in (6, 5):
             QTest.keyClick(steps, Qt.Key.Key_U)
             assert number not in await settled()
+            assert session.state.selected_step == 6, "the next key is about the same step as before"
         assert session.state.message == "Undone: link to the plan"
         kinds = [entry.decision.kind for entry in await workspace.review.entries(root_id)]
         assert kinds == [DecisionKind.LINK] * 3 + [DecisionKind.UNDO] * 2
