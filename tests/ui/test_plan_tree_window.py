@@ -54,6 +54,7 @@ def window(qtbot: QtBot) -> PlanTreesWindow:
     made = PlanTreesWindow()
     qtbot.addWidget(made)
     made.tree_chosen.connect(lambda _: made.show_tree(TREE, stay=False))
+    made.shown.connect(made.show_loading)
     made.show_page(made.trees)
     return made
 
@@ -124,7 +125,6 @@ def test_arrows_lead_to_the_plan_above_below_and_beside(qapp: QApplication) -> N
 
 
 def test_before_there_is_a_tree_the_window_says_what_one_is_and_leads_to_a_search(window: PlanTreesWindow) -> None:
-    window.show_loading()
     assert "Reading" in window.empty.text()
     window.show_trees([])
     assert "no plan tree yet" in window.empty.text()
@@ -138,7 +138,7 @@ def test_before_there_is_a_tree_the_window_says_what_one_is_and_leads_to_a_searc
 def test_the_best_plan_is_shown_first_and_keys_lead_to_the_others(window: PlanTreesWindow) -> None:
     view = filled(window).panel.view
     assert window.selected == 2
-    view.setFocus()
+    assert view.hasFocus()
     QTest.keyClick(view, Qt.Key.Key_Left)
     assert window.selected == 0
     assert window.node.plan.isColumnHidden(0), "the first plan changes nothing"

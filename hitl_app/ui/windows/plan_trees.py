@@ -66,6 +66,7 @@ class PlanTreesWindow(QWidget):
         self.setWindowTitle(self.tr("Plan trees"))
         self._picture: PlanTreePicture | None = None
         self._filling = False
+        self._came_up = False
         self.form = SearchForm()
         self.list = Table(
             self.tr("Trees"), (self.tr("Task"), self.tr("Plans"), self.tr("Best plan"), self.tr("Searched"))
@@ -146,6 +147,7 @@ class PlanTreesWindow(QWidget):
         self.pages.setCurrentWidget(page)
         self.show()
         self.activateWindow()
+        self._came_up = page is self.trees
         target = self.form if page is self.form else self._target
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -181,7 +183,8 @@ class PlanTreesWindow(QWidget):
             )
         )
         self.begin.show()
-        leads = self.begin.hasFocus() or self.panel.view.hasFocus()
+        leads = self._came_up or self.begin.hasFocus() or self.panel.view.hasFocus()
+        self._came_up = False
         self.trees.setCurrentIndex(1 if lines else 0)
         if leads:
             self._target.setFocus(Qt.FocusReason.OtherFocusReason)
