@@ -1,22 +1,11 @@
 """Our own bundle: everything that a store holds (docs/bundle.md)."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from hitl_app.domain.codec import (
-    CodecError,
-    get_int,
-    get_object,
-    get_objects,
-    get_optional_int,
-    get_str,
-    inspection_from_json,
-    task_from_json,
-    tool_from_json,
-)
+from hitl_app.domain.codec import CodecError, get_int, get_object, get_objects, get_optional_int, get_str
 from hitl_app.domain.decision import LedgerEntry
 from hitl_app.domain.hunk import HunkError, check_hunks
 from hitl_app.domain.inspection import Inspection
@@ -29,12 +18,11 @@ from hitl_app.domain.library import (
     ImportedRun,
     ImportedTask,
     Rejected,
-    Toolset,
 )
 from hitl_app.domain.method_codec import score_from_json
 from hitl_app.domain.ports import ImportItem
 from hitl_app.domain.proposal import Proposal
-from hitl_app.domain.record_codec import entry_from_json, proposal_from_json, trajectory_from_json
+from hitl_app.domain.record_codec import entry_from_json
 from hitl_app.domain.replan import check_replan
 from hitl_app.domain.score import Score
 from hitl_app.domain.task import Task
@@ -61,6 +49,15 @@ from hitl_app.exchange.bundle_files import (
     read_line,
 )
 from hitl_app.exchange.bundle_ledger import Histories, Known, check_chain
+from hitl_app.exchange.bundle_lines import (
+    draft_from_line,
+    inspection_from_line,
+    points_inside,
+    proposal_from_line,
+    task_from_line,
+    toolset_from_line,
+    trajectory_from_line,
+)
 from hitl_app.exchange.folder import MANIFEST
 from hitl_app.exchange.jsonfiles import BadJsonError, parse, read_head
 
@@ -69,9 +66,6 @@ _PARTS = 50
 
 _TASKS_KEPT = 64
 """Tasks that are kept in memory, because several runs may be of one task."""
-
-_LARGEST = 2**63 - 1
-"""Of the whole numbers that a store keeps as such; those in arguments may be any."""
 
 Arranged = Assignment | GoldItem | Seed
 """What is arranged around decisions."""
@@ -84,7 +78,6 @@ _ARRANGED: Mapping[str, Callable[[JsonObject], Arranged]] = {
 
 T = TypeVar("T")
 Item = TypeVar("Item")
-Identified = TypeVar("Identified", Task, Trajectory, Proposal)
 
 
 class BundleImporter:
@@ -157,11 +150,11 @@ class _Reading:
         if broken is not None:
             yield broken
             return
-        yield from self._read(TASKS, _task_from_line, self._add_task)
-        yield from self._read(TRAJECTORIES, _trajectory_from_line, self._add_trajectory)
-        yield from self._parts(TOOLSETS, _toolset_from_json, lambda toolset, *_: toolset)
-        yield from self._parts(INSPECTIONS, _inspection_from_line, self._add_inspection)
-        yield from self._parts(PROPOSALS, _proposal_from_line, self._add_proposal)
+        yield from self._read(TASKS, task_from_line, self._add_task)
+        yield from self._read(TRAJECTORIES, trajectory_from_line, self._add_trajectory)
+        yield from self._parts(TOOLSETS, toolset_from_line, lambda toolset, *_: toolset)
+        yield from self._parts(INSPECTIONS, inspection_from_line, self._add_inspection)
+        yield from self._parts(PROPOSALS, proposal_from_line, self._add_proposal)
         yield from self._decisions()
         yield from self._altered_files()
 
@@ -201,7 +194,7 @@ class _Reading:
         return ImportedTask(task)
 
     def _load_task(self, task_id: str) -> Task:
-        return self._files[TASKS].read_at(self._places[task_id], _task_from_line)
+        return self._files[TASKS].read_at(self._places[task_id], task_from_line)
 
     def _add_trajectory(self, found: Trajectory, line: int, place: int) -> ImportedRun | None:
         if found.task_id not in self._places:
@@ -227,7 +220,7 @@ class _Reading:
         known = self._known.get(inspection.trajectory_id)
         if known is None:
             raise BadLineError(f"its trajectory {inspection.trajectory_id[:12]} is missing")
-        if len(inspection.execution.steps) != known.steps or not _points_inside(inspection):
+        if len(inspection.execution.steps) != known.steps or not points_inside(inspection):
             raise BadLineError(f"it is not about the {known.steps} steps of its trajectory")
         if known.root_id == inspection.trajectory_id:
             return inspection
@@ -239,7 +232,7 @@ class _Reading:
         if known is None:
             raise BadLineError(f"its base {proposal.base_id[:12]} is missing")
         try:
-            base = self._files[TRAJECTORIES].read_at(known.place, _trajectory_from_line)
+            base = self._files[TRAJECTORIES].read_at(known.place, trajectory_from_line)
             check_hunks(base.steps, proposal.hunks)
             if proposal.replan is not None:
                 check_replan(base, proposal.replan)
@@ -263,7 +256,7 @@ class _Reading:
         for known in self._known.values():
             if known.parent_id is not None and not known.judged_by and known.root_id not in histories.faulty:
                 yield Rejected(self._files[TRAJECTORIES].where(known.line), "no entry of the ledger judged it")
-        yield from self._read(DRAFTS, _draft_from_json, self._add_draft)
+        yield from self._read(DRAFTS, draft_from_line, self._add_draft)
         yield from self._read(SCORES, score_from_json, self._add_score)
         arranged = False
         for item in self._arranged():
@@ -292,7 +285,7 @@ class _Reading:
                 yield self._with_revision(entry)
         for place, root_id in self._drafts:
             if root_id not in faulty:
-                yield self._files[DRAFTS].read_at(place, _draft_from_json)
+                yield self._files[DRAFTS].read_at(place, draft_from_line)
         for place, root_id in self._scores:
             if root_id not in faulty:
                 yield self._files[SCORES].read_at(place, score_from_json)
@@ -327,10 +320,10 @@ class _Reading:
         place = self._inspections.get(candidate_id)
         return ImportedEntry(
             entry,
-            self._files[TRAJECTORIES].read_at(known.place, _trajectory_from_line),
-            None if place is None else self._files[INSPECTIONS].read_at(place, _inspection_from_line),
+            self._files[TRAJECTORIES].read_at(known.place, trajectory_from_line),
+            None if place is None else self._files[INSPECTIONS].read_at(place, inspection_from_line),
             tuple(
-                self._files[PROPOSALS].read_at(place, _proposal_from_line)
+                self._files[PROPOSALS].read_at(place, proposal_from_line)
                 for place in self._proposals.get(candidate_id, ())
             ),
         )
@@ -347,59 +340,3 @@ class _Reading:
                     "does not have the SHA-256 of the manifest: it was altered or damaged; what could be read is in"
                 )
                 yield Rejected(str(file.path), reason)
-
-
-def _task_from_line(value: JsonObject) -> Task:
-    return replace(_with_id(value, task_from_json(value)), place="")  # no bundle says what is where on this disk
-
-
-def _trajectory_from_line(value: JsonObject) -> Trajectory:
-    found = _with_id(value, trajectory_from_json(value))
-    if not all(0 <= index < len(found.steps) for index in found.carried_over):
-        raise CodecError(f"carried_over: the trajectory has {len(found.steps)} steps")
-    _check_numbers("steps", (number for step in found.steps for number in (step.turn, step.plan_step)))
-    places = [0, *(each.until for each in found.earlier)]
-    if places != sorted(set(places)) or places[-1] > len(found.steps):
-        raise CodecError(f"earlier: until does not grow from 1 to {len(found.steps)} at most")
-    return found
-
-
-def _inspection_from_line(value: JsonObject) -> Inspection:
-    found = inspection_from_json(value)
-    counts = [count for _, count in found.losses.items() if count is not None]
-    _check_numbers("losses", (number for count in counts for number in (count.count, count.of)))
-    return found
-
-
-def _check_numbers(field: str, numbers: Iterable[int | None]) -> None:
-    if any(number is not None and abs(number) > _LARGEST for number in numbers):
-        raise CodecError(f"{field}: a number is too large to be kept")
-
-
-def _proposal_from_line(value: JsonObject) -> Proposal:
-    return _with_id(value, proposal_from_json(value))
-
-
-def _with_id(value: JsonObject, found: Identified) -> Identified:
-    """What was decoded, if its content has the id that the line states."""
-    if found.id != get_str(value, "id"):
-        raise CodecError("id: is not that of the content, which was altered")
-    return found
-
-
-def _toolset_from_json(value: JsonObject) -> Toolset:
-    tools = tuple(tool_from_json(tool) for tool in get_objects(value, "tools"))
-    return Toolset(get_str(value, "environment"), get_str(value, "domain"), tools)
-
-
-def _draft_from_json(value: JsonObject) -> Draft:
-    return Draft(get_str(value, "base_id"), get_object(value, "draft"))
-
-
-def _points_inside(inspection: Inspection) -> bool:
-    """Whether all steps that it speaks of are there."""
-    named = [step for finding in inspection.findings for step in finding.steps]
-    named += [step for edge in inspection.dependencies for step in (edge.step, edge.on)]
-    named += [step for gradient in inspection.gradients if (step := gradient.step_index) is not None]
-    named += [] if inspection.earliest_cause is None else [inspection.earliest_cause]
-    return all(0 <= step < len(inspection.execution.steps) for step in named)
