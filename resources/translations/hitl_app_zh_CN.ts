@@ -332,12 +332,12 @@
         <translation>图示(&amp;T)…</translation>
     </message>
     <message>
-        <source>Pl&amp;ans over time…</source>
-        <translation>计划的演变(&amp;A)…</translation>
+        <source>Plans o&amp;ver time…</source>
+        <translation>计划的演变(&amp;V)…</translation>
     </message>
     <message>
-        <source>Re&amp;wards…</source>
-        <translation>奖励(&amp;W)…</translation>
+        <source>Rew&amp;ards…</source>
+        <translation>奖励(&amp;A)…</translation>
     </message>
     <message>
         <source>G&amp;uidelines</source>
@@ -2085,6 +2085,18 @@ Details of the test</source>
         <translation>文本过长，末尾未显示。</translation>
     </message>
     <message>
+        <source>by the greatest value</source>
+        <translation>除以最大值</translation>
+    </message>
+    <message>
+        <source>to the range from 0 to 1</source>
+        <translation>缩放到 0 到 1</translation>
+    </message>
+    <message>
+        <source>not at all</source>
+        <translation>不归一化</translation>
+    </message>
+    <message>
         <source>e-mail addresses</source>
         <translation>电子邮件地址</translation>
     </message>
@@ -2285,6 +2297,10 @@ Details of the test</source>
     <message>
         <source>Secrets and personal data</source>
         <translation>密钥和个人数据</translation>
+    </message>
+    <message>
+        <source>Rewards are normalised</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>As &amp;usual</source>
@@ -4612,6 +4628,10 @@ People review and repair the trajectories of LLM agents.</source>
         <translation>质量</translation>
     </message>
     <message>
+        <source>waits for you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>not resolved</source>
         <translation>未解决</translation>
     </message>
@@ -4921,6 +4941,14 @@ People review and repair the trajectories of LLM agents.</source>
 <context>
     <name>PlanDesk</name>
     <message>
+        <source>◌ The planner is at work.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>◌ The planner is at work: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Saved: a revision with the new plan</source>
         <translation>已保存：带新计划的修订版</translation>
     </message>
@@ -5016,6 +5044,10 @@ People review and repair the trajectories of LLM agents.</source>
 </context>
 <context>
     <name>PlanPane</name>
+    <message>
+        <source>What the task asks for</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>Plan</source>
         <translation>计划</translation>
@@ -5840,6 +5872,26 @@ Import recorded runs, or add samples to try the desk.</source>
         <translation>没有动作关联到计划步骤</translation>
     </message>
     <message>
+        <source>a plan was carried out fewer than twice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>how alike was not measured</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the executions of a plan were not judged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the executions of both plans went equally well</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the two plans were written for different words of the user</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no step was put right</source>
         <translation>没有步骤得到改正</translation>
     </message>
@@ -6485,6 +6537,14 @@ Import recorded runs, or add samples to try the desk.</source>
     <message>
         <source>escalated by the threshold</source>
         <translation>由阈值升级</translation>
+    </message>
+    <message>
+        <source>the threshold would accept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the threshold would escalate</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>measured</source>

@@ -47,7 +47,7 @@ VIEW_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "plans",
         VIEW,
-        QT_TRANSLATE_NOOP("Actions", "Pl&ans over time…"),
+        QT_TRANSLATE_NOOP("Actions", "Plans o&ver time…"),
         "Ctrl+Shift+P",
         lambda w: w.methods.plans.show(),
         opened,
@@ -55,7 +55,7 @@ VIEW_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "rewards",
         VIEW,
-        QT_TRANSLATE_NOOP("Actions", "Re&wards…"),
+        QT_TRANSLATE_NOOP("Actions", "Rew&ards…"),
         "Ctrl+Shift+S",
         lambda w: w.methods.scores.show(),
         opened,

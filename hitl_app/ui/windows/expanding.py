@@ -87,7 +87,7 @@ class ExpandDialog(QDialog):
         form.addRow(self.tr("Seeds"), self.selected)
         form.addRow("", self.all)
         form.addRow(self.tr("&Against failures of"), self.failure_class)
-        form.addRow(self.tr("&New tasks"), self.count)
+        form.addRow(self.tr("Ne&w tasks"), self.count)
         self.ceilings.add_to(form)
         form.addRow(self.tr("Model"), self.model)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
