@@ -332,8 +332,8 @@
         <translation>图示(&amp;T)…</translation>
     </message>
     <message>
-        <source>Plans o&amp;ver time…</source>
-        <translation>计划的演变(&amp;V)…</translation>
+        <source>Plan &amp;history…</source>
+        <translation>计划的演变(&amp;H)…</translation>
     </message>
     <message>
         <source>Rew&amp;ards…</source>

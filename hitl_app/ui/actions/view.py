@@ -47,7 +47,7 @@ VIEW_ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "plans",
         VIEW,
-        QT_TRANSLATE_NOOP("Actions", "Plans o&ver time…"),
+        QT_TRANSLATE_NOOP("Actions", "Plan &history…"),
         "Ctrl+Shift+P",
         lambda w: w.methods.plans.show(),
         opened,
