@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.model import Usage
@@ -178,14 +179,19 @@ class RoutedStage:
     @property
     def consensus(self) -> float | None:
         """Share of the majority, or what else stands for it; None where it is not voted on (stage 3)."""
-        return None if self.threshold is None else elected(self.samples, self.confidence)[1]
+        return None if self.threshold is None else self.elected[1]
 
     @property
     def winner(self) -> Sample | None:
         """The sample that stands for the stage; None where none came to anything."""
-        return elected(self.samples, self.confidence)[0]
+        return self.elected[0]
 
-    @property
+    @cached_property
+    def elected(self) -> tuple[Sample | None, float]:
+        """The winner, and how sure that is; kept, as other thresholds are compared with it again and again."""
+        return elected(self.samples, self.confidence)
+
+    @cached_property
     def usage(self) -> Usage:
         """Of all calls of the stage."""
         return sum((sample.usage for sample in self.samples), self.planning)
@@ -248,7 +254,7 @@ def what_if(stages: Sequence[RoutedStage], settings: RoutingSettings) -> Resolut
 
     def ends(stage: RoutedStage) -> bool:
         threshold = settings.threshold(stage.stage)
-        return threshold is None or settings.comparator.holds(elected(stage.samples, stage.confidence)[1], threshold)
+        return threshold is None or settings.comparator.holds(stage.elected[1], threshold)
 
     return _first(stages, ends)
 

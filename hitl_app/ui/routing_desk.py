@@ -94,6 +94,9 @@ class RoutingDesk(QObject):
         window.shown.connect(self._refresh)
         window.pages.currentChanged.connect(self._refresh)
         window.run_chosen.connect(self._choose)
+        window.what_if.replay_requested.connect(
+            lambda wanted: self._tasks.start("replay", self._replay(window, wanted))
+        )
         window.stop_requested.connect(self._run_desk.runs.stop)
         window.sent_requested.connect(lambda run_id: self._run_desk.sent_requested.emit(self._runs[run_id]))
         window.form.start_requested.connect(self._begin)
@@ -138,6 +141,10 @@ class RoutingDesk(QObject):
         if board is not None and board.run.id == run.id:
             titles = {line.start_id: line.title for line in board.lines.values()} | titles
         return cascades_of(await self._workspace.routing.stages(run.id), titles)
+
+    async def _replay(self, window: RoutingWindow, wanted: RoutingSettings) -> None:
+        stages = [stage for cascade in window.cascades for stage in cascade.stages]
+        window.what_if.show_replay(await self._workspace.routing.replayed(stages, wanted))
 
     async def _read_choices(self, window: RoutingWindow) -> None:
         choices = await self._run_desk.find_choices()

@@ -146,6 +146,10 @@ class Routing:
         settings = RoutingSettings(tau1=tau1, tau2=tau2, comparator=comparator or _comparator(run))
         return replay(await self.stages(run.id), settings)
 
+    async def replayed(self, stages: Sequence[RoutedStage], settings: RoutingSettings) -> Replay:
+        """The same for stages that were read before, such as while a slider moves."""
+        return await self._threads.background(replay, stages, settings)
+
     async def sweep(
         self, run_id: str, comparator: Comparator | None = None, thresholds: Sequence[float] = GRID
     ) -> tuple[Replay, ...]:

@@ -371,6 +371,7 @@ async def cascades(stage: Stage, page: int) -> QWidget:
     desk.window.show_cascades(
         cascades_of(stages, dict.fromkeys((each.task_id for each in stages), title)), RoutingSettings()
     )
+    await desk.idle()
     return shown
 
 

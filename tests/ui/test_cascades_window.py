@@ -18,6 +18,7 @@ from test_shell_window import play, until
 
 from hitl_app.domain.model import ModelEndpoint, Price, Usage
 from hitl_app.domain.routing import Comparator, Confidence, EscalatedBy, RoutingSettings, what_if
+from hitl_app.domain.routing_replay import replay
 from hitl_app.domain.run import GateName
 from hitl_app.ui.cascades import Votes, cascades_of, votes_of
 from hitl_app.ui.main_window import MainWindow
@@ -25,7 +26,7 @@ from hitl_app.ui.panes.what_if import SHARES, WhatIfPane
 from hitl_app.ui.pictures.cascades import CascadesPicture
 from hitl_app.ui.routing_desk import NEW
 from hitl_app.ui.windows.route_gate import RouteDialog
-from hitl_app.ui.windows.routing import RoutingWindow
+from hitl_app.ui.windows.routing import ROWS, RoutingWindow
 from hitl_app.workflow.workspace import Workspace
 
 pytestmark = [
@@ -89,8 +90,9 @@ def test_votes_are_of_those_that_pass_where_visible_checks_decide(qapp: QApplica
 def test_a_slider_replays_what_was_voted_and_says_unknown_where_samples_are_missing(qtbot: QtBot) -> None:
     pane, cascades = WhatIfPane(), cascades_of(a_run(), TITLES)
     qtbot.addWidget(pane)
+    pane.replay_requested.connect(lambda wanted: pane.show_replay(replay(a_run(), wanted)))
     pane.show_cascades(cascades, RoutingSettings())
-    assert _column(pane, 2) == ["stage 1", "stage 2", "stage 3", "unknown"]
+    assert _column(pane, 2) == ["unknown", "stage 1", "stage 2", "stage 3"], "first what would end elsewhere"
     whole = [cascade for cascade in cascades if cascade.place.step is None]
     for tau1, tau2, comparator in ((0.0, 0.0, ">"), (0.75, 0.5, ">="), (0.875, 0.625, ">"), (1.0, 1.0, ">=")):
         pane.tau1.setValue(round(tau1 * SHARES))
@@ -102,7 +104,19 @@ def test_a_slider_replays_what_was_voted_and_says_unknown_where_samples_are_miss
         assert pane.replayed is not None
         found = {each.place: each.would for each in pane.replayed.cascades}
         assert [found[cascade.place] for cascade in whole] == [what_if(each.stages, settings) for each in whole]
-    assert _column(pane, 4)[:2] == ["unknown", "unknown"]
+    assert _column(pane, 4)[0] == "unknown"
+
+
+def test_many_cascades_are_drawn_page_by_page(qtbot: QtBot) -> None:
+    window = RoutingWindow()
+    qtbot.addWidget(window)
+    stages = [voted(f"{number:03}", 1, ["a"] * 8, accepted=True) for number in range(ROWS + 1)]
+    window.show_cascades(cascades_of(stages, {}), RoutingSettings())
+    assert window.part.text() == "1 to 50 of 51"
+    assert not window.before.isEnabled()
+    window.after.click()
+    assert (window.part.text(), window.after.isEnabled()) == ("51 to 51 of 51", False)
+    assert window.stage.heading.text() == "050 · 1 · goals, small model"
 
 
 def test_a_stage_is_chosen_by_keys_and_its_goals_guideline_and_answers_are_plain_text(qtbot: QtBot) -> None:

@@ -1,12 +1,12 @@
-"""Two sliders that replay the votes of a run under other thresholds. No model is asked."""
+"""Two sliders for the thresholds of a run that is replayed from its votes. No model is asked."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QGridLayout, QLabel, QSlider, QWidget
 
-from hitl_app.domain.routing import Comparator, RoutedStage, RoutingSettings
-from hitl_app.domain.routing_replay import Replay, Replayed, replay
+from hitl_app.domain.routing import Comparator, RoutingSettings
+from hitl_app.domain.routing_replay import Replay, Replayed
 from hitl_app.ui.cascades import Cascade, cost_words, quality_words, resolution_words
 from hitl_app.ui.panes.parts import column, paragraph
 from hitl_app.ui.panes.tables import Table
@@ -20,14 +20,19 @@ SHARES, STEP, PAGE = 1_000, 10, 125
 TOGETHER_MS = 15
 """A slider that is drawn along tells many values: they are replayed together."""
 
+ROWS = 100
+"""Cascades that are listed, those first that would come to something else; the command line lists all."""
+
 
 class WhatIfPane(QWidget):
     """Thresholds and a comparator, and what the cascades of a run would have come to with them.
 
     Signals:
+        replay_requested: `RoutingSettings` to replay the votes with; to be answered by `show_replay`.
         save_requested: See `PictureView`.
     """
 
+    replay_requested = Signal(object)
     save_requested = Signal(object, str, bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -48,6 +53,7 @@ class WhatIfPane(QWidget):
             self.tr("Each task or step"),
             (self.tr("Task or step"), self.tr("Was"), self.tr("Would be"), self.tr("Quality"), self.tr("Cost")),
         )
+        self.listed = paragraph(tone="muted")
         self._together = QTimer(self)
         self._together.setSingleShot(True)
         self._together.setInterval(TOGETHER_MS)
@@ -93,7 +99,7 @@ class WhatIfPane(QWidget):
         grid.addWidget(caption, 2, 0)
         grid.addWidget(self.comparator, 2, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
         layout = column(self)
-        for part, stretch in ((self.empty, 0), (self._grid, 0), (self.panel, 0), (self.rows, 1)):
+        for part, stretch in ((self.empty, 0), (self._grid, 0), (self.panel, 0), (self.listed, 0), (self.rows, 1)):
             layout.addWidget(part, stretch)
 
     # -- what is shown ---------------------------------------------------------------------------------------------
@@ -110,9 +116,10 @@ class WhatIfPane(QWidget):
             self.tau1.setValue(round(settings.tau1 * SHARES))
             self.tau2.setValue(round(settings.tau2 * SHARES))
             self.comparator.setCurrentIndex(self.comparator.findData(settings.comparator.value))
-        for part in (self._grid, self.panel, self.rows):
-            part.setVisible(bool(self._cascades))
+        self._grid.setVisible(bool(self._cascades))
         self.empty.setVisible(not self._cascades)
+        for part in (self.panel, self.listed, self.rows):
+            part.setVisible(bool(self._cascades) and self.replayed is not None)
         self._replay()
 
     @property
@@ -130,14 +137,25 @@ class WhatIfPane(QWidget):
 
     def _replay(self) -> None:
         self._together.stop()
-        if not self._cascades:
+        if self._cascades:
+            self.replay_requested.emit(self.settings)
+        else:
             self.replayed = None
+
+    def show_replay(self, found: Replay) -> None:
+        """Show what the cascades come to, where they are still those that are shown."""
+        names = {cascade.place: cascade.words for cascade in self._cascades}
+        if {each.place for each in found.cascades} != names.keys():
             return
-        stages: list[RoutedStage] = [stage for cascade in self._cascades for stage in cascade.stages]
-        self.replayed = replay(stages, self.settings)
-        self.panel.show_picture(WhatIfPicture(self.replayed))
-        found = {each.place: each for each in self.replayed.cascades}
-        self.rows.show_rows([self._row(cascade.words, found[cascade.place]) for cascade in self._cascades])
+        self.replayed = found
+        for part in (self.panel, self.listed, self.rows):
+            part.show()
+        self.panel.show_picture(WhatIfPicture(found))
+        by_place = {each.place: each for each in found.cascades}
+        ordered = sorted((by_place[place] for place in names), key=lambda each: each.was.stage == each.would.stage)
+        words = self.tr("{0} of {1} are listed, those first that would end elsewhere.")
+        self.listed.setText(words.format(min(ROWS, len(ordered)), len(ordered)))
+        self.rows.show_rows([self._row(names[each.place], each) for each in ordered[:ROWS]])
 
     def _row(self, name: str, each: Replayed) -> tuple[str, ...]:
         would = each.would

@@ -100,18 +100,18 @@ class CascadesPicture(Picture):
         rows = len(self.cascades)
         return QSizeF(len(self._columns) * shape.across - shape.gap + 2 * shape.pad, shape.line + rows * shape.down)
 
-    def _cell(self, page: Page, row: int, stage: int) -> QRectF:
+    def _cell(self, shape: "_Shape", page: Page, row: int, stage: int) -> QRectF:
         """Place of a stage, below the line that says what its row is about."""
-        shape = _Shape.of(page.metrics)
         left = page.area.left() + shape.pad + self._columns.index(stage) * shape.across
         top = page.area.top() + shape.line + row * shape.down + shape.line
         return QRectF(left, top, shape.width, (LINES - 1) * shape.line)
 
     def marks(self, page: Page) -> Sequence[Mark]:
         """See `Picture`: a stage has its row and its number as its key."""
+        shape = _Shape.of(page.metrics)
         return [
             Mark(
-                page.place(self._cell(page, row, stage.stage)),
+                page.place(self._cell(shape, page, row, stage.stage)),
                 f"{cascade.words}: {_stage_words(stage)}",
                 row,
                 f"{row} {stage.stage}",
@@ -127,10 +127,10 @@ class CascadesPicture(Picture):
         """See `Picture`."""
         shape = _Shape.of(page.metrics)
         for stage in self._columns:
-            place = QRectF(self._cell(page, 0, stage).left(), page.area.top(), shape.width, shape.line)
+            place = QRectF(self._cell(shape, page, 0, stage).left(), page.area.top(), shape.width, shape.line)
             drawing.text(place, stage_title(stage), tone="muted", bold=True)
         for row, cascade in enumerate(self.cascades):
-            first = self._cell(page, row, self._columns[0])
+            first = self._cell(shape, page, row, self._columns[0])
             whole = QRectF(page.area.left(), first.top() - shape.line, page.area.width(), shape.down)
             if not whole.intersects(drawing.visible):
                 continue
@@ -138,20 +138,11 @@ class CascadesPicture(Picture):
             heading = QRectF(first.left(), whole.top(), whole.width() - 2 * shape.pad, shape.line)
             drawing.text(heading, f"{cascade.words} · {self._resolved(cascade)}", bold=True)
             for stage in self._columns:
-                self._paint_stage(drawing, shape, self._cell(page, row, stage), cascade.stage(stage))
+                cell = self._cell(shape, page, row, stage)
+                self._paint_stage(drawing, shape, cell, cascade.stage(stage))
                 if self.selected == (row, stage):
-                    around = self._cell(page, row, stage).adjusted(-shape.pad / 2, 0, shape.pad / 2, shape.pad / 2)
-                    drawing.path(
-                        (
-                            around.topLeft(),
-                            around.topRight(),
-                            around.bottomRight(),
-                            around.bottomLeft(),
-                            around.topLeft(),
-                        ),
-                        "accent",
-                        2.0,
-                    )
+                    pad = shape.pad / 2
+                    _paint_frame(drawing, cell.adjusted(-pad, 0, pad, pad))
 
     def _resolved(self, cascade: Cascade) -> str:
         found = cascade.resolution
@@ -185,6 +176,12 @@ class CascadesPicture(Picture):
         drawing.text(line, words, tone=tone)
         line.translate(0, shape.line)
         drawing.text(line, cost_words(stage.usage), tone="muted")
+
+
+def _paint_frame(drawing: Drawing, around: QRectF) -> None:
+    """The frame of the stage that is shown beside the picture."""
+    corners = around.topLeft(), around.topRight(), around.bottomRight(), around.bottomLeft()
+    drawing.path((*corners, corners[0]), "accent", 2.0)
 
 
 def _segments(stage: RoutedStage, bar: QRectF) -> Iterator[tuple[QRectF, str, Pattern, int]]:

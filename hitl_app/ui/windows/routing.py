@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from hitl_app.domain.routing import RoutingSettings
 from hitl_app.ui.cascades import Cascade
+from hitl_app.ui.panes.flow import Flow
 from hitl_app.ui.panes.parts import column, label, paragraph, rule, scrolled, tell_whole
 from hitl_app.ui.panes.route_form import RouteForm
 from hitl_app.ui.panes.stage_pane import StagePane
@@ -25,6 +26,9 @@ from hitl_app.ui.panes.what_if import WhatIfPane
 from hitl_app.ui.pictures.cascades import CascadesPicture
 from hitl_app.ui.pictures.panel import PicturePanel
 from hitl_app.ui.theme import SPACE_M
+
+ROWS = 50
+"""Cascades that are drawn at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class RoutingWindow(QWidget):
         super().__init__()
         self.setWindowTitle(self.tr("Cascades of a small and a large model"))
         self._picture: CascadesPicture | None = None
+        self._cascades: tuple[Cascade, ...] = ()
+        self._from = 0
         self.runs = QComboBox()
         self.runs.setAccessibleName(self.tr("Run"))
         self.runs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -70,6 +76,8 @@ class RoutingWindow(QWidget):
             tone="muted",
         )
         self.panel = PicturePanel(fills=True)
+        self.before, self.after = QPushButton(self.tr("&Before")), QPushButton(self.tr("A&fter"))
+        self.part = label(tone="muted")
         self.stage = StagePane()
         self.what_if = WhatIfPane()
         self.compared = Table(
@@ -100,6 +108,8 @@ class RoutingWindow(QWidget):
     def _lay_out(self) -> None:
         self.strips = QWidget()
         parts = column(self.strips, margin=0, spacing=0)
+        self._turn = Flow(self.part, self.before, self.after)
+        parts.addWidget(self._turn)
         for part, stretch in ((self.panel, 6), (rule(), 0), (self.stage, 5)):
             parts.addWidget(part, stretch)
         alone = QWidget()
@@ -136,6 +146,8 @@ class RoutingWindow(QWidget):
         self.stop.clicked.connect(self.stop_requested)
         self.panel.save_requested.connect(self.save_requested)
         self.what_if.save_requested.connect(self.save_requested)
+        self.before.clicked.connect(lambda: self._turn_to(self._from - ROWS))
+        self.after.clicked.connect(lambda: self._turn_to(self._from + ROWS))
         self.panel.view.moved.connect(self._select)
         self.panel.view.picked.connect(self._go_to_stage)
         for number in range(self.pages.count()):
@@ -183,18 +195,39 @@ class RoutingWindow(QWidget):
             cascades: In the order of its tasks.
             settings: With which it ran; None where it is the run that was shown before, which may have more stages now.
         """
-        stay, shown = settings is None, tuple(cascades)
-        selected = self._picture.selected if self._picture is not None and stay else None
+        self._cascades = tuple(cascades)
+        if settings is not None:
+            self._picture, self._from = None, 0
+        self.empty.setVisible(not self._cascades)
+        self.strips.setVisible(bool(self._cascades))
+        self._draw(stay=settings is None)
+        self.what_if.show_cascades(self._cascades, settings)
+
+    @property
+    def cascades(self) -> tuple[Cascade, ...]:
+        """All cascades of the chosen run."""
+        return self._cascades
+
+    def _turn_to(self, first: int) -> None:
+        """Draw other cascades of the run."""
+        self._from, self._picture = first, None
+        self._draw(stay=False)
+
+    def _draw(self, *, stay: bool) -> None:
+        shown = self._cascades[self._from : self._from + ROWS]
+        last, total = self._from + len(shown), len(self._cascades)
+        self.part.setText(self.tr("{0} to {1} of {2}").format(self._from + 1, last, total))
+        self.before.setEnabled(self._from > 0)
+        self.after.setEnabled(last < total)
+        self._turn.setVisible(total > ROWS)
+        selected = self._picture.selected if self._picture is not None else None
         if selected is None or selected[0] >= len(shown) or shown[selected[0]].stage(selected[1]) is None:
             selected = (0, shown[0].stages[-1].stage) if shown else None
         self._picture = CascadesPicture(shown, selected) if shown else None
-        self.empty.setVisible(not shown)
-        self.strips.setVisible(bool(shown))
         if self._picture is not None and selected is not None:
             self.panel.show_picture(self._picture, stay=stay)
             self._focus(selected)
         self._show_stage()
-        self.what_if.show_cascades(shown, settings)
 
     def _focus(self, selected: tuple[int, int]) -> None:
         """The stage that is shown has the focus of the picture; where it has it already, nothing scrolls."""
