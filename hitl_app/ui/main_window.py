@@ -4,7 +4,7 @@ import logging
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QSplitter
 
 from hitl_app import __version__
 from hitl_app.domain.errors import UserError
@@ -17,6 +17,7 @@ from hitl_app.ui.editor_desk import EditorDesk
 from hitl_app.ui.files import Files
 from hitl_app.ui.gated import GatedSession
 from hitl_app.ui.keymap import keymap_notifier, use_chosen
+from hitl_app.ui.laying_out import lay_out
 from hitl_app.ui.look import Look
 from hitl_app.ui.methods import Methods
 from hitl_app.ui.modelling import Modelling
@@ -27,7 +28,6 @@ from hitl_app.ui.panes.gradients import GradientsPane
 from hitl_app.ui.panes.history import HistoryPane
 from hitl_app.ui.panes.losses import LossesPane
 from hitl_app.ui.panes.notice import NoticeBar
-from hitl_app.ui.panes.parts import scrolled
 from hitl_app.ui.panes.plan import PlanPane
 from hitl_app.ui.panes.proposal import ProposalPane
 from hitl_app.ui.panes.queue import QueuePane
@@ -38,7 +38,6 @@ from hitl_app.ui.position import KEY, DeskPosition
 from hitl_app.ui.rendering import Renderer
 from hitl_app.ui.review_desk import ReviewDesk
 from hitl_app.ui.revisions import RevisionDesk
-from hitl_app.ui.room import Room
 from hitl_app.ui.run_desk import RunDesk
 from hitl_app.ui.selected import Selected
 from hitl_app.ui.settings_desk import Beside, SettingsDesk
@@ -137,7 +136,7 @@ class MainWindow(QMainWindow):
         rubric = self.review_desk.rubric
         panes = (self.plan, self.proposal, self.losses, rubric, self.gradients, self.verify, self.history)
         self._renderer = Renderer(panes, self)
-        self._splitters = self._lay_out()
+        self._splitters: dict[str, QSplitter] = lay_out(self)
         self.actions_by_id = build_actions(self, self.menuBar())
         self.views.stand_above(self.actions_by_id["views"])
         self.tour: Tour = Tour(workspace.library, self, self._failed)
@@ -146,33 +145,7 @@ class MainWindow(QMainWindow):
         self._restore(position)
         self._render(self.session.state)
 
-    # -- layout and wiring -----------------------------------------------------------------------------------------
-
-    def _lay_out(self) -> dict[str, QSplitter]:
-        middle = _split(Qt.Orientation.Vertical, (self.plan, 3), (self.proposal, 2))
-        top = QWidget()
-        column = QVBoxLayout(top)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.run_desk.bar)
-        column.addWidget(self.notice)
-        column.addWidget(self.dispute)
-        column.addWidget(middle, 1)
-        rubric, guidelines = self.review_desk.rubric, self.review_desk.guidelines
-        below = ((rubric, 0), (self.gradients, 4), (guidelines, 4), (self.history, 2))
-        found = _split(Qt.Orientation.Vertical, (self.losses, 0), *below)
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(found, 1)
-        column.addWidget(self.verify)
-        whole = _split(Qt.Orientation.Horizontal, (self.queue, 3), (top, 9), (right, 4))
-        whole.setSizes([320, 890, 390])
-        middle.setSizes([620, 320])
-        found.setSizes([180, 130, 380, 380, 200])
-        self.setCentralWidget(scrolled(whole))
-        return {"whole": whole, "middle": middle, "found": found}
+    # -- wiring ----------------------------------------------------------------------------------------------------
 
     def _connect_session(self) -> None:
         self.session.state_changed.connect(self._render)
@@ -403,18 +376,6 @@ class MainWindow(QMainWindow):
         here = next((n for n, pane in enumerate(panes) if pane is focus or pane.isAncestorOf(focus)), -1)
         targets = [pane.focus_target for pane in (*panes[here + 1 :], *panes[: here + 1])]
         next(target for target in targets if target.isEnabled()).setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-
-def _split(orientation: Qt.Orientation, *parts: tuple[QWidget, int]) -> QSplitter:
-    """A splitter with its parts and how much of new room each takes."""
-    splitter = QSplitter(orientation)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    for number, (widget, stretch) in enumerate(parts):
-        Room(widget)
-        splitter.addWidget(widget)
-        splitter.setStretchFactor(number, stretch)
-    return splitter
 
 
 def _base64(value: QByteArray) -> str:
