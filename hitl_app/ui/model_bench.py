@@ -24,12 +24,14 @@ class Continuation:
         times: How often; each is a branch of its own.
         user: Who speaks for the task's user, one of `rollouts.SPEAKERS`.
         tokens: Ceiling of all branches together; None is no ceiling.
+        anew: The planner writes anew first what is still to do, and the branches follow that.
     """
 
     step: int
     times: int = 1
     user: str = NOBODY
     tokens: int | None = None
+    anew: bool = False
 
 
 class ModelBench(Workbench):
@@ -70,6 +72,7 @@ class ModelBench(Workbench):
             user=wanted.user,
             human=self.voice,
             budget=Budget(tokens=wanted.tokens),
+            anew=wanted.anew,
         ):
             self._tell(event)
             match event:

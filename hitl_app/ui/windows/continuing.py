@@ -1,7 +1,16 @@
 """Asks how a model shall go on from a step."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.ui.model_bench import Continuation
@@ -46,6 +55,9 @@ class ContinueDialog(QDialog):
             self._offer_speakers()
             form.addRow(self.tr("The &user is"), self.user)
         form.addRow(self.tr("&Tokens at most"), self.tokens)
+        self.anew = QCheckBox(self.tr("&Plan anew first: the planner writes what is still to do"))
+        if trajectory.plan:
+            form.addRow(self.anew)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.go = buttons.addButton(self.tr("Continue"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.go.setProperty("primary", "true")
@@ -89,4 +101,5 @@ class ContinueDialog(QDialog):
         """What the form says."""
         user = self.user.currentData()
         tokens = self.tokens.value() or None
-        return Continuation(self._step, self.times.value(), user if isinstance(user, str) else NOBODY, tokens)
+        speaker = user if isinstance(user, str) else NOBODY
+        return Continuation(self._step, self.times.value(), speaker, tokens, self.anew.isChecked())
