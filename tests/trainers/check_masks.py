@@ -29,7 +29,7 @@ def seen_of(row: Row) -> Texts:
 
 def same(name: str, seen: Runs, meant: Runs) -> bool:
     """Whether they are equal; LLaMA-Factory's own words at the beginning, for system and tools, may be there."""
-    if name == "llama-factory" and seen and meant and not meant[0][0]:
+    if name in ("llama-factory", "plan-and-act") and seen and meant and not meant[0][0]:
         return seen[1:] == meant[1:] and not seen[0][0] and seen[0][1].endswith(meant[0][1])
     return seen == meant
 

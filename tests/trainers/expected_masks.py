@@ -68,7 +68,7 @@ def joined(runs: Runs) -> Runs:
 def of_trl(name: str, row: Row) -> Texts:
     tools = row.get("tools")
     match name:
-        case "trl-sft":
+        case "trl-sft" | "plan-and-act-messages":
             return {"messages": by_turn(row["messages"], tools, newline=False)}
         case "trl-dpo":
             return {side: answer(row["prompt"], row[side], tools) for side in ("chosen", "rejected")}
@@ -116,6 +116,12 @@ def of_llama_factory(name: str, row: Row) -> Texts:
     return {"conversations": joined(list(map(_turn, row["conversations"])))}
 
 
+def of_alpaca(name: str, row: Row) -> Texts:
+    """LLaMA-Factory joins what is asked with the input below it."""
+    asked = "\n".join(filter(None, (row["instruction"], row["input"])))
+    return {"conversations": _last([{"from": "human", "value": asked}, {"from": "gpt", "value": row["output"]}])}
+
+
 def _last(turns: Messages) -> Runs:
     """Nothing but the last turn is trained."""
     return joined([*((False, _turn(turn)[1]) for turn in turns[:-1]), _turn(turns[-1])])
@@ -138,6 +144,8 @@ def _turn(turn: Mapping[str, str]) -> tuple[bool, str]:
 
 EXPECTED: Mapping[str, Callable[[str, Row], Texts]] = {
     **dict.fromkeys(("trl-sft", "trl-dpo", "trl-kto", "trl-reward", "trl-grpo", "critic"), of_trl),
+    "plan-and-act-messages": of_trl,
+    "plan-and-act": of_alpaca,
     "openrlhf": of_openrlhf,
     "axolotl": of_axolotl,
     "verl": of_verl,

@@ -2,7 +2,8 @@
 
 Each trainer lives in an environment of its own under `TRAINERS_VENVS` (default: beside the product's), which the first
 run builds: TRL with torch, about 1.4 GB, and the others thinly on top of it, about 430 MB together. Where the package
-index cannot be reached, a trainer is left out, and the end says what was not shown.
+index cannot be reached, a trainer is left out, and the end says what was not shown. HALOs is in no package index:
+`HALOS_CHECKOUT` names the folder of a checkout whose loader is to be asked.
 """
 
 import os
@@ -30,6 +31,11 @@ FORMATS = {
     "verl": ("verl",),
 }
 """What each trainer reads. TRL comes first: the others stand on its environment."""
+
+METHODS = {BASE: ("plan-and-act-messages",), "llamafactory": ("plan-and-act",)}
+"""What it reads of the exports for the other methods."""
+
+HALOS = os.environ.get("HALOS_CHECKOUT", "")
 
 OFFLINE_PIP = re.compile(r"connection broken|NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|name resolution")
 
@@ -92,16 +98,35 @@ def run(python: Path, script: str, *arguments: str | Path) -> bool:
     return done.returncode == 0
 
 
-def check(name: str, exports: Path) -> Iterator[str]:
+def check(name: str, work: Path) -> Iterator[str]:
     """What of a trainer's formats failed."""
-    for each in FORMATS[name]:
-        tell(f"{each}, as {name} reads it")
-        if not run(Path(sys.executable), "check_masks.py", exports / each, python_of(name)):
-            yield f"{each}: what is trained is not what was meant"
+    exports, methods = work / "exports", work / "methods"
+    for folder in (*(exports / each for each in FORMATS[name]), *(methods / each for each in METHODS.get(name, ()))):
+        tell(f"{folder.name}, as {name} reads it")
+        if not run(Path(sys.executable), "check_masks.py", folder, python_of(name)):
+            yield f"{folder.name}: what is trained is not what was meant"
     if name == BASE:
         tell("a tiny model, as TRL trains it")
         if not run(python_of(name), "check_learning.py", exports):
             yield "TRL: the model did not learn"
+        if not run(python_of(name), "check_methods.py", methods):
+            yield "TRL: the exports of the methods do not add up, or the model did not learn from them"
+        tell(f"halos, as {HALOS or 'its rules are known'}")
+        for each in ("halos", "halos-resampled"):
+            if not run(python_of(name), "check_halos.py", methods / each, *filter(None, [HALOS])):
+                yield f"{each}: HALOs would not read it as it was meant"
+    if name == "verl":
+        tell("pilotrl, as verl reads and rewards it")
+        if not run(python_of(name), "check_pilotrl.py", methods / "pilotrl"):
+            yield "pilotrl: veRL does not load it, or comes to other rewards"
+
+
+def make_all(work: Path) -> bool:
+    """Make the stores with decisions and their exports, where they are not there."""
+    if (work / "methods").is_dir():
+        return True
+    tell("making stores with decisions, and their exports")
+    return all(run(Path(sys.executable), script, work) for script in ("make_exports.py", "make_method_exports.py"))
 
 
 def tell(text: str) -> None:
@@ -111,26 +136,29 @@ def tell(text: str) -> None:
 
 def main() -> int:
     failed, left_out, shown = list[str](), list[str](), 0
-    with tempfile.TemporaryDirectory(prefix="hitl-app-trainers-") as work:
+    with tempfile.TemporaryDirectory(prefix="hitl-app-trainers-") as folder:
+        work = Path(folder)
         for name in FORMATS:
             try:
                 install(BASE)
                 install(name)
             except NotInstalledError as error:
                 tell(f"{name}: cannot be installed: {error}")
-                (left_out if error.unreachable else failed).append(f"{name}: not installed")
+                if error.unreachable:
+                    left_out.append(f"{name}: the package index could not be reached")
+                else:
+                    failed.append(f"{name}: not installed")
                 continue
-            exports = Path(work) / "exports"
-            if not exports.is_dir():
-                tell("making a store with decisions, and its exports")
-                if not run(Path(sys.executable), "make_exports.py", work):
-                    return 1
-            failed += check(name, exports)
+            if not make_all(work):
+                return 1
+            failed += check(name, work)
             shown += 1
+    if not HALOS:
+        left_out.append("HALOs' own loader: it is in no package index, and HALOS_CHECKOUT names no checkout")
     for line in failed:
         tell(f"FAILED {line}")
     for line in left_out:
-        tell(f"NOT SHOWN {line}: the package index could not be reached")
+        tell(f"NOT SHOWN {line}")
     tell(f"{shown} of {len(FORMATS)} trainers were asked, {len(failed)} failures")
     return 0 if shown and not failed else 1
 
