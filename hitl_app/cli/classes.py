@@ -65,7 +65,7 @@ def _classify_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--class", dest="failure_class", type=words, metavar="NAME", help="put one's own word on record"
     )
-    parser.add_argument("--annotator", default="", metavar="NAME", help="who says so; with --class")
+    parser.add_argument("--annotator", default="", metavar="NAME", help="who says so, or who looks")
     parser.add_argument("--reason", default="", metavar="TEXT", help="why; with --class")
     add_blind(parser)
     parser.add_argument("--ask", action="store_true", help="let a model say it, and put that on record")
@@ -89,8 +89,9 @@ async def _classify(args: argparse.Namespace, workspace: Workspace, out: Output)
         return await _say(args, workspace, out, ids)
     if args.ask:
         return await _follow(args, workspace, out, "", ids)
+    viewer = args.annotator if args.annotator and await is_blind(args, workspace) else ""
     for identity in ids:
-        _show(await workspace.classifying.class_of(identity), out)
+        _show(await workspace.classifying.class_of(identity, viewer), out)
     return True
 
 

@@ -219,23 +219,16 @@ def _pattern(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(_plain(word).strip())}(?!\w)")
 
 
-def said_in(entries: Iterable[LedgerEntry], viewer: str = "") -> tuple[str, ClassSource] | None:
-    """The class that the ledger of a lineage says: the newest word of a person, else of a model; None without any.
-
-    Args:
-        entries: All entries of the lineage, in order.
-        viewer: A blind annotator, to whom what other people said is hidden.
-    """
+def said_in(entries: Iterable[LedgerEntry]) -> tuple[str, ClassSource] | None:
+    """The class that the ledger of a lineage says: the newest word of a person, else of a model; None without any."""
     listed = list(entries)
     undone = {entry.decision.undoes for entry in listed}
     said: dict[ClassSource, str] = {}
     for entry in listed:
         decision = entry.decision
-        if decision.kind is not DecisionKind.CLASSIFY or entry.sequence in undone:
-            continue
-        person = decision.annotator != AUTOMATIC
-        if not (person and viewer and decision.annotator != viewer):
-            said[ClassSource.PERSON if person else ClassSource.MODEL] = get_str(decision.detail, FAILURE_CLASS)
+        if decision.kind is DecisionKind.CLASSIFY and entry.sequence not in undone:
+            source = ClassSource.MODEL if decision.annotator == AUTOMATIC else ClassSource.PERSON
+            said[source] = get_str(decision.detail, FAILURE_CLASS)
     return next(((said[each], each) for each in ClassSource if each in said), None)
 
 

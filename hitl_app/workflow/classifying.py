@@ -32,6 +32,7 @@ from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.classifying import Classifier
 from hitl_app.refine.gates import AutomaticGate
 from hitl_app.refine.gradients import for_autonomous
+from hitl_app.workflow.blind import visible_to
 from hitl_app.workflow.deciding import Deciding, Maker
 from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.refinement import Refinement
@@ -206,7 +207,7 @@ class Classifying:
 
     def _class_of(self, prefix: str, viewer: str) -> Classification:
         root_id = self._store.trajectory(self._store.resolve(prefix)).root_id
-        said = said_in(self._store.entries(root_id), viewer)
+        said = said_in(visible_to(viewer, self._store.entries(root_id)))
         if said is not None:
             return Classification(root_id, *said)
         recording = self._store.trajectory(root_id)

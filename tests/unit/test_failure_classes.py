@@ -32,6 +32,7 @@ from hitl_app.domain.inspection import (
 from hitl_app.domain.loss import LossVector
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import PlanStep, Trajectory, action, message
+from hitl_app.workflow.blind import visible_to
 
 LATE = FailureClass("late", "It comes too late.", ("begins before", "home by"))
 FAILED = FailureClass("refused", "It is refused.", ("failed step",))
@@ -102,8 +103,8 @@ def test_a_persons_newest_word_counts_before_a_models_and_an_undone_one_does_not
     said = [entry(1, "late", "ann"), entry(2, "refused", "bob"), entry(3, "any", AUTOMATIC)]
     assert said_in(said) == ("refused", ClassSource.PERSON)
     assert said_in([*said, entry(4, "", "bob", undoes=2)]) == ("late", ClassSource.PERSON)
-    assert said_in(said, viewer="ann") == ("late", ClassSource.PERSON), "who is blind sees their own words"
-    assert said_in(said, viewer="eve") == ("any", ClassSource.MODEL)
+    assert said_in(visible_to("ann", said)) == ("late", ClassSource.PERSON), "who is blind sees their own words"
+    assert said_in(visible_to("eve", said)) == ("any", ClassSource.MODEL)
     assert said_in([]) is None
 
 
