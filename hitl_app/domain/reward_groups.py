@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import fmean, stdev
 
 from hitl_app.domain import grpo
+from hitl_app.domain.coordination import plan_words
 from hitl_app.domain.jsontypes import content_hash
 from hitl_app.domain.trajectory import Trajectory
 
@@ -67,7 +68,7 @@ def kind_of(trajectory: Trajectory, *, same_plan: bool = False) -> str:
     """What trajectories of one kind have in common: the task, and where that is wanted the plan."""
     if not same_plan:
         return trajectory.task_id
-    return content_hash([trajectory.task_id, [[step.step, step.reasoning] for step in trajectory.plan]])
+    return content_hash([trajectory.task_id, list(map(list, plan_words(trajectory.plan)))])
 
 
 def grouped(candidates: Iterable[Candidate], largest: int = LARGEST) -> Iterator[Group]:

@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hitl_app.domain import grpo
-from hitl_app.domain.annotations import Annotations
 from hitl_app.domain.codec import CodecError, get_int, get_optional_int, get_str
 from hitl_app.domain.decision import Decision, DecisionKind, LedgerEntry
-from hitl_app.domain.following import PlanAlignment, similarity
+from hitl_app.domain.following import PlanAlignment, links_left, similarity
 from hitl_app.domain.grpo import Norm
 from hitl_app.domain.inspection import Inspection, StepStatus
 from hitl_app.domain.jsontypes import JsonObject, canonical
@@ -52,6 +51,8 @@ def given(
     inspection: Inspection | None,
     judged: Iterable[Score],
     entries: Iterable[LedgerEntry],
+    *,
+    known: Mapping[str, Trajectory],
 ) -> tuple[Score, ...]:
     """Everything that a trajectory was given, by rules, judges and people.
 
@@ -61,9 +62,10 @@ def given(
         inspection: What was found about its execution.
         judged: What judges gave it.
         entries: Of its lineage.
+        known: Trajectories of its lineage, by id: what people linked before it was revised goes on to it.
     """
     listed = list(entries)
-    rules = by_rule(trajectory, tools, inspection, links_of(trajectory, listed))
+    rules = by_rule(trajectory, tools, inspection, links_of(trajectory, listed, known))
     return (*rules, *judged, *by_people(listed, trajectory.id))
 
 
@@ -104,16 +106,19 @@ def _by_person(decision: Decision) -> Score | None:
         return None
 
 
-def links_of(trajectory: Trajectory, entries: Iterable[LedgerEntry] = ()) -> dict[int, Link]:
+def links_of(
+    trajectory: Trajectory, entries: Iterable[LedgerEntry] = (), known: Mapping[str, Trajectory] | None = None
+) -> dict[int, Link]:
     """What each step carries out of the plan, as far as people say, the recording does, or words are shared.
 
     Args:
         trajectory: The trajectory.
         entries: Of its lineage.
+        known: Trajectories of its lineage, by id; see `following.links_left`.
     """
-    said = Annotations.of(trajectory.id, entries).links
-    known = PlanAlignment.of(trajectory, said).links
-    links = {index: (link.plan_step, link.sure == 1) for index, link in known.items()}
+    said = links_left(trajectory, known or {}, entries)
+    aligned = PlanAlignment.of(trajectory, said).links
+    links = {index: (link.plan_step, link.sure == 1) for index, link in aligned.items()}
     for index, step in _own(trajectory):
         if step.is_action and index not in links and index not in said:
             alike = [similarity(item, step) for item in trajectory.plan_at(index)]

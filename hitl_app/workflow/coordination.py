@@ -102,7 +102,7 @@ class Coordinating:
 def measure(store: Store, trajectory: Trajectory, viewer: str = "") -> Coordination:
     """The measures of a trajectory; see `Coordinating.of`. Runs in the database's lane."""
     runs = by_plan(store.planned(trajectory.task_id)) if trajectory.plan else {}
-    known = _ancestors(store, trajectory)
+    known = ancestors(store, trajectory)
     links = links_left(trajectory, known, visible_to(viewer, store.entries(trajectory.root_id)))
     parent = known.get(trajectory.parent_id or "")
     own = plan_words(trajectory.plan)
@@ -118,8 +118,8 @@ def measure(store: Store, trajectory: Trajectory, viewer: str = "") -> Coordinat
     )
 
 
-def _ancestors(store: Store, trajectory: Trajectory) -> dict[str, Trajectory]:
-    """What a trajectory was made from, by id."""
+def ancestors(store: Store, trajectory: Trajectory) -> dict[str, Trajectory]:
+    """What a trajectory was made from, by id. Runs in the database's lane."""
     found: dict[str, Trajectory] = {}
     while trajectory.parent_id is not None:
         trajectory = store.trajectory(trajectory.parent_id)

@@ -1,6 +1,6 @@
 """PilotRL's rewards of trajectories, by rule, by a model as judge and by people; and the groups for GRPO."""
 
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +20,8 @@ from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.gates import AutomaticGate
 from hitl_app.refine.reward_judging import BY_JUDGE, Opinions, PlanScores, RewardJudge, passes
+from hitl_app.workflow.blind import visible_to
+from hitl_app.workflow.coordination import ancestors
 from hitl_app.workflow.deciding import Deciding, Maker
 from hitl_app.workflow.library import Library
 from hitl_app.workflow.models import Chosen, Models
@@ -64,7 +66,7 @@ class ScoreCard:
 
 @dataclass(frozen=True)
 class _Known:
-    """What the record holds of a trajectory."""
+    """What the record holds of a trajectory; `before` are those that it was made from, by id."""
 
     task: Task
     trajectory: Trajectory
@@ -72,12 +74,14 @@ class _Known:
     inspection: Inspection | None
     entries: tuple[LedgerEntry, ...]
     judged: tuple[Score, ...]
+    before: Mapping[str, Trajectory]
 
     def card(self, viewer: str = "") -> ScoreCard:
         """Its rewards. A blind viewer sees the rules' and their own."""
-        entries = [entry for entry in self.entries if viewer in ("", entry.decision.annotator)]
+        entries = visible_to(viewer, self.entries)
         judged = () if viewer else self.judged
-        return ScoreCard(self.trajectory, given(self.trajectory, self.tools, self.inspection, judged, entries))
+        scores = given(self.trajectory, self.tools, self.inspection, judged, entries, known=self.before)
+        return ScoreCard(self.trajectory, scores)
 
     @property
     def executed(self) -> Sequence[ExecutedStep]:
@@ -289,6 +293,7 @@ class Scoring:
             self._store.inspection(trajectory_id),
             tuple(self._store.entries(trajectory.root_id)),
             self._store.scores(trajectory_id),
+            ancestors(self._store, trajectory),
         )
 
 

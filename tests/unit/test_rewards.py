@@ -102,6 +102,14 @@ def test_adherence_follows_the_links_to_what_is_due_or_later() -> None:
     assert values(by_rule(planless, TOOLS, None, links_of(planless)), Reward.ADHERENCE) == {}
 
 
+def test_what_a_person_linked_goes_on_to_a_revision() -> None:
+    of = run(action("find", {"order": "A"}, plan_step=0), action("sing", {}))
+    revision = replace(of, parent_id=of.id, lineage_root=of.id, author="ada")
+    said = [linked(of, 1, step=2, plan_step=1)]
+    assert links_of(revision, said, {of.id: of})[2] == (1, True)
+    assert 2 not in links_of(revision, said)
+
+
 CALLS = (action("find", {"order": "A"}), action("refund", {"order": "A", "amount": 5}), message("Paid"))
 READ = Observation("A: 5 paid")
 

@@ -111,14 +111,18 @@ class Lineage:
         """The revisions as chats, by id; each is made when it is first wanted, and once."""
         return {key: Side(each.trajectory, each.inspection) for key, each in self.revisions.items()}
 
+    @cached_property
+    def trajectories(self) -> Mapping[str, Trajectory]:
+        """The revisions, by id."""
+        return {key: each.trajectory for key, each in self.revisions.items()}
+
     def rewards(self, trajectory_id: str) -> Rewards:
         """What counts of the rewards of one of its revisions, whoever gave them."""
-        return rewards_of(self.record, self.revisions[trajectory_id], self.entries)
+        return rewards_of(self.record, self.revisions[trajectory_id], self.entries, self.trajectories)
 
     def followed(self, trajectory: Trajectory) -> float | None:
         """How far one of its trajectories follows its plan (c_tau), by the links as people left them."""
-        known = {key: each.trajectory for key, each in self.revisions.items()}
-        return PlanAlignment.of(trajectory, links_left(trajectory, known, self.entries)).c_tau
+        return PlanAlignment.of(trajectory, links_left(trajectory, self.trajectories, self.entries)).c_tau
 
     def once(self, make: Callable[["Lineage"], T]) -> T:
         """What something makes of it; it is made once, however many tables ask for it."""

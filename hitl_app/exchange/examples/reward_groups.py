@@ -11,6 +11,7 @@ from hitl_app.domain.ports import Record, Revision
 from hitl_app.domain.reward_groups import Candidate, grouped
 from hitl_app.domain.rewards import Rewards, given
 from hitl_app.domain.standing import consensus, standings
+from hitl_app.domain.trajectory import Trajectory
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,14 @@ class _Head:
     terms: Mapping[str, float | None]
 
 
-def rewards_of(record: Record, revision: Revision, entries: Sequence[LedgerEntry]) -> Rewards:
-    """What counts of the rewards of a revision of a lineage with these entries."""
+def rewards_of(
+    record: Record, revision: Revision, entries: Sequence[LedgerEntry], known: Mapping[str, Trajectory]
+) -> Rewards:
+    """What counts of the rewards of a revision of a lineage with these entries and, by id, these trajectories."""
     trajectory = revision.trajectory
     tools = record.tools(record.task(trajectory.task_id))
-    return Rewards.of(given(trajectory, tools, revision.inspection, record.scores(trajectory.id), entries))
+    judged = record.scores(trajectory.id)
+    return Rewards.of(given(trajectory, tools, revision.inspection, judged, entries, known=known))
 
 
 class RewardGroups:
@@ -63,9 +67,10 @@ class RewardGroups:
     def _read(self) -> Iterator[_Head]:
         for root_id, entries in self._record.histories():
             head_id = consensus(root_id, standings(entries)).head
-            revision = next(each for each in self._record.revisions(root_id) if each.trajectory.id == head_id)
-            trajectory = revision.trajectory
-            yield _Head(trajectory.id, trajectory.task_id, rewards_of(self._record, revision, entries).terms)
+            revisions = {each.trajectory.id: each for each in self._record.revisions(root_id)}
+            known = {key: each.trajectory for key, each in revisions.items()}
+            terms = rewards_of(self._record, revisions[head_id], entries, known).terms
+            yield _Head(head_id, known[head_id].task_id, terms)
 
 
 def _places(stage: int, norm: Norm, heads: Sequence[_Head]) -> dict[str, Place]:

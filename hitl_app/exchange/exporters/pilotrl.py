@@ -183,7 +183,7 @@ def _course(lineage: Lineage) -> _Course:
         said,
         digests,
         lineage.rewards(side.trajectory.id),
-        due_steps(side.trajectory, links_of(side.trajectory, lineage.entries)),
+        due_steps(side.trajectory, links_of(side.trajectory, lineage.entries, lineage.trajectories)),
         excluded,
     )
 
