@@ -56,6 +56,8 @@ class ExpandDesk(QObject):
         dialog.wanted.connect(lambda wanted: self._tasks.start("expand", self._expand(dialog, wanted, selected)))
         dialog.classes_requested.connect(lambda: self.edit_classes(dialog))
         dialog.settings_requested.connect(self._run_desk.settings_requested)
+        dialog.finished.connect(lambda: self._tasks.cancel("choices"))  # nobody is there to be told any more
+        dialog.rejected.connect(lambda: self._tasks.cancel("expand"))
         self._tasks.start("choices", self._fill(dialog))
         dialog.open()
 
@@ -92,6 +94,8 @@ class ExpandDesk(QObject):
         dialog = ClassesDialog(over or self._parent)
         dialog.save_requested.connect(lambda classes: self._tasks.start("classes", self._save(dialog, classes, over)))
         dialog.reset_requested.connect(lambda: self._tasks.start("classes", self._reset(dialog)))
+        dialog.finished.connect(lambda: self._tasks.cancel("list"))
+        dialog.rejected.connect(lambda: self._tasks.cancel("classes"))
         self._tasks.start("list", self._show(dialog))
         dialog.open()
 

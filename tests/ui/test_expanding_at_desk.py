@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTableWidgetItem
+from PySide6.QtWidgets import QApplication, QMessageBox, QTableWidgetItem
 from test_shell_window import play, until
 
 from hitl_app.domain.decision import DecisionKind
@@ -34,7 +34,11 @@ def test_an_expansion_says_why_it_cannot_begin(qapp: QApplication, tmp_path: Pat
         await until(lambda: "could be a seed" in dialog.problem.text())
         assert dialog.isVisible()
         assert await workspace.running.runs() == ()
+        dialog.go.click()
         dialog.reject()
+        await window.methods.expanding.idle()
+        assert await workspace.running.runs() == ()
+        assert not window.findChildren(QMessageBox), "nobody is told of a dialog that is gone"
 
     play(qapp, tmp_path, story)
 
