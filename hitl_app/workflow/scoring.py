@@ -19,6 +19,7 @@ from hitl_app.domain.score import OF_A_STEP, RANGES, Reward, Score, ScoreSource
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.gates import AutomaticGate
+from hitl_app.refine.leaks import is_agents
 from hitl_app.refine.reward_judging import BY_JUDGE, Opinions, PlanScores, RewardJudge, passes
 from hitl_app.workflow.blind import visible_to
 from hitl_app.workflow.coordination import ancestors
@@ -237,7 +238,7 @@ class Scoring:
         except BudgetExhaustedError as reason:
             stopped_by = str(reason)
         if not count and not stopped_by:
-            raise UserError("there is no plan to judge, and nothing else was asked for")
+            raise UserError("it has nothing of what was to be judged: no steps, or no plan")
         task, inspection = known.task, known.inspection
         verified = inspection is not None and bool(inspection.verified)
         return [
@@ -254,7 +255,7 @@ class Scoring:
         self, judge: RewardJudge, known: _Known, reward: Reward, settings: RunSettings
     ) -> Sequence[Score]:
         task, trajectory = known.task, known.trajectory
-        if reward is not Reward.END_TO_END and not trajectory.plan:
+        if not _has(trajectory, reward):
             return []
         name = settings.model
         if reward is Reward.END_TO_END:
@@ -295,6 +296,13 @@ class Scoring:
             self._store.scores(trajectory_id),
             ancestors(self._store, trajectory),
         )
+
+
+def _has(trajectory: Trajectory, reward: Reward) -> bool:
+    """Whether there is something to judge: steps that come to an end, a plan, or actions under one."""
+    if reward is Reward.END_TO_END:
+        return bool(trajectory.steps)
+    return bool(trajectory.plan) and (reward is not Reward.ADHERENCE or any(map(is_agents, trajectory.steps)))
 
 
 def _scores(trajectory: Trajectory, opinions: Opinions, model: str, made_at: str) -> list[Score]:

@@ -12,13 +12,16 @@ from records import opened
 from hitl_app.bootstrap import Application, build
 from hitl_app.domain.decision import ReviewStatus
 from hitl_app.domain.library import ImportedRun
+from hitl_app.domain.model import PASTE, ModelEndpoint, PastedQuestion
 from hitl_app.domain.replan import Replan
 from hitl_app.domain.trajectory import PlanStep, Source, Trajectory
 from hitl_app.environments.travel.samples import sample_runs
 from hitl_app.workflow.deciding import Maker
+from hitl_app.workflow.running import TaskEnded
 from hitl_app.workflow.workspace import Workspace
 
 ANN = Maker("ann", "it reads well")
+PARTS = ("reason", "score")
 NEW = (PlanStep("Ask for the budget"), PlanStep("Book", "It is within the budget."))
 
 
@@ -69,3 +72,29 @@ def test_what_is_approved_and_then_rejected_goes_to_nobody(desk: Application, tm
         return approved, await planners(workspace, tmp_path / "rejected")
 
     assert asyncio.run(review()) == (["## Step 1\nStep: Book"], [])
+
+
+class Reader:
+    """Implements `domain.ports.Hand`: finds every plan flawless."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def answer(self, question: PastedQuestion) -> str:
+        self.asked.append(question.text)
+        scores = ("correctness", "followability", "standardization")
+        return json.dumps({f"{name}_{part}": 5 if part == "score" else "" for name in scores for part in PARTS})
+
+
+def test_of_a_plan_alone_a_judge_is_asked_for_the_plan_and_nothing_more(desk: Application) -> None:
+    async def judge() -> tuple[list[str], bool | None]:
+        workspace, reader = desk.workspace, Reader()
+        workspace.hand.lend(reader)
+        await workspace.models.save(ModelEndpoint(PASTE, "a chat"))
+        (root,) = await workspace.library.root_ids()
+        events = [event async for event in workspace.scoring.judge([root])]
+        assert not any(event.result.error for event in events if isinstance(event, TaskEnded))
+        return reader.asked, (await workspace.scoring.card(root)).plan_passes
+
+    asked, passes = asyncio.run(judge())
+    assert (len(asked), passes) == (1, True)
