@@ -999,6 +999,10 @@ Details of the test</source>
         <translation>token 上限(&amp;T)</translation>
     </message>
     <message>
+        <source>&amp;Plan anew first: the planner writes what is still to do</source>
+        <translation>先重新规划：由规划者写出还要做什么(&amp;P)</translation>
+    </message>
+    <message>
         <source>Continue</source>
         <translation>续跑</translation>
     </message>
@@ -1870,8 +1874,8 @@ Details of the test</source>
         <translation>针对的失败类别(&amp;A)</translation>
     </message>
     <message>
-        <source>&amp;New tasks</source>
-        <translation>新任务(&amp;N)</translation>
+        <source>Ne&amp;w tasks</source>
+        <translation>新任务(&amp;W)</translation>
     </message>
     <message>
         <source>Model</source>
@@ -2300,7 +2304,7 @@ Details of the test</source>
     </message>
     <message>
         <source>Rewards are normalised</source>
-        <translation type="unfinished"></translation>
+        <translation>奖励归一化</translation>
     </message>
     <message>
         <source>As &amp;usual</source>
@@ -4629,7 +4633,7 @@ People review and repair the trajectories of LLM agents.</source>
     </message>
     <message>
         <source>waits for you</source>
-        <translation type="unfinished"></translation>
+        <translation>等待您处理</translation>
     </message>
     <message>
         <source>not resolved</source>
@@ -4942,11 +4946,11 @@ People review and repair the trajectories of LLM agents.</source>
     <name>PlanDesk</name>
     <message>
         <source>◌ The planner is at work.</source>
-        <translation type="unfinished"></translation>
+        <translation>◌ 规划者正在工作。</translation>
     </message>
     <message>
         <source>◌ The planner is at work: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>◌ 规划者正在工作：{0}</translation>
     </message>
     <message>
         <source>Saved: a revision with the new plan</source>
@@ -5046,7 +5050,7 @@ People review and repair the trajectories of LLM agents.</source>
     <name>PlanPane</name>
     <message>
         <source>What the task asks for</source>
-        <translation type="unfinished"></translation>
+        <translation>任务的要求</translation>
     </message>
     <message>
         <source>Plan</source>
@@ -5873,23 +5877,23 @@ Import recorded runs, or add samples to try the desk.</source>
     </message>
     <message>
         <source>a plan was carried out fewer than twice</source>
-        <translation type="unfinished"></translation>
+        <translation>某个计划执行少于两次</translation>
     </message>
     <message>
         <source>how alike was not measured</source>
-        <translation type="unfinished"></translation>
+        <translation>未测得相似程度</translation>
     </message>
     <message>
         <source>the executions of a plan were not judged</source>
-        <translation type="unfinished"></translation>
+        <translation>某个计划的执行没有得到评判</translation>
     </message>
     <message>
         <source>the executions of both plans went equally well</source>
-        <translation type="unfinished"></translation>
+        <translation>两个计划的执行结果同样好</translation>
     </message>
     <message>
         <source>the two plans were written for different words of the user</source>
-        <translation type="unfinished"></translation>
+        <translation>两个计划针对用户不同的话编写</translation>
     </message>
     <message>
         <source>no step was put right</source>
@@ -6540,11 +6544,11 @@ Import recorded runs, or add samples to try the desk.</source>
     </message>
     <message>
         <source>the threshold would accept</source>
-        <translation type="unfinished"></translation>
+        <translation>阈值将会接受</translation>
     </message>
     <message>
         <source>the threshold would escalate</source>
-        <translation type="unfinished"></translation>
+        <translation>阈值将会升级</translation>
     </message>
     <message>
         <source>measured</source>
@@ -6653,6 +6657,14 @@ Import recorded runs, or add samples to try the desk.</source>
         <translation>还没有级联。请在“新建”中开始：小模型投票，投票不一致时大模型提供帮助。</translation>
     </message>
     <message>
+        <source>&amp;Before</source>
+        <translation>前一页(&amp;B)</translation>
+    </message>
+    <message>
+        <source>A&amp;fter</source>
+        <translation>后一页(&amp;F)</translation>
+    </message>
+    <message>
         <source>Alone and together</source>
         <translation>单独与级联</translation>
     </message>
@@ -6699,6 +6711,10 @@ Import recorded runs, or add samples to try the desk.</source>
     <message>
         <source>&amp;Run</source>
         <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>{0} to {1} of {2}</source>
+        <translation>{2} 中的 {0} 到 {1}</translation>
     </message>
 </context>
 <context>
@@ -6772,6 +6788,57 @@ Import recorded runs, or add samples to try the desk.</source>
     <message>
         <source>✕ no</source>
         <translation>✕ 否</translation>
+    </message>
+</context>
+<context>
+    <name>RuleReasons</name>
+    <message>
+        <source>it says nothing</source>
+        <translation>没有说任何内容</translation>
+    </message>
+    <message>
+        <source>the arguments do not fit</source>
+        <translation>参数不符</translation>
+    </message>
+    <message>
+        <source>there is no such tool</source>
+        <translation>没有这个工具</translation>
+    </message>
+    <message>
+        <source>it carries out no step of the plan</source>
+        <translation>不执行计划的任何步骤</translation>
+    </message>
+    <message>
+        <source>plan step {0}</source>
+        <translation>计划步骤 {0}</translation>
+    </message>
+    <message>
+        <source>it resembles plan step {0}</source>
+        <translation>类似计划步骤 {0}</translation>
+    </message>
+    <message>
+        <source>plan step {0}, after plan step {1} was begun</source>
+        <translation>计划步骤 {0}，此前已开始计划步骤 {1}</translation>
+    </message>
+    <message>
+        <source>it is not verified</source>
+        <translation>未通过验证</translation>
+    </message>
+    <message>
+        <source>it is verified, and nothing in it is redundant</source>
+        <translation>已验证，且没有冗余</translation>
+    </message>
+    <message>
+        <source>it is verified, but step {0} failed</source>
+        <translation>已验证，但步骤 {0} 失败</translation>
+    </message>
+    <message>
+        <source>it is verified, but step {0} repeats an earlier call</source>
+        <translation>已验证，但步骤 {0} 重复了之前的调用</translation>
+    </message>
+    <message>
+        <source>it is verified, but step {0} looked up what nothing later uses</source>
+        <translation>已验证，但步骤 {0} 查询了之后没有用到的内容</translation>
     </message>
 </context>
 <context>
@@ -8625,6 +8692,10 @@ Import recorded runs, or add samples to try the desk.</source>
     <message>
         <source>The &amp;majority</source>
         <translation>多数票(&amp;M)</translation>
+    </message>
+    <message>
+        <source>{0} of {1} are listed, those first that would end elsewhere.</source>
+        <translation>列出 {1} 个中的 {0} 个，结局会改变的排在前面。</translation>
     </message>
     <message>
         <source>{0}, another answer</source>
