@@ -336,13 +336,6 @@ def load_inspection(connection: Connection, trajectory_id: str) -> Inspection | 
     return None if document is None else inspection_from_text(document)
 
 
-def load_status(connection: Connection, root_id: str) -> ReviewStatus:
-    """Where a lineage stands now. Raises NotFoundError."""
-    position = number_of(connection, tables.trajectory, root_id)
-    status = connection.scalar(select(tables.lineage.c.status).where(tables.lineage.c.position == position))
-    return ReviewStatus(str(status))
-
-
 def refresh_rank(connection: Connection, *head_numbers: int) -> None:
     """Sort the lineages of heads by the losses that these have now."""
     connection.execute(_REFRESH_RANK, [{"head_number": number} for number in head_numbers])

@@ -189,18 +189,6 @@ class Searching:
         search = await self._threads.database(self._tree_run, run_id)
         return [grown for grown in await self.trees() if grown.run.id == search.id]
 
-    async def tree(self, run_id: str, task_id: str) -> PlanTree:
-        """The plan tree of a search for a task, with the plans that a person had it refined to.
-
-        Args:
-            run_id: The search, by the first digits of its id.
-            task_id: Full id of the task.
-
-        Raises:
-            NotFoundError: There is no such tree.
-        """
-        return PlanTree(await self._threads.database(self._nodes, run_id, task_id))
-
     def _trees(self) -> list[GrownTree]:
         nodes: dict[tuple[str, str], list[PlanNode]] = {}
         for run_id, node in self._store.nodes():
