@@ -35,6 +35,7 @@ class ScoreDesk(QObject):
         self._tasks, self._giving = Tasks(self._fail), Tasks(self._fail)
         self._shown: Opened | None = None
         self._given = 0
+        self._names: dict[tuple[str, str], str] = {}
         self.window: ScoresWindow | None = None
         session.state_changed.connect(self._follow)
 
@@ -112,7 +113,10 @@ class ScoreDesk(QObject):
         group = next((g for g in mine if here in {m.trajectory_id for m in g.members} | set(g.not_measured)), None)
         names: dict[str, str] = {}
         for member in (*(each.trajectory_id for each in group.members), *group.not_measured) if group else ():
-            names[member] = await self._name(member)
+            known = member, self._viewer
+            if known not in self._names:  # of a recording, which is never altered
+                self._names[known] = await self._name(member)
+            names[member] = self._names[known]
         window.show_group(group, names, here)
 
     async def _name(self, trajectory_id: str) -> str:
