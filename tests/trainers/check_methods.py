@@ -20,7 +20,7 @@ SETS = ("planner", "executor", "replanner")
 RATE = 4
 """As `make_method_exports.py` resampled."""
 
-STEPS = 20
+STEPS = 8
 COSTS = ["calls", "tokens_in", "tokens_out"]
 PLACE = ["run", "start_id", "attempt", "stage"]
 
