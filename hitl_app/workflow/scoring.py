@@ -15,7 +15,7 @@ from hitl_app.domain.ports import Clock, Store
 from hitl_app.domain.reward_groups import Candidate, Group, grouped, kind_of
 from hitl_app.domain.rewards import QUALITY, Rewards, given, score_detail
 from hitl_app.domain.run import Budget, BudgetExhaustedError, Run, RunSettings, TaskResult, TaskStatus
-from hitl_app.domain.score import OF_A_STEP, RANGES, Reward, Score, ScoreSource
+from hitl_app.domain.score import OF_A_STEP, RANGES, Reward, Score, ScoreSource, effective
 from hitl_app.domain.task import Task, ToolSpec
 from hitl_app.domain.trajectory import Trajectory
 from hitl_app.refine.gates import AutomaticGate
@@ -57,12 +57,12 @@ class ScoreCard:
     @property
     def plan_passes(self) -> bool | None:
         """Whether the plan is good enough to learn from; None where it was not judged."""
-        values = [self.rewards.value(each) for each in QUALITY]
-        known = [value for value in values if value is not None]
+        counting = effective(self.scores)
+        known = [score for each in QUALITY if (score := counting.get((each, None))) is not None]
         if len(known) < len(QUALITY):
             return None
-        reference = any(score.by.endswith(WITH_REFERENCE) for score in self.scores)
-        return passes(PlanScores(*known), reference=reference)
+        reference = all(score.by.endswith(WITH_REFERENCE) for score in known)
+        return passes(PlanScores(*(score.value for score in known)), reference=reference)
 
 
 @dataclass(frozen=True)
