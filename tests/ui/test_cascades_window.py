@@ -122,9 +122,10 @@ def test_many_cascades_are_drawn_page_by_page(qtbot: QtBot) -> None:
 def test_a_stage_is_chosen_by_keys_and_its_goals_guideline_and_answers_are_plain_text(qtbot: QtBot) -> None:
     window = RoutingWindow()
     qtbot.addWidget(window)
-    window.show_cascades(cascades_of(a_run(), TITLES), RoutingSettings())
     window.show_page(0)
+    window.show_cascades(cascades_of(a_run(), TITLES), RoutingSettings())
     view = window.panel.view
+    assert window.focusWidget() is view
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Right):
         QTest.keyClick(view, key)
     assert window.stage.heading.text() == "Two · 2 · guideline, small model"

@@ -62,6 +62,7 @@ class RoutingWindow(QWidget):
         self._picture: CascadesPicture | None = None
         self._cascades: tuple[Cascade, ...] = ()
         self._from = 0
+        self._came_up = False
         self.runs = QComboBox()
         self.runs.setAccessibleName(self.tr("Run"))
         self.runs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -160,6 +161,7 @@ class RoutingWindow(QWidget):
         self.pages.setCurrentIndex(number)
         self.show()
         self.activateWindow()
+        self._came_up = number == 0
         targets: tuple[QWidget, ...] = (self.panel.view, self.what_if, self.compared, self.form)
         targets[number].setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -201,6 +203,9 @@ class RoutingWindow(QWidget):
         self.empty.setVisible(not self._cascades)
         self.strips.setVisible(bool(self._cascades))
         self._draw(stay=settings is None)
+        if self._came_up and self._cascades:  # hidden until now, the picture could not have the focus
+            self.panel.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._came_up = False
         self.what_if.show_cascades(self._cascades, settings)
 
     @property
