@@ -38,6 +38,7 @@ def state_of(window: MainWindow) -> JsonObject:
         "blame": opened.annotations.blame if opened else None,
         "answered": state.rubric.answered,
         "judging": state.judging,
+        "followed": window.plan.header.followed.text(),
         "editing": state.draft.editing,
         "selected_step": state.selected_step,
         "proposal": state.draft.proposal_id,
