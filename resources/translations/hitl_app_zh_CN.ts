@@ -999,8 +999,8 @@ Details of the test</source>
         <translation>token 上限(&amp;T)</translation>
     </message>
     <message>
-        <source>&amp;Plan anew first: the planner writes what is still to do</source>
-        <translation>先重新规划：由规划者写出还要做什么(&amp;P)</translation>
+        <source>&amp;Plan anew first</source>
+        <translation>先重新规划(&amp;P)</translation>
     </message>
     <message>
         <source>Continue</source>
@@ -1850,14 +1850,6 @@ Details of the test</source>
         <translation>选中的行：{0}(&amp;S)</translation>
     </message>
     <message>
-        <source>All &amp;good ones in the queue: verified or approved, with a plan</source>
-        <translation>队列中所有合格的：已验证或已批准，且带计划(&amp;G)</translation>
-    </message>
-    <message>
-        <source>All &amp;good ones that fit the query: verified or approved, with a plan</source>
-        <translation>符合查询的所有合格项：已验证或已批准，且带计划(&amp;G)</translation>
-    </message>
-    <message>
         <source>Against failures of the class</source>
         <translation>针对的失败类别</translation>
     </message>
@@ -1868,6 +1860,10 @@ Details of the test</source>
     <message>
         <source>Seeds</source>
         <translation>种子</translation>
+    </message>
+    <message>
+        <source>Good is what is verified or approved, and has a plan.</source>
+        <translation>合格指已验证或已批准，并带有计划。</translation>
     </message>
     <message>
         <source>&amp;Against failures of</source>
@@ -1888,6 +1884,14 @@ Details of the test</source>
     <message>
         <source>Failure &amp;classes…</source>
         <translation>失败类别(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>All &amp;good ones in the queue</source>
+        <translation>队列中所有合格项(&amp;G)</translation>
+    </message>
+    <message>
+        <source>All &amp;good ones that fit the query</source>
+        <translation>符合查询的所有合格项(&amp;G)</translation>
     </message>
     <message>
         <source>&amp;Model…</source>
@@ -4732,6 +4736,10 @@ People review and repair the trajectories of LLM agents.</source>
         <translation>计划 {0}</translation>
     </message>
     <message>
+        <source>best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
         <source>nothing is known</source>
         <translation>一无所知</translation>
     </message>
@@ -5216,6 +5224,18 @@ People review and repair the trajectories of LLM agents.</source>
     <message>
         <source>There is no plan tree yet. A search writes plans for a task, carries each out several times, and refines the promising ones from what failed; each tree of plans is then drawn here.</source>
         <translation>还没有计划树。搜索会为任务编写计划，将每个计划执行多次，并依据失败改进有希望的计划；每棵计划树都会画在这里。</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>未测得</translation>
+    </message>
+    <message>
+        <source>verified</source>
+        <translation>已验证</translation>
+    </message>
+    <message>
+        <source>not verified</source>
+        <translation>未通过</translation>
     </message>
 </context>
 <context>
@@ -9184,21 +9204,6 @@ Import recorded runs, or add samples to try the desk.</source>
     <message>
         <source>… and more steps: {0}</source>
         <translation>…以及更多步骤：{0}</translation>
-    </message>
-</context>
-<context>
-    <name>window</name>
-    <message>
-        <source>not measured</source>
-        <translation>未测得</translation>
-    </message>
-    <message>
-        <source>verified</source>
-        <translation>已验证</translation>
-    </message>
-    <message>
-        <source>not verified</source>
-        <translation>未通过</translation>
     </message>
 </context>
 </TS>

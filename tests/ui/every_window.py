@@ -26,6 +26,7 @@ from hitl_app.ui.routing_desk import CASCADES, COMPARED, NEW, WHAT_IF
 from hitl_app.ui.team.window import TeamPage
 from hitl_app.ui.voice import Turn
 from hitl_app.ui.windows.crash import CrashDialog
+from hitl_app.ui.windows.expanding import ExpandDialog
 from hitl_app.ui.windows.exports import ExportDialog
 from hitl_app.ui.windows.models import ModelDialog
 from hitl_app.ui.windows.plan_trees import PlanTreesWindow, TreeLine
@@ -351,6 +352,14 @@ async def plans(stage: Stage, *, written: bool) -> QWidget:
     return shown
 
 
+async def new_tasks(stage: Stage) -> QWidget:
+    """Without failure classes: their names are data, which people write."""
+    shown = await stage.act("expand")
+    assert isinstance(shown, ExpandDialog)
+    shown.show_classes(())
+    return shown
+
+
 async def new_search(stage: Stage) -> QWidget:
     shown = await stage.act("plan_trees")
     assert isinstance(shown, PlanTreesWindow)
@@ -479,7 +488,7 @@ BESIDE: Mapping[str, Scene] = {
     "plans over time": lambda stage: plans(stage, written=False),
     "a plan that is written anew": lambda stage: plans(stage, written=True),
     "rewards": rewards,
-    "new tasks with plans": action("expand"),
+    "new tasks with plans": new_tasks,
     "plan trees": plan_trees,
     "dashboard": action("dashboard"),
     "team: assign": team(TeamPage.ASSIGN),

@@ -212,7 +212,7 @@ class PlanTreePicture(Picture):
         line = QRectF(box.left() + shape.pad, box.top() + shape.pad, box.width() - 2 * shape.pad, shape.line)
         drawing.text(line, translate("Pictures", "Plan {0}").format(node.number), bold=True)
         if best:
-            drawing.text(line, f"★ {translate('Pictures', 'best')}", Side.END, "accent", bold=True)
+            drawing.text(line, "★ " + translate("Pictures", "best"), Side.END, "accent", bold=True)
         line.translate(0, shape.line)
         drawing.text(line, f"Q {number_words(value.q)} · N {value.visits} · UCB {number_words(value.ucb)}")
         line.translate(0, shape.line)

@@ -55,7 +55,7 @@ class ContinueDialog(QDialog):
             self._offer_speakers()
             form.addRow(self.tr("The &user is"), self.user)
         form.addRow(self.tr("&Tokens at most"), self.tokens)
-        self.anew = QCheckBox(self.tr("&Plan anew first: the planner writes what is still to do"))
+        self.anew = QCheckBox(self.tr("&Plan anew first"))
         if trajectory.plan:
             form.addRow(self.anew)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

@@ -23,6 +23,7 @@ from hitl_app.ui.panes.tables import Table
 from hitl_app.ui.pictures.panel import PicturePanel
 from hitl_app.ui.pictures.plan_tree import PlanTreePicture
 from hitl_app.ui.theme import SPACE_M
+from hitl_app.ui.translating import translate
 
 ZOOM_STEP = 1.2
 
@@ -172,7 +173,7 @@ class PlanTreesWindow(QWidget):
         """Show which trees there are, newest first; the one that is shown stays chosen where it is still there."""
         chosen = self.list.current_key()
         self._filling = True
-        rows = [(each.task, str(each.plans), _best_words(each.verified, self), each.when) for each in lines]
+        rows = [(each.task, str(each.plans), _best_words(each.verified), each.when) for each in lines]
         self.list.show_rows(rows, [each.key for each in lines])
         self.list.go_to(chosen)
         self._filling = False
@@ -259,7 +260,11 @@ def _best(tree: PlanTree) -> int:
     return tree.best.number if tree.best is not None else 0
 
 
-def _best_words(verified: bool | None, window: PlanTreesWindow) -> str:
+def _best_words(verified: bool | None) -> str:
     if verified is None:
-        return "○ " + window.tr("not measured")
-    return "● " + window.tr("verified") if verified else "✕ " + window.tr("not verified")
+        return "○ " + translate("PlanTreesWindow", "not measured")
+    return (
+        "● " + translate("PlanTreesWindow", "verified")
+        if verified
+        else "✕ " + translate("PlanTreesWindow", "not verified")
+    )
