@@ -1862,8 +1862,8 @@ Details of the test</source>
         <translation>种子</translation>
     </message>
     <message>
-        <source>Good is what is verified or approved, and has a plan.</source>
-        <translation>合格指已验证或已批准，并带有计划。</translation>
+        <source>A model writes new tasks with their plans after good ones, which are verified or approved and have a plan. Each waits in the queue for review, with the seeds that it was made after.</source>
+        <translation>模型仿照合格项（已验证或已批准，且带计划）编写带计划的新任务。每个新任务连同其种子一起在队列中等待审阅。</translation>
     </message>
     <message>
         <source>&amp;Against failures of</source>
@@ -1896,10 +1896,6 @@ Details of the test</source>
     <message>
         <source>&amp;Model…</source>
         <translation>模型(&amp;M)…</translation>
-    </message>
-    <message>
-        <source>A model writes new tasks with their plans after the seeds. Each waits in the queue for review, with the seeds that it was made after.</source>
-        <translation>模型仿照种子编写带计划的新任务。每个新任务连同其种子一起在队列中等待审阅。</translation>
     </message>
     <message>
         <source>no class: new tasks like the seeds</source>

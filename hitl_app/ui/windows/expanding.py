@@ -88,7 +88,6 @@ class ExpandDialog(QDialog):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         form.addRow(self.tr("Seeds"), self.selected)
         form.addRow("", self.all)
-        form.addRow("", paragraph(self.tr("Good is what is verified or approved, and has a plan."), tone="muted"))
         form.addRow(self.tr("&Against failures of"), self.failure_class)
         form.addRow("", self.classes)
         form.addRow(self.tr("Ne&w tasks"), self.count)
@@ -112,8 +111,8 @@ class ExpandDialog(QDialog):
         layout.addWidget(
             paragraph(
                 self.tr(
-                    "A model writes new tasks with their plans after the seeds. Each waits in the queue for review, "
-                    "with the seeds that it was made after."
+                    "A model writes new tasks with their plans after good ones, which are verified or approved and "
+                    "have a plan. Each waits in the queue for review, with the seeds that it was made after."
                 )
             )
         )
