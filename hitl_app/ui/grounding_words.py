@@ -1,5 +1,7 @@
 """What is wrong with a grounded plan, in the language of the window."""
 
+from collections.abc import Sequence
+
 from hitl_app.domain.grounding import GroundingFault, GroundingFaultKind
 from hitl_app.ui.step_text import one_line
 from hitl_app.ui.translating import QT_TRANSLATE_NOOP, translate
@@ -23,6 +25,15 @@ _WORDS = {
         "Grounding", "plan step {plan_step} says “{value}”: a word of an interface and no intention"
     ),
 }
+
+SHOWN = 8
+"""Faults that are listed at once: a plan may have one for each step of a long trajectory."""
+
+
+def listed(faults: Sequence[GroundingFault]) -> list[str]:
+    """The first faults, a line each, and how many more there are."""
+    lines = [fault_words(fault) for fault in faults[:SHOWN]]
+    return lines if len(faults) <= SHOWN else [*lines, f"… (+{len(faults) - SHOWN})"]
 
 
 def fault_words(fault: GroundingFault) -> str:

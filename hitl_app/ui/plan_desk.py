@@ -11,7 +11,7 @@ from hitl_app.domain.grounding import GroundingFault
 from hitl_app.domain.hunk import HunkError
 from hitl_app.domain.replan import Replan
 from hitl_app.ui.gated import GatedSession
-from hitl_app.ui.grounding_words import fault_words
+from hitl_app.ui.grounding_words import listed
 from hitl_app.ui.state import DeskState
 from hitl_app.ui.tasks import Failed, Tasks
 from hitl_app.ui.windows.plan_versions import PlanWindow
@@ -87,7 +87,7 @@ class PlanDesk(QObject):
         if not self._session.state.judging:
             for proposal, replan in found:
                 faults = await self._workspace.review.faults(base_id, replan) if replan is not None else ()
-                proposals.append((proposal, [fault_words(fault) for fault in faults]))
+                proposals.append((proposal, listed(faults)))
         if self._shown is opened:
             window.show_plans(opened.task.title, opened.trajectory, proposals)
 
@@ -160,8 +160,7 @@ class PlanDesk(QObject):
         self._session.open_revision(decided.entry.decision.head_after)
 
     def _not_grounded(self, faults: tuple[GroundingFault, ...]) -> str:
-        listed = "\n".join(fault_words(fault) for fault in faults)
-        return self.tr("This plan is not grounded in what was done:\n{0}").format(listed)
+        return self.tr("This plan is not grounded in what was done:\n{0}").format("\n".join(listed(faults)))
 
     async def _accept(self, window: PlanWindow, proposal_id: str) -> None:
         decided, _ = await self._workspace.review.decide(proposal_id, self._maker, accept=True)

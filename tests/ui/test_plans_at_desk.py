@@ -10,7 +10,9 @@ from serving import serving
 from test_shell_window import play, until
 
 from hitl_app.domain.decision import ReviewStatus
+from hitl_app.domain.grounding import GroundingFault, GroundingFaultKind
 from hitl_app.domain.model import ModelEndpoint
+from hitl_app.ui.grounding_words import SHOWN, listed
 from hitl_app.ui.main_window import MainWindow
 from hitl_app.ui.panes.plan_table import STEP, STEPS
 from hitl_app.ui.windows.plan_versions import PlanWindow
@@ -31,6 +33,14 @@ async def begun(window: MainWindow) -> PlanWindow:
     plans.ground.click()
     await until(lambda: plans.writing)
     return plans
+
+
+def test_a_plan_that_names_nothing_of_a_long_run_is_told_in_a_few_lines(qapp: QApplication) -> None:
+    faults = [GroundingFault(GroundingFaultKind.GAP, None, step) for step in range(50)]
+    lines = listed(faults)
+    assert lines[0] == "step 0 is an action that no plan step names"
+    assert lines[SHOWN:] == ["… (+42)"]
+    assert len(listed(faults[:SHOWN])) == SHOWN
 
 
 def test_a_grounded_plan_is_saved_once_it_names_every_action(qapp: QApplication, tmp_path: Path) -> None:
