@@ -6665,8 +6665,8 @@ Import recorded runs, or add samples to try the desk.</source>
         <translation>运行</translation>
     </message>
     <message>
-        <source>What was &amp;sent…</source>
-        <translation>发送的内容(&amp;S)…</translation>
+        <source>What was s&amp;ent…</source>
+        <translation>发送的内容(&amp;E)…</translation>
     </message>
     <message>
         <source>There is no cascade yet. Begin one under “New”: a small model votes, and a large one helps where the votes do not agree.</source>

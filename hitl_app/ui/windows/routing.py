@@ -68,7 +68,7 @@ class RoutingWindow(QWidget):
         self.runs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.runs.setMinimumContentsLength(24)
         tell_whole(self.runs)
-        self.sent = QPushButton(self.tr("What was &sent…"))
+        self.sent = QPushButton(self.tr("What was s&ent…"))
         self.empty = paragraph(
             self.tr(
                 "There is no cascade yet. Begin one under “New”: a small model votes, and a large one helps where the "
