@@ -7554,6 +7554,10 @@ Import recorded runs, or add samples to try the desk.</source>
         <source>All rewards of this group are equal: every advantage is 0, and nothing is learnt from it.</source>
         <translation>该组的奖励全部相等：所有优势均为 0，学不到任何东西。</translation>
     </message>
+    <message>
+        <source>This reward goes from {0} to {1}.</source>
+        <translation>该奖励的范围是 {0} 到 {1}。</translation>
+    </message>
 </context>
 <context>
     <name>SearchForm</name>

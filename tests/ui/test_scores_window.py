@@ -41,10 +41,13 @@ def test_rule_judge_and_people_stand_side_by_side_and_ones_own_counts(qtbot: QtB
     assert cells(table, 2) == ["", "", "", "", "not measured"]
     assert cells(table, 5) == ["1 partial", "", "", "", "1 partial"]
     given = list[tuple[object, int, object]]()
+    refused = list[tuple[int, int]]()
     table.given.connect(lambda *each: given.append(each))
+    table.refused.connect(lambda *each: refused.append(each))
     table.setCurrentCell(5, OWN)
     QTest.keyClicks(table, "72")  # no adherence is 7
     assert given == [(Reward.ADHERENCE, 2, 3)]
+    assert refused == [(0, 2)]
 
 
 def test_without_a_plan_nothing_is_asked_about_one() -> None:

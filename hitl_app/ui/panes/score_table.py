@@ -76,10 +76,12 @@ class ScoreTable(QTableWidget):
 
     Signals:
         given: Reward, value and step (or None) that the person gives.
+        refused: The least and the greatest value of the reward, where another number was typed.
         step_picked: Step of a row that was opened.
     """
 
     given = Signal(object, int, object)
+    refused = Signal(int, int)
     step_picked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -148,6 +150,8 @@ class ScoreTable(QTableWidget):
         if least <= value <= greatest:
             self.given.emit(line.reward, value, line.step)
             self.setCurrentCell(min(place + 1, len(self._lines) - 1), OWN)
+        else:
+            self.refused.emit(least, greatest)
         event.accept()
 
     @property

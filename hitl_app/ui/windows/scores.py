@@ -116,6 +116,7 @@ class ScoresWindow(QWidget):
     def _connect(self) -> None:
         self.table.given.connect(self.given)
         self.table.step_picked.connect(self.step_picked)
+        self.table.refused.connect(self._refuse)
         self.group.cellActivated.connect(self._pick)
         self.stage.currentIndexChanged.connect(self.choice_changed)
         self.norm.currentIndexChanged.connect(self.choice_changed)
@@ -177,6 +178,9 @@ class ScoresWindow(QWidget):
         """Say what cannot be done, and why."""
         self.problem.setText(words)
         self.problem.setVisible(bool(words))
+
+    def _refuse(self, least: int, greatest: int) -> None:
+        self.show_problem(self.tr("This reward goes from {0} to {1}.").format(least, greatest))
 
     def show_busy(self, words: str) -> None:
         """Say what runs, so that it can be stopped; nothing where nothing does."""
