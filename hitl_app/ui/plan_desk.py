@@ -1,7 +1,8 @@
 """Plans over time at the desk: their window, new plans by hand or by the planner, and what is decided on them."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
+from typing import Any  # what a coroutine is sent is asyncio's matter
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -12,7 +13,7 @@ from hitl_app.domain.hunk import HunkError
 from hitl_app.domain.replan import Replan
 from hitl_app.ui.gated import GatedSession
 from hitl_app.ui.grounding_words import listed
-from hitl_app.ui.state import DeskState
+from hitl_app.ui.state import DeskState, HunkVerdict
 from hitl_app.ui.tasks import Failed, Tasks
 from hitl_app.ui.windows.plan_versions import PlanWindow
 from hitl_app.ui.windows.reason import Question, ReasonDialog
@@ -22,7 +23,7 @@ from hitl_app.workflow.opened import Opened
 from hitl_app.workflow.running import Called, RunEvent, TaskEnded
 from hitl_app.workflow.workspace import Workspace
 
-PLANNING = "planning"
+PLANNING, SAVE = "planning", "save"
 
 
 class PlanDesk(QObject):
@@ -65,8 +66,8 @@ class PlanDesk(QObject):
     def _make(self) -> PlanWindow:
         window = PlanWindow()
         window.step_picked.connect(self._session.select_step)
-        window.save_requested.connect(lambda replan: self._saving.start("save", self._save(window, replan)))
-        window.accept_requested.connect(lambda proposal: self._saving.start("save", self._accept(window, proposal)))
+        window.save_requested.connect(lambda replan: self._record(window, lambda: self._save(window, replan)))
+        window.accept_requested.connect(lambda proposal: self._record(window, lambda: self._accept(window, proposal)))
         window.reject_requested.connect(lambda proposal: self._ask_why(window, proposal))
         window.ground_requested.connect(lambda by_model: self._ask_for_ground(window, by_model=by_model))
         window.planner_requested.connect(lambda at: self._ask_planner(window, at))
@@ -138,6 +139,16 @@ class PlanDesk(QObject):
             replan = await self._workspace.review.grounded(opened.trajectory.id)
             window.begin(0, replan)
 
+    def _record(self, window: PlanWindow, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Record something, one after the other, where nothing is lost by it: a decision ends the draft of its base."""
+        state = self._session.state
+        if state.held:
+            window.show_problem(self.tr("A run works on this trajectory: decide on its plan when it is done."))
+        elif state.draft.editing is not None or any(w.verdict is not HunkVerdict.PENDING for w in state.draft.hunks):
+            window.show_problem(self.tr("Decide on what you changed on the desk first: it would be lost."))
+        elif not self._saving.runs(SAVE):
+            self._saving.start(SAVE, work())
+
     @property
     def _maker(self) -> Maker:
         return Maker(self._session.annotator, blind=self._session.state.policy.blind)
@@ -171,7 +182,7 @@ class PlanDesk(QObject):
         asked = Question(self.tr("Reject"), self.tr("Reject this plan. It stays on record with the reason."), ())
 
         def give(reason: str) -> None:
-            self._saving.start("save", self._reject(window, proposal_id, reason))
+            self._record(window, lambda: self._reject(window, proposal_id, reason))
 
         dialog = ReasonDialog(asked, give, window)
         dialog.keep.hide()

@@ -4957,6 +4957,14 @@ People review and repair the trajectories of LLM agents.</source>
         <translation>◌ 规划者正在工作：{0}</translation>
     </message>
     <message>
+        <source>A run works on this trajectory: decide on its plan when it is done.</source>
+        <translation>有运行正在处理此轨迹：请等它结束后再决定其计划。</translation>
+    </message>
+    <message>
+        <source>Decide on what you changed on the desk first: it would be lost.</source>
+        <translation>请先对您在工作台上的更改作出决定，否则会丢失。</translation>
+    </message>
+    <message>
         <source>Saved: a revision with the new plan</source>
         <translation>已保存：带新计划的修订版</translation>
     </message>

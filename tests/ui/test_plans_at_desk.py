@@ -104,3 +104,20 @@ def test_a_plan_of_the_planner_is_accepted_in_its_window(qapp: QApplication, tmp
             await until(lambda: plans.list.count() == 2)  # P(0) and P(1)
 
     play(qapp, tmp_path, story)
+
+
+def test_a_plan_waits_until_what_was_edited_on_the_desk_is_decided(qapp: QApplication, tmp_path: Path) -> None:
+    async def story(window: MainWindow, workspace: Workspace) -> None:
+        plans = await begun(window)
+        window.session.delete_step(3)
+        await window.session.idle()
+        edited = window.session.state.draft
+        assert edited.hunks
+        plans.save.click()
+        await window.methods.plans.idle()
+        assert "on the desk first" in plans.problem.text()
+        assert plans.writing
+        assert window.session.state.draft == edited
+        assert await workspace.review.entries() == []
+
+    play(qapp, tmp_path, story)
