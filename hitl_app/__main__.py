@@ -13,10 +13,13 @@ from hitl_app.domain.settings import checked_annotator
 from hitl_app.system.clock import SystemClock
 from hitl_app.system.crash import CrashFolder
 from hitl_app.system.paths import default_data_dir, resource
+from hitl_app.system.program import run_module_if_asked
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point; returns the exit code."""
+    if run_module_if_asked():
+        return 0
     args = parse(arguments, default_data_dir())
     if args.command is None:
         return _open_desk(args)
@@ -27,6 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
     return run_command(args, build, Output.standard(getattr(args, "json", False)))
+
+
+def desk() -> int:
+    """Entry point of the desktop's menu, which has no terminal: opens the desk on the files that it is given."""
+    return main(["open", *sys.argv[1:]] if sys.argv[1:] else [])
 
 
 def _open_desk(args: argparse.Namespace) -> int:

@@ -18,6 +18,7 @@ from hitl_app.exchange.checking.checker import FolderChecker
 from hitl_app.exchange.exporters import exporters
 from hitl_app.exchange.importers.discovery import known_importers
 from hitl_app.exchange.reading import read_path
+from hitl_app.exchange.rendering.process import SERVER as TEMPLATE_SERVER
 from hitl_app.exchange.rendering.process import TemplateProcess
 from hitl_app.exchange.rows import read_rows
 from hitl_app.llm.prompts import PromptFiles
@@ -26,6 +27,7 @@ from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
 from hitl_app.system.guidelines import FolderGuidelines
 from hitl_app.system.paths import environments_dir, make_private, resource
+from hitl_app.system.program import command_of
 from hitl_app.system.secrets import Secrets
 from hitl_app.workflow.bulk import Bulk
 from hitl_app.workflow.checking_exports import CheckingExports
@@ -133,7 +135,7 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
             exporters(PromptLessons(prompts)),
             threads,
             read_rows=read_rows,
-            renderer=TemplateProcess(resource("templates/chatml.jinja")),
+            renderer=TemplateProcess(resource("templates/chatml.jinja"), command_of(TEMPLATE_SERVER)),
             place=place,
         ),
         checking_exports=CheckingExports(FolderChecker(), threads),

@@ -26,8 +26,13 @@ def environments_dir(variables: Mapping[str, str] = os.environ) -> Path:
 
 
 def resource(name: str) -> Path:
-    """A file that is shipped with the product, such as `icons/hitl-app.svg`."""
-    return Path(__file__).resolve().parents[2] / "resources" / name
+    """A file that is shipped with the product, such as `icons/hitl-app.svg`.
+
+    An installed package has them inside itself, a source tree beside it.
+    """
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "resources"
+    return (inside if inside.is_dir() else package.parent / "resources") / name
 
 
 def make_private(folder: Path) -> Path:

@@ -23,11 +23,12 @@ from hitl_app.domain.trajectory import PlanStep, Recorded, Source, Trajectory, a
 from hitl_app.environments.registry import EnvironmentRegistry
 from hitl_app.exchange.exporters import EXPORTERS
 from hitl_app.exchange.reading import read_path
-from hitl_app.exchange.rendering.process import TemplateProcess
+from hitl_app.exchange.rendering.process import SERVER, TemplateProcess
 from hitl_app.exchange.rows import read_rows
 from hitl_app.store import SqliteStore, open_store
 from hitl_app.system.clock import SystemClock
 from hitl_app.system.paths import resource
+from hitl_app.system.program import command_of
 from hitl_app.workflow.deciding import Deciding, Maker
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.library import Library
@@ -73,7 +74,7 @@ class Desk:
         self.refinement = Refinement(self.store, environments, self.threads)
         self.review = Review(self.store, self.refinement, self.threads, SystemClock())
         self._library = Library(self.store, self.threads, read_path, lambda: ())
-        templates = TemplateProcess(resource("templates/chatml.jinja"))
+        templates = TemplateProcess(resource("templates/chatml.jinja"), command_of(SERVER))
         self._exporting = Exporting(
             self.store, EXPORTERS, self.threads, read_rows=read_rows, renderer=templates, place=folder
         )

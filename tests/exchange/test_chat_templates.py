@@ -11,9 +11,10 @@ from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.exchange.rendering.chats import chats_of, texts_of
 from hitl_app.exchange.rendering.files import read_template
-from hitl_app.exchange.rendering.process import TemplateProcess
+from hitl_app.exchange.rendering.process import SERVER, TemplateProcess
 from hitl_app.exchange.rendering.template import LONGEST, ChatTemplate
 from hitl_app.system.paths import resource
+from hitl_app.system.program import command_of
 
 BUILTIN = resource("templates/chatml.jinja")
 PLAIN = (
@@ -187,16 +188,16 @@ def test_a_template_is_found_in_the_files_that_models_come_with(tmp_path: Path) 
 
 def test_a_template_runs_in_a_process_that_is_ended_when_it_does_not_finish(tmp_path: Path) -> None:
     rows = [json.dumps(PAIR), json.dumps({"nothing": 1}), "a,line,of,CSV"]
-    pair, *none = TemplateProcess(BUILTIN).render(rows, None)
+    pair, *none = TemplateProcess(BUILTIN, command_of(SERVER)).render(rows, None)
     assert list(pair) == rendered(PAIR)
     assert none == [(), ()]
     endless = tmp_path / "endless.jinja"
     endless.write_text("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}")
     with pytest.raises(UserError, match=r"endless.jinja: the template did not finish within 0.5 s"):
-        TemplateProcess(BUILTIN, 0.5).render(rows[:1], endless)
+        TemplateProcess(BUILTIN, command_of(SERVER), 0.5).render(rows[:1], endless)
     endless.write_text("{{ 'a' * 10 ** 10 }}")
-    ((greedy, _), *_) = TemplateProcess(BUILTIN).render(rows, endless)
+    ((greedy, _), *_) = TemplateProcess(BUILTIN, command_of(SERVER)).render(rows, endless)
     assert greedy.problem == "MemoryError"
     endless.write_text("{% if %}")
     with pytest.raises(UserError, match="is no chat template"):
-        TemplateProcess(BUILTIN).render(rows, endless)
+        TemplateProcess(BUILTIN, command_of(SERVER)).render(rows, endless)

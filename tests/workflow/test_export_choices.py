@@ -25,10 +25,11 @@ from hitl_app.domain.training import (
     Weighting,
 )
 from hitl_app.environments.travel.samples import sample_runs
-from hitl_app.exchange.rendering.process import TemplateProcess
+from hitl_app.exchange.rendering.process import SERVER, TemplateProcess
 from hitl_app.exchange.rows import read_rows
 from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
+from hitl_app.system.program import command_of
 from hitl_app.workflow.export_choices import ExportChoices
 from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.samples import Samples
@@ -104,7 +105,7 @@ class Endless:
 def test_a_preview_that_nobody_waits_for_any_more_leaves_the_store_to_others(tmp_path: Path) -> None:
     threads, endless = Threads(), Endless()
     store = threads.in_database(open_store, tmp_path / "desk.db", SystemClock())
-    renderer = TemplateProcess(tmp_path / "unused.jinja")
+    renderer = TemplateProcess(tmp_path / "unused.jinja", command_of(SERVER))
     exporting = Exporting(store, [endless], threads, read_rows=read_rows, renderer=renderer, place=tmp_path)
 
     async def story() -> None:

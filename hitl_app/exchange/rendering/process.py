@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +10,9 @@ from hitl_app.domain.codec import get_bool, get_list, get_str
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import Json, JsonObject
 from hitl_app.exchange.rendering.files import read_template
+
+SERVER = "hitl_app.exchange.rendering.serve"
+"""The module that renders, to be run as a program."""
 
 SECONDS = 5.0
 """After which a template that has not finished a row is ended."""
@@ -22,9 +24,16 @@ MORE_SECONDS = 0.5
 class TemplateProcess:
     """Renders rows; see `ChatRenderer`."""
 
-    def __init__(self, builtin: Path, seconds: float = SECONDS) -> None:
-        """Make a renderer; `builtin` is the file of the template that is used where none is chosen."""
+    def __init__(self, builtin: Path, command: Sequence[str], seconds: float = SECONDS) -> None:
+        """Make a renderer.
+
+        Args:
+            builtin: File of the template that is used where none is chosen.
+            command: Runs `SERVER` in a process of its own.
+            seconds: After which a template that has not finished a row is ended.
+        """
         self._builtin = builtin
+        self._command = tuple(command)
         self._seconds = seconds
 
     def render(self, rows: Sequence[str], template: Path | None) -> list[tuple[RenderedChat, ...]]:
@@ -37,9 +46,10 @@ class TemplateProcess:
         source = read_template(file)
         question = json.dumps({"template": source.text, "tokens": dict(source.tokens), "rows": list(rows)})
         seconds = self._seconds + MORE_SECONDS * max(0, len(rows) - 1)
-        command = [sys.executable, "-P", "-m", "hitl_app.exchange.rendering.serve"]
         try:
-            done = subprocess.run(command, input=question.encode(), capture_output=True, timeout=seconds, check=False)
+            done = subprocess.run(
+                self._command, input=question.encode(), capture_output=True, timeout=seconds, check=False
+            )
         except subprocess.TimeoutExpired as error:
             raise UserError(f"{file}: the template did not finish within {seconds:g} s") from error
         if done.returncode:

@@ -1,0 +1,37 @@
+"""The program as it was started: from its source, installed as a package, or frozen into a folder of its own."""
+
+import runpy
+import sys
+
+from hitl_app.domain.errors import UserError
+
+_MODULE = "--run-module"
+_OURS = "hitl_app."
+
+
+def is_frozen() -> bool:
+    """Whether this is the packaged application, whose executable is no Python."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def command_of(module: str) -> tuple[str, ...]:
+    """The command line of a child process that runs one of our modules as a program."""
+    if is_frozen():
+        return (sys.executable, _MODULE, module)
+    return (sys.executable, "-P", "-m", module)
+
+
+def run_module_if_asked() -> bool:
+    """In the packaged application: do what `command_of` asked this process for; whether it did.
+
+    Raises:
+        UserError: The module is not one of ours.
+    """
+    if not is_frozen() or sys.argv[1:2] != [_MODULE]:
+        return False
+    module = sys.argv[2] if len(sys.argv) > 2 else ""
+    if not module.startswith(_OURS):
+        raise UserError(f"{_MODULE} runs modules of hitl-app alone, not {module!r}")
+    sys.argv[1:3] = []
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    return True
