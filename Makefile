@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 SYSTEM := $(VENV)/system-ready
 WORKSPACE ?= .workspace
 
-.PHONY: run demo test check test-long test-trainers test-servers measure-repair measure-methods bench screenshots snapshots translations setup clean
+.PHONY: run demo test check test-long test-trainers test-servers measure-repair measure-methods bench screenshots snapshots translations changelog changelog-draft setup clean
 
 run: $(READY) $(SYSTEM)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" != Linux ] || [ -n "$$QT_QPA_PLATFORM" ]; then \
@@ -60,6 +60,24 @@ TRANSLATIONS := $(wildcard resources/translations/*.ts)
 translations: $(READY)
 	$(BIN)/pyside6-lupdate $$(find hitl_app/ui -name '*.py' | LC_ALL=C sort) -ts $(TRANSLATIONS) -no-obsolete -locations none
 	$(BIN)/pyside6-lrelease $(TRANSLATIONS)
+
+# The section of this version in CHANGELOG.md, from docs/changes; DATE=YYYY-MM-DD if it is not today's.
+CHANGELOG = $(BIN)/towncrier build --version "$$($(BIN)/python -c 'import hitl_app; print(hitl_app.__version__)')" --date
+DATE ?= $(shell date +%F)
+changelog: $(READY)
+	$(CHANGELOG) $(DATE) --yes
+
+changelog-draft: $(READY)
+	@$(CHANGELOG) $(DATE) --draft
+
+# After the dependencies were changed: exact versions for packages, with hashes for all platforms. UV_INDEX and the like
+# name another index; LOCK=--upgrade takes what is newest.
+LOCKED := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-find-links $(LOCK)
+lock: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group lock
+	$(LOCKED) pyproject.toml --output-file packaging/lock.txt
+	$(LOCKED) --group pyproject.toml:build --constraints packaging/lock.txt --output-file packaging/lock-build.txt
 
 setup: $(READY) $(SYSTEM)
 
