@@ -7,7 +7,7 @@ READY := $(VENV)/ready
 SYSTEM := $(VENV)/system-ready
 WORKSPACE ?= .workspace
 
-.PHONY: run demo test check test-long test-trainers test-servers measure-repair measure-methods bench screenshots snapshots translations changelog changelog-draft setup clean
+.PHONY: run demo test check test-long test-trainers test-servers measure-repair measure-methods bench screenshots snapshots translations changelog changelog-draft lock setup clean
 
 run: $(READY) $(SYSTEM)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" != Linux ] || [ -n "$$QT_QPA_PLATFORM" ]; then \
