@@ -5,6 +5,7 @@ A trajectory flows import -> inspect -> evolve -> decide -> verify -> export. Ea
 """
 
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,7 @@ from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
 from hitl_app.system.guidelines import FolderGuidelines
 from hitl_app.system.paths import environments_dir, make_private, resource
-from hitl_app.system.program import command_of
+from hitl_app.system.program import command_of, is_frozen
 from hitl_app.system.secrets import Secrets
 from hitl_app.workflow.bulk import Bulk
 from hitl_app.workflow.checking_exports import CheckingExports
@@ -138,7 +139,7 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
             renderer=TemplateProcess(resource("templates/chatml.jinja"), command_of(TEMPLATE_SERVER)),
             place=place,
         ),
-        checking_exports=CheckingExports(FolderChecker(), threads),
+        checking_exports=CheckingExports(FolderChecker(None if is_frozen() else Path(sys.executable)), threads),
         scoring=Scoring(store, threads, clock, library=library, models=models, running=running),
         guidelines=ReviewGuidelines(FolderGuidelines(resource("guidelines"), data_dir / "guidelines"), threads),
         team=Team(store, threads, clock),

@@ -1,5 +1,6 @@
 """All checks of an export; see `ExportChecker`."""
 
+import sys
 from pathlib import Path
 
 from hitl_app.domain.export_check import Check, ExportCheck
@@ -11,6 +12,14 @@ from hitl_app.exchange.checking.rows import check_rows
 
 class FolderChecker:
     """Checks folders that this product's exporters wrote."""
+
+    def __init__(self, python: Path | None = Path(sys.executable)) -> None:
+        """Make a checker.
+
+        Args:
+            python: The interpreter that reads an export where none is named; None where there is none.
+        """
+        self._python = python
 
     def check(self, folder: Path, python: Path | None, rows: int) -> ExportCheck:
         """Check an export; see `ExportChecker`."""
@@ -25,6 +34,7 @@ class FolderChecker:
         data = data or ()
         checks += check_rows(folder, manifest, data)
         sound = all(check.passed is not False for check in checks)
+        python = python or self._python
         reading = read_back(folder, manifest, data, python, rows) if data and sound else _unread(sound=sound)
         return ExportCheck(
             format=manifest.format,

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,19 +54,21 @@ class Reading:
 
 
 def read_back(folder: Path, manifest: Manifest, data: Sequence[DataFile], python: Path | None, rows: int) -> Reading:
-    """Read an export with its trainer's own code.
+    """Read an export with its trainer's own code, in this interpreter where there is one.
 
     Raises:
         UserError: The interpreter cannot be started.
     """
+    if python is None:
+        return Reading((Check(READ, None, "name an interpreter with the trainer with --python"),))
     name = READERS.get(manifest.format, ANY)
     files = [{"table": file.table, "part": file.part, "name": file.name} for file in data]
     asked = {"format": manifest.format, "folder": str(folder.resolve()), "rows": rows, "files": files}
-    answer = _ask(name, python or Path(sys.executable), json.dumps(asked))
+    answer = _ask(name, python, json.dumps(asked))
     if isinstance(answer, str):
         return Reading((Check(READ, False, answer),))
     if "missing" in answer:
-        why = f"{answer['missing']} is not installed in {python or sys.executable}; name another one with --python"
+        why = f"{answer['missing']} is not installed in {python}; name another one with --python"
         return Reading((Check(READ, None, why),))
     try:
         seen = tuple(_seen(file, manifest) for file in answer["files"])
