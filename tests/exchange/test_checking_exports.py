@@ -59,6 +59,13 @@ def test_a_trainer_that_is_not_installed_here_is_told(tmp_path: Path) -> None:
     assert "trl is not installed in" in found.checks[-1].detail
 
 
+def test_a_program_that_is_no_python_asks_for_one(tmp_path: Path) -> None:
+    found = FolderChecker(None).check(export("trl-dpo", tmp_path), None, 1)
+    assert found.passed
+    assert (found.checks[-1].passed, found.versions) == (None, ())
+    assert "--python" in found.checks[-1].detail
+
+
 def rewrite(change: Callable[[str], str], name: str = LINES) -> Change:
     def damage(folder: Path) -> None:
         text = (folder / name).read_text("utf-8")
