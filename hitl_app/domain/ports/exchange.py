@@ -138,7 +138,7 @@ class ExportChecker(Protocol):
 
         Args:
             folder: What an exporter wrote.
-            python: Interpreter in which the trainer is installed; None takes the one that runs this, where it is a Python.
+            python: Interpreter in which the trainer is installed; None takes this one, where it is a Python.
             rows: How many rows of each file are shown as the trainer sees them.
 
         Raises:
