@@ -5,9 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SYSTEM := $(VENV)/system-ready
+TOOLS := $(VENV)/tools-ready
 WORKSPACE ?= .workspace
 
-.PHONY: run demo test check test-long test-trainers test-servers measure-repair measure-methods bench screenshots snapshots translations changelog changelog-draft lock setup clean
+.PHONY: run demo test check test-long test-trainers test-servers measure-repair measure-methods bench screenshots snapshots translations changelog changelog-draft lock app check-app packages setup clean
 
 run: $(READY) $(SYSTEM)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" != Linux ] || [ -n "$$QT_QPA_PLATFORM" ]; then \
@@ -79,6 +80,16 @@ lock: $(READY)
 	$(LOCKED) pyproject.toml --output-file packaging/lock.txt
 	$(LOCKED) --group pyproject.toml:build --constraints packaging/lock.txt --output-file packaging/lock-build.txt
 
+# The packaged application in dist/hitl-app; then whether it works; then everything that is released.
+app: $(READY) $(SYSTEM) $(TOOLS)
+	$(BIN)/python packaging/build.py app
+
+check-app: app
+	$(BIN)/python packaging/build.py check
+
+packages: $(READY) $(SYSTEM) $(TOOLS)
+	$(BIN)/python packaging/build.py all
+
 setup: $(READY) $(SYSTEM)
 
 $(READY): pyproject.toml
@@ -91,6 +102,10 @@ $(READY): pyproject.toml
 
 $(SYSTEM): packaging/system-packages.sh $(READY)
 	sh packaging/system-packages.sh qt
+	@touch $@
+
+$(TOOLS): packaging/system-packages.sh $(READY)
+	sh packaging/system-packages.sh build
 	@touch $@
 
 clean:

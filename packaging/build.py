@@ -55,8 +55,7 @@ def _wheel(release: Release) -> None:
 
 
 def _app(release: Release) -> None:
-    if not release.wheel.is_file():
-        _wheel(release)
+    _wheel(release)
     freeze(release.python, release.wheel, release.out, commit=release.commit, epoch=release.epoch)
 
 

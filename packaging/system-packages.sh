@@ -1,10 +1,15 @@
 #!/bin/sh
-# Installs the Debian packages that are missing: `venv` for the virtual environment, `qt` for the window and its tests.
+# Installs the Debian packages that are missing: `venv` for the virtual environment, `qt` for the window and its tests,
+# `build` for the packaged application.
 # Needs root for that; says which packages to install where it has none.
 set -eu
 
 case "${1:-qt}" in
 venv) wanted="python3-venv" ;;
+build)
+    [ "$(uname)" = Linux ] || exit 0
+    wanted="binutils"
+    ;;
 qt)
     [ "$(uname)" = Linux ] || exit 0
     wanted="libegl1 libgl1 libxkbcommon0 libxkbcommon-x11-0 libdbus-1-3 libfontconfig1 libfreetype6 libglib2.0-0
@@ -13,7 +18,7 @@ qt)
         libxcb-xkb1 fonts-dejavu-core fonts-noto-cjk xvfb xdotool openbox"
     ;;
 *)
-    echo "usage: $0 venv|qt" >&2
+    echo "usage: $0 venv|qt|build" >&2
     exit 2
     ;;
 esac
