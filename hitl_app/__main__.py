@@ -1,10 +1,15 @@
 """`hitl-app` opens the desk; `hitl-app COMMAND` does the same jobs headless."""
 
 import argparse
+import asyncio
 import getpass
+import platform
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from hitl_app import __version__
 from hitl_app.cli.doctor import display_problem
 from hitl_app.cli.main import parse, run_command
 from hitl_app.cli.output import Output
@@ -13,7 +18,7 @@ from hitl_app.domain.settings import checked_annotator
 from hitl_app.system.clock import SystemClock
 from hitl_app.system.crash import CrashFolder
 from hitl_app.system.paths import default_data_dir, resource
-from hitl_app.system.program import run_module_if_asked
+from hitl_app.system.program import is_frozen, run_module_if_asked
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     args = parse(arguments, default_data_dir())
     if args.command is None:
-        return _open_desk(args)
+        return _smoke_test(args) if args.smoke_test else _open_desk(args)
     # Commands that need no store answer before its libraries are loaded.
     try:
         from hitl_app.bootstrap import build  # noqa: PLC0415
@@ -67,6 +72,51 @@ def _run_desk(args: argparse.Namespace) -> int:
         resources=resource(""),
         user=_user_name(),
     )
+
+
+def _smoke_test(args: argparse.Namespace) -> int:
+    out = Output.standard(args.json)
+    problems = [problem] if (problem := display_problem()) else _try_the_desk(out, args.screenshot)
+    for problem in problems:
+        out.message(f"hitl-app: {problem}")
+    words = "smoke test failed" if problems else "smoke test passed"
+    out.result({"passed": not problems, "problems": problems}, words)
+    return 1 if problems else 0
+
+
+def _try_the_desk(out: Output, screenshot: Path | None) -> list[str]:
+    """Let the smoke test work at a desk in a folder of its own; returns what went wrong."""
+    from hitl_app.bootstrap import build  # noqa: PLC0415
+    from hitl_app.ui.app import run_desk  # noqa: PLC0415
+    from hitl_app.ui.smoke import ANNOTATOR, SmokeTest, write_sample  # noqa: PLC0415
+    from hitl_app.ui.smoke_watch import watched  # noqa: PLC0415
+
+    python = platform.python_version()
+    out.result(
+        {"did": "start", "version": __version__, "python": python, "frozen": is_frozen()},
+        f"hitl-app {__version__}, Python {python}",
+    )
+    with watched() as watch, TemporaryDirectory(prefix="hitl-app-") as name:
+        try:
+            folder = Path(name)
+            colleague = build(folder / "colleague")
+            sample = asyncio.run(write_sample(colleague.workspace, folder / "sample"))
+            colleague.close()
+            test = SmokeTest(sample, out.result, watch, screenshot)
+            desk = build(folder / "desk")
+            crashes = CrashFolder(folder / "crashes", SystemClock())
+            run_desk(
+                desk.workspace,
+                desk.close,
+                crashes,
+                annotator=ANNOTATOR,
+                samples=False,
+                resources=resource(""),
+                guest=test.visit,
+            )
+        except (UserError, OSError) as error:
+            return [str(error), *watch.complaints]
+    return [*([test.problem] if test.problem else ()), *watch.complaints]
 
 
 def _user_name() -> str:

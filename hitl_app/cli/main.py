@@ -148,6 +148,10 @@ def make_parser(default_data_dir: Path) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"hitl-app {__version__}")
     parser.add_argument("--annotator", metavar="NAME", help="who decides at the desk (default: the user's name)")
     parser.add_argument("--samples", action="store_true", help="add the synthetic samples before the desk opens")
+    parser.add_argument(
+        "--smoke-test", action="store_true", help="try the desk on samples in a folder of its own, and say what it did"
+    )
+    parser.add_argument("--screenshot", type=Path, metavar="FILE", help="with --smoke-test: save a picture of the desk")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     # A default here would overwrite an option that was given before the command.
     again = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
@@ -191,6 +195,7 @@ def parse(arguments: Sequence[str] | None, default_data_dir: Path) -> argparse.N
     """Read the arguments; exits with a message and code 2 where they make no sense."""
     parser = make_parser(default_data_dir)
     args = parser.parse_args(arguments)
+    _check_smoke_test(parser, args)
     named = getattr(args, "into", None)  # a command that names the store that it works on by itself
     if named is not None and args.data_dir not in (None, named):
         parser.error(f"{args.command} works on {named}: leave out --data-dir")
@@ -199,3 +204,12 @@ def parse(arguments: Sequence[str] | None, default_data_dir: Path) -> argparse.N
     if args.data_dir is None:
         args.data_dir = default_data_dir / "demo" if args.command == "demo" else default_data_dir
     return args
+
+
+def _check_smoke_test(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
+    """It works in a folder of its own: what belongs to another one makes no sense beside it."""
+    beside = args.command or args.data_dir or args.annotator or args.samples
+    if args.smoke_test and beside:
+        parser.error("--smoke-test stands alone, but for --screenshot and --json")
+    if args.screenshot and not args.smoke_test:
+        parser.error("--screenshot needs --smoke-test")

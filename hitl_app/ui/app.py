@@ -5,8 +5,9 @@ import logging
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -42,6 +43,13 @@ _LEVELS = {
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 
+Guest = Callable[[MainWindow, Workspace], Coroutine[Any, Any, None]]  # what a coroutine is sent is asyncio's matter
+"""What is done at each window once it stands, beside the person at it."""
+
+
+async def nobody(_: MainWindow, __: Workspace) -> None:
+    """Leave the window to the person."""
+
 
 def run_desk(
     workspace: Workspace,
@@ -52,6 +60,7 @@ def run_desk(
     samples: bool,
     resources: Path,
     user: str = "annotator",
+    guest: Guest = nobody,
 ) -> int:
     """Show the desk until it is closed.
 
@@ -63,6 +72,7 @@ def run_desk(
         samples: Add the samples where the store is empty.
         resources: Folder of icons and translations.
         user: The name in the system, where nobody chose another one.
+        guest: Who comes to each window beside the person; is let go when that closes.
 
     Returns:
         The exit code: 0 after a clean end.
@@ -81,7 +91,8 @@ def run_desk(
     try:
         with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
             person = Person(annotator, user)
-            runner.run(run_windows(app, workspace, crashes, person, resources / "translations", samples=samples))
+            translations = resources / "translations"
+            runner.run(run_windows(app, workspace, crashes, person, translations, samples=samples, guest=guest))
     finally:
         close()  # ends the other threads, which must not collect either
         garbage.stop()
@@ -105,6 +116,7 @@ async def run_windows(
     translations: Path,
     *,
     samples: bool,
+    guest: Guest = nobody,
 ) -> None:
     """Show the window until it is closed; another language or name takes a new one, in the place of the old."""
     language, again, page = Translations(app, translations), True, None
@@ -113,12 +125,18 @@ async def run_windows(
         language.install(settings.language)
         annotator = person.named or settings.annotator or person.user
         window = MainWindow(app, workspace, annotator, position, settings, named=bool(person.named))
-        again = await _run_window(app, window, crashes, page, samples=samples)
+        again = await _run_window(app, window, crashes, page, partial(guest, window, workspace), samples=samples)
         samples, page = False, window.settings.left_at
 
 
 async def _run_window(
-    app: QApplication, window: MainWindow, crashes: CrashReports, page: Page | None, *, samples: bool
+    app: QApplication,
+    window: MainWindow,
+    crashes: CrashReports,
+    page: Page | None,
+    visit: Callable[[], Coroutine[Any, Any, None]],
+    *,
+    samples: bool,
 ) -> bool:
     """Show one window, and a page of its settings, until it is closed; whether another one is wanted in its place."""
     loop = asyncio.get_running_loop()
@@ -138,7 +156,9 @@ async def _run_window(
         _show_crashes(crashes, window)
         if page is not None:
             window.settings.show(page)
+        visiting = asyncio.create_task(visit())
         await over.wait()
+        visiting.cancel()
     finally:
         app.removeEventFilter(watch)
         await window.shut_down()
