@@ -1,11 +1,9 @@
 """Virtual environments for workers: built from the package index, marked when they are whole."""
 
 import contextlib
-import fcntl
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -14,9 +12,10 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 from hitl_app.domain.errors import EnvironmentUnavailableError
+from hitl_app.environments.worker.children import CREATION_FLAGS, end_all
+from hitl_app.environments.worker.locking import try_lock
 
 MARKER = "installed.json"
 LAST_LINES = 5
@@ -33,7 +32,7 @@ class Requirements:
 
 def python_in(folder: Path) -> Path:
     """The interpreter of the environment in `folder`."""
-    return folder / "venv" / "bin" / "python"
+    return folder / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def is_installed(folder: Path, requirements: Requirements) -> bool:
@@ -136,6 +135,7 @@ def _run(command: Sequence[str], report: Callable[[str], None], wanted: Callable
         errors="replace",
         env=environment,
         start_new_session=True,
+        creationflags=CREATION_FLAGS,
     ) as process:
         threading.Thread(target=_kill_unless, args=(process, wanted), daemon=True).start()
         for line in process.stdout or ():
@@ -153,8 +153,7 @@ def _run(command: Sequence[str], report: Callable[[str], None], wanted: Callable
 def _kill_unless(process: subprocess.Popen[str], wanted: Callable[[], bool]) -> None:
     while process.poll() is None:
         if not wanted():
-            with contextlib.suppress(ProcessLookupError):  # it has just ended
-                os.killpg(process.pid, signal.SIGKILL)
+            end_all(process)
             return
         time.sleep(POLL_SECONDS)
 
@@ -163,16 +162,8 @@ def _kill_unless(process: subprocess.Popen[str], wanted: Callable[[], bool]) -> 
 def _alone(folder: Path, wanted: Callable[[], bool] = lambda: True) -> Iterator[None]:
     """Two installations of the same environment wait for each other."""
     with folder.with_name(f".{folder.name}.lock").open("w") as lock:
-        while not _is_locked(lock):
+        while not try_lock(lock):
             if not wanted():
                 raise EnvironmentUnavailableError("The installation was stopped before it began.")
             time.sleep(POLL_SECONDS)
         yield
-
-
-def _is_locked(lock: TextIO) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -1,11 +1,8 @@
 """The near end of a worker: starts the process, asks it one thing at a time, and ends it when it misbehaves."""
 
-import contextlib
 import json
-import os
-import select
-import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -13,13 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hitl_app.domain.jsontypes import Json
+from hitl_app.environments.worker.children import CREATION_FLAGS, end_all, few_variables
+
+if sys.platform == "win32":
+    from hitl_app.environments.worker.threaded_pipes import ThreadedPipes as Pipes
+else:
+    from hitl_app.environments.worker.polled_pipes import PolledPipes as Pipes
 
 SERVE = Path(__file__).with_name("serve.py")
-CHUNK = 1 << 16
-STDERR_TAIL = 2000
 _ANSWERS = {"result", "fault"}
-LAST_READS = 16
-"""Reads of what is left on standard error at the end: a worker that floods it must not be listened to for ever."""
 
 
 class WorkerError(Exception):
@@ -33,7 +32,7 @@ class WorkerLimits:
     Attributes:
         start_seconds: From the start until it answers; a first import on a slow disk takes long.
         call_seconds: For one call.
-        memory_bytes: Private memory of the process (`RLIMIT_DATA`).
+        memory_bytes: Private memory of the process (`RLIMIT_DATA`, which Windows does not have).
         answer_bytes: Length of one answer.
     """
 
@@ -48,12 +47,7 @@ class _Process:
 
     def __init__(self, python: Path, handlers: Path, limits: WorkerLimits) -> None:
         self._limits = limits
-        self._stderr = b""
-        self._scratch = tempfile.TemporaryDirectory(prefix="hitl-app-worker-")
-        folder = self._scratch.name
-        variables = {"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8", "HOME": folder, "TMPDIR": folder}
-        # Like `-I`, but for the seed: code that shows the order of a set has to answer the same in every process.
-        variables["PYTHONHASHSEED"] = "0"
+        self._scratch = tempfile.TemporaryDirectory(prefix="hitl-app-worker-", ignore_cleanup_errors=True)
         try:
             self._process = subprocess.Popen(
                 [python, "-P", "-s", SERVE, handlers, str(limits.memory_bytes)],
@@ -61,22 +55,15 @@ class _Process:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 bufsize=0,
-                cwd=folder,
-                env=variables,
+                cwd=self._scratch.name,
+                env=few_variables(self._scratch.name),
                 start_new_session=True,
+                creationflags=CREATION_FLAGS,
             )
         except OSError as error:
             self._scratch.cleanup()
             raise WorkerError(f"the worker cannot be started with {python}: {error.strerror}") from error
-        pipes = (self._process.stdin, self._process.stdout, self._process.stderr)
-        self._in, self._out, self._err = (pipe.fileno() for pipe in pipes if pipe is not None)
-        for descriptor in (self._in, self._out, self._err):
-            os.set_blocking(descriptor, False)
-        self._readable = select.poll()
-        self._readable.register(self._out, select.POLLIN)
-        self._readable.register(self._err, select.POLLIN)
-        self._writable = select.poll()
-        self._writable.register(self._in, select.POLLOUT)
+        self._pipes = Pipes(self._process)
 
     @property
     def alive(self) -> bool:
@@ -85,60 +72,33 @@ class _Process:
     def exchange(self, request: bytes, seconds: float) -> bytes:
         """Send one line and receive one, without its end."""
         deadline = time.monotonic() + seconds
-        self._send(request, deadline, seconds)
+        self._pipes.send(request)
         return self.receive(deadline, seconds)
 
     def receive(self, deadline: float, seconds: float) -> bytes:
         """Receive one line until `deadline` (on the monotonic clock), which is `seconds` after the request."""
         answer = bytearray()
         while True:
-            for descriptor, _ in self._readable.poll(self._left(deadline, seconds)):
-                chunk = os.read(descriptor, CHUNK)
-                if descriptor == self._err:
-                    self._keep_stderr(chunk)
-                    continue
-                if not chunk:
-                    raise WorkerError(f"the worker {self._how_it_ended()}{self._last_words()}")
-                answer += chunk
-                if len(answer) > self._limits.answer_bytes:
-                    raise WorkerError(f"the worker answered with more than {self._limits.answer_bytes:,} bytes")
-                if b"\n" in chunk:
-                    line, _, more = bytes(answer).partition(b"\n")
-                    if more:
-                        raise WorkerError("the worker answered nonsense: more than one line to one request")
-                    return line
+            chunk = self._pipes.read(deadline - time.monotonic())
+            if chunk is None:
+                raise WorkerError(f"the worker did not answer within {seconds:g} s{self._last_words()}")
+            if not chunk:
+                raise WorkerError(f"the worker {self._how_it_ended()}{self._last_words()}")
+            answer += chunk
+            if len(answer) > self._limits.answer_bytes:
+                raise WorkerError(f"the worker answered with more than {self._limits.answer_bytes:,} bytes")
+            if b"\n" in chunk:
+                line, _, more = bytes(answer).partition(b"\n")
+                if more:
+                    raise WorkerError("the worker answered nonsense: more than one line to one request")
+                return line
 
     def end(self) -> None:
         """Kill it with everything that it started, and clean up after it."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        end_all(self._process)
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
-            if pipe is not None:
-                pipe.close()
+        self._pipes.close()
         self._scratch.cleanup()
-
-    def _send(self, request: bytes, deadline: float, seconds: float) -> None:
-        left = memoryview(request)
-        while left:
-            try:
-                left = left[os.write(self._in, left) :]
-            except BlockingIOError:
-                self._writable.poll(self._left(deadline, seconds))
-            except BrokenPipeError as error:
-                raise WorkerError(f"the worker {self._how_it_ended()}{self._last_words()}") from error
-
-    def _left(self, deadline: float, seconds: float) -> float:
-        """Milliseconds until the deadline."""
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise WorkerError(f"the worker did not answer within {seconds:g} s{self._last_words()}")
-        return left * 1000
-
-    def _keep_stderr(self, chunk: bytes) -> None:
-        self._stderr = (self._stderr + chunk)[-STDERR_TAIL:]
-        if not chunk:
-            self._readable.unregister(self._err)
 
     def _how_it_ended(self) -> str:
         try:
@@ -148,10 +108,8 @@ class _Process:
         return f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
 
     def _last_words(self) -> str:
-        with contextlib.suppress(BlockingIOError):
-            for _ in range(LAST_READS):
-                self._stderr = (self._stderr + os.read(self._err, CHUNK))[-STDERR_TAIL:]
-        lines = self._stderr.decode(errors="replace").strip().splitlines()
+        words = self._pipes.last_words()
+        lines = words.decode(errors="replace").strip().splitlines()
         return f"; its last words: {lines[-1][:300]}" if lines else ""
 
 

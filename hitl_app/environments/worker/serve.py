@@ -15,7 +15,6 @@ This file imports the standard library alone: it runs in the environment's own P
 import importlib.util
 import json
 import os
-import resource
 import sys
 import threading
 import time
@@ -34,8 +33,7 @@ def main() -> None:
     """Answer until the other side closes its end."""
     script, memory_bytes = Path(sys.argv[1]), int(sys.argv[2])
     requests, answers = _take_over_stdio()
-    resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit(memory_bytes)
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     sys.addaudithook(_refuse)
     handlers = _load(script)
@@ -53,6 +51,14 @@ def _take_over_stdio() -> tuple[BinaryIO, BinaryIO]:
     os.close(empty)
     os.dup2(2, 1)
     return requests, answers
+
+
+def _limit(memory_bytes: int) -> None:
+    if sys.platform != "win32":  # which has no such limits
+        import resource  # noqa: PLC0415
+
+        resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _end_with(parent: int) -> None:
