@@ -59,7 +59,9 @@ def freeze(python: Path, wheel: Path, out: Path, *, commit: str, epoch: int) -> 
         [*pyinstaller, "--distpath", str(out), "--workpath", str(WORK / "pyinstaller"), str(HERE / "hitl-app.spec")],
         check=True,
         cwd=WORK,
-        env=os.environ | {"SOURCE_DATE_EPOCH": str(epoch), "PYTHONHASHSEED": "0"},
+        # A cache of its own: `--clean` empties it, which would break another build that is under way.
+        env=os.environ
+        | {"SOURCE_DATE_EPOCH": str(epoch), "PYTHONHASHSEED": "0", "PYINSTALLER_CONFIG_DIR": str(WORK / "cache")},
     )
     return out / "hitl-app"
 
