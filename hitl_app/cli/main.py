@@ -187,6 +187,11 @@ def run_command(args: argparse.Namespace, build: Callable[[Path], OpenWorkspace]
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
     workspace.hand.lend(TerminalHand(out))
+    if upgrade := workspace.library.upgrade:
+        out.message(
+            f"hitl-app: an earlier version's store was brought up to date (format {upgrade.before} to "
+            f"{upgrade.after}); as it was, it is kept at {upgrade.backup}"
+        )
     done: bool = await args.run(args, workspace, out)
     return done
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from hitl_app.domain.decision import LedgerEntry, ReviewStatus
 from hitl_app.domain.inspection import Inspection
@@ -74,6 +75,20 @@ class Progress:
     all: int
     own_done: int = 0
     own_all: int = 0
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """What was done, as it was opened, with a store that an earlier version wrote.
+
+    Attributes:
+        before, after: Numbers of its format.
+        backup: The store as it was.
+    """
+
+    before: int
+    after: int
+    backup: Path
 
 
 @dataclass(frozen=True, slots=True)

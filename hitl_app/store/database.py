@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from hitl_app.domain.errors import StoreError
-from hitl_app.store.opening import BUSY_SECONDS
+from hitl_app.store.files import BUSY_SECONDS
 
 
 class Database:

@@ -3,13 +3,14 @@
 Each is frozen SQL: once released, a migration is never edited; a change of the schema is a new one at the end.
 """
 
-import os
-import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 from hitl_app.domain.errors import StoreError
+from hitl_app.domain.library import Upgrade
+from hitl_app.store.files import back_up, backup_path, connect, forget_backups, format_of
 
 APPLICATION_ID = 0x6869746C
 """`hitl` in ASCII: tells our stores from other programs' SQLite files."""
@@ -283,64 +284,50 @@ _METHODS: Migration = (
 MIGRATIONS: tuple[Migration, ...] = (_INITIAL, _PLACES_AND_LINKS, _RUNS, _TEAM, _METHODS)
 
 
-def migrate(connection: sqlite3.Connection, path: Path, time: str, migrations: Sequence[Migration]) -> None:
-    """Bring a store up to date, with a backup first of one that is in use already.
+def migrate(path: Path, time: str, migrations: Sequence[Migration]) -> Upgrade | None:
+    """Bring a store up to date as a whole or not at all, with a backup first of one that is in use already.
 
     Args:
-        connection: In autocommit mode (`isolation_level=None`), so that schema changes roll back with the rest.
-        path: The store's file; backups are put beside it.
+        path: The store's file, of this format or an earlier one; backups are put beside it.
         time: ISO 8601, for the backups' names.
         migrations: All of them, oldest first.
 
+    Returns:
+        What was done with an earlier version's store; None for a new one, and for one that is up to date.
+
     Raises:
-        StoreError: The store was made by a newer version of the program.
+        StoreError: Another process brought it to a format that is newer than these.
     """
-    found = _version(connection)
-    if 0 < found < len(migrations):
-        back_up(connection, backup_path(path, found, time))
-    while (version := _version(connection)) < len(migrations):
-        connection.execute("BEGIN IMMEDIATE")
+    with closing(connect(path)) as connection:
+        if format_of(connection) == len(migrations):
+            return None
+        connection.execute("BEGIN IMMEDIATE")  # from here on nobody else writes, and schema changes roll back
+        found, backup = format_of(connection), None  # another process may have been quicker
         try:
-            if _version(connection) == version:  # another process may have been quicker
-                for statement in migrations[version]:
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {version + 1}")
+            refuse_newer(path, found, len(migrations))
+            if 0 < found < len(migrations):
+                backup = backup_path(path, found, time)
+                back_up(path, backup)
+            for statement in chain.from_iterable(migrations[found:]):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {len(migrations)}")
             connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:  # SQLite itself ends one for which the disk has no room
+                connection.execute("ROLLBACK")
+            if backup is not None:  # of a store that stays as it was
+                backup.unlink(missing_ok=True)
             raise
-    if version > len(migrations):
+    if backup is None:
+        return None
+    forget_backups(path, found)
+    return Upgrade(found, len(migrations), backup)
+
+
+def refuse_newer(path: Path, found: int, known: int) -> None:
+    """Raise a StoreError where a store is of a later format than those that this program knows."""
+    if found > known:
         raise StoreError(
-            f"{path}: this store has format {version}, and this program knows formats up to {len(migrations)}. "
+            f"{path}: this store has format {found}, and this program knows formats up to {known}. "
             "Open it with the newer program that wrote it, or update this one."
         )
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    return version
-
-
-def backup_path(path: Path, version: int, time: str) -> Path:
-    """Where the backup of a store goes: `library.backup-v1-20260131T120000.db` beside `library.db`."""
-    stamp = time.split(".", maxsplit=1)[0].replace("-", "").replace(":", "")
-    return path.with_name(f"{path.stem}.backup-v{version}-{stamp}.db")
-
-
-def back_up(connection: sqlite3.Connection, target: Path) -> None:
-    """Copy a store through SQLite's backup API. Only a whole copy gets the final name."""
-    partial = target.with_suffix(".partial")
-    create_private(partial)
-    try:
-        with closing(sqlite3.connect(partial)) as copy:
-            connection.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file: what is copied elsewhere is all of it
-        partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def create_private(path: Path) -> None:
-    """Make sure that the file exists and that only its owner can read it, before SQLite opens it."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    path.chmod(0o600)

@@ -12,18 +12,17 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from hitl_app.domain.errors import StoreError
-from hitl_app.store.migrations import (
-    APPLICATION_ID,
-    MIGRATIONS,
-    Migration,
+from hitl_app.domain.library import Upgrade
+from hitl_app.store.files import (
+    BUSY_SECONDS,
     back_up,
     backup_path,
+    connect,
     create_private,
-    migrate,
+    forget_backups,
+    format_of,
 )
-
-BUSY_SECONDS = 10
-"""How long a write waits for another process that is writing."""
+from hitl_app.store.migrations import APPLICATION_ID, MIGRATIONS, Migration, migrate, refuse_newer
 
 FULL_CHECK_BYTES = 256 * 2**20
 """Stores up to this size are read whole when they are opened (0.2 s); larger ones would take too long."""
@@ -33,8 +32,11 @@ _HEADER_BYTES = 100
 _APPLICATION_ID_AT = 68
 
 
-def prepare(path: Path, time: str, migrations: Sequence[Migration] = MIGRATIONS) -> None:
+def prepare(path: Path, time: str, migrations: Sequence[Migration] = MIGRATIONS) -> Upgrade | None:
     """Make or check the store's file and bring it up to date.
+
+    Returns:
+        What was done with an earlier version's store; None where there was nothing to do.
 
     Raises:
         StoreError: It is not a store, damaged, newer than this program, or not accessible. It is left as it was.
@@ -45,17 +47,23 @@ def prepare(path: Path, time: str, migrations: Sequence[Migration] = MIGRATIONS)
         if not is_new:
             _check_header(path)
             _check_content(path)
+            refuse_newer(path, _format(path), len(migrations))
         create_private(path)
-        with closing(sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)) as connection:
+        with closing(connect(path)) as connection:
             if is_new:  # and before the switch to WAL: the header in the file itself must always tell whose it is
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            migrate(connection, path, time, migrations)
     except OSError as error:
         raise StoreError(f"{path}: cannot open the store: {error.strerror or error}") from error
     except sqlite3.Error as error:
         raise StoreError(f"{path}: cannot open the store: {error}") from error
+    try:
+        return migrate(path, time, migrations)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(
+            f"{path}: cannot bring the store up to date ({error}), so it is left as it was. "
+            "Its folder must be writable, and have room for two more copies of it."
+        ) from error
 
 
 def open_reader(path: Path) -> Engine:
@@ -70,11 +78,7 @@ def open_reader(path: Path) -> Engine:
         raise StoreError(f"{path}: cannot open the store: {error.strerror or error}") from error
     _check_content(path)
 
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(_to_read(path), uri=True, isolation_level=None)
-
-    with closing(connect()) as connection:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
+    version = _format(path)
     if version != len(MIGRATIONS):
         what = (
             "Open it with this program once, which keeps a backup and brings it up to date"
@@ -85,7 +89,7 @@ def open_reader(path: Path) -> Engine:
             f"{path}: this store has format {version}, and only stores of format {len(MIGRATIONS)} can be taken in. "
             f"{what}, then try again."
         )
-    engine = create_engine("sqlite://", creator=connect)
+    engine = create_engine("sqlite://", creator=lambda: _reader(path))
     event.listen(engine, "begin", _on_begin)
     return engine
 
@@ -97,10 +101,19 @@ def back_up_store(path: Path, time: str) -> None:
         StoreError: It cannot be written; nothing of it is left.
     """
     try:
-        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
-            back_up(connection, backup_path(path, len(MIGRATIONS), time))
+        back_up(path, backup_path(path, len(MIGRATIONS), time))
+        forget_backups(path, len(MIGRATIONS))
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{path}: no backup can be put beside it ({error}), so nothing was changed") from error
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(_to_read(path), uri=True, isolation_level=None)
+
+
+def _format(path: Path) -> int:
+    with closing(_reader(path)) as connection:
+        return format_of(connection)
 
 
 def _to_read(path: Path) -> str:
@@ -126,7 +139,7 @@ def _check_header(path: Path) -> None:
 def _check_content(path: Path) -> None:
     """Look for damage through a connection that cannot write."""
     try:
-        with closing(sqlite3.connect(_to_read(path), uri=True)) as connection:
+        with closing(_reader(path)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
             problems = []
             if path.stat().st_size <= FULL_CHECK_BYTES:

@@ -17,6 +17,7 @@ from hitl_app.domain.library import (
     QueuePage,
     QueueRow,
     Toolset,
+    Upgrade,
 )
 from hitl_app.domain.ports import AbsorbSummary, Clock, ImportCounts, Revision
 from hitl_app.domain.proposal import Proposal
@@ -63,18 +64,24 @@ def open_store(path: Path, clock: Clock) -> "SqliteStore":
     Raises:
         StoreError: The file is not a store, damaged, newer than this program, or not accessible.
     """
-    prepare(path, clock.now())
+    upgrade = prepare(path, clock.now())
     with closing(SqliteStore(path, make_engine(path), clock)) as store:  # used in this thread alone
         store.complete()
-    return SqliteStore(path, make_engine(path), clock)
+    return SqliteStore(path, make_engine(path), clock, upgrade)
 
 
 class SqliteStore(RunRecord, TeamRecord):
     """The record, in one SQLite file. To be used in the thread that first used it (`domain.ports.Store`)."""
 
-    def __init__(self, path: Path, engine: Engine, clock: Clock) -> None:
+    def __init__(self, path: Path, engine: Engine, clock: Clock, upgrade: Upgrade | None = None) -> None:
         super().__init__(path, engine)
         self._clock = clock
+        self._upgrade = upgrade
+
+    @property
+    def upgrade(self) -> Upgrade | None:
+        """What was done with an earlier version's store as it was opened; None where nothing was."""
+        return self._upgrade
 
     def complete(self) -> None:
         """Make what a store of an older format did not keep; nothing happens where all is there."""

@@ -225,6 +225,8 @@ class MainWindow(QMainWindow):
         """
         self.queue.focus_list()  # keys that come early are not typed into the query
         self.show()
+        if upgrade := self._workspace.library.upgrade:
+            self.status.show_upgrade(upgrade)
         await self.review_desk.load()
         if samples and not (await self._workspace.library.queue(limit=1)).total:
             self.status.tell(self.tr("Adding samples…"))

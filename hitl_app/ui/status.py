@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QStatusBar, QWidget
 
+from hitl_app.domain.library import Upgrade
 from hitl_app.domain.ports import EnvironmentStatus
 from hitl_app.ui.keymap import keep_keys
 from hitl_app.ui.panes.parts import ElidedLabel, badge, label
@@ -19,7 +20,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self._environments: dict[str, EnvironmentStatus] = {}
         self._environment = ""
-        self._state, self._draft_saved = DeskState(), True
+        self._state, self._draft_saved, self._news = DeskState(), True, ""
         self._saved, self._place, self._model = ElidedLabel(), ElidedLabel(tone="muted"), ElidedLabel(tone="muted")
         self._saved.setAccessibleDescription(self.tr("State of the record"))
         self._model.set_text(self.tr("no model set up"))
@@ -42,6 +43,8 @@ class StatusBar(QStatusBar):
     def render_state(self, state: DeskState) -> None:
         """Show what runs, else what was done last."""
         self._state = state
+        if state.message:
+            self._news = ""
         self.blind.setVisible(state.policy.blind)
         self._model.setVisible(not state.policy.blind)
         words = {
@@ -54,7 +57,7 @@ class StatusBar(QStatusBar):
             Activity.VERIFYING: self.tr("Verifying…"),
             Activity.SAVING: self.tr("Saving…"),
         }
-        idle = (state.message or self.tr("Saved")) if self._draft_saved else self.tr("Saving the draft…")
+        idle = (state.message or self._news or self.tr("Saved")) if self._draft_saved else self.tr("Saving the draft…")
         self._saved.set_text(words.get(state.activity, idle))
         self._environment = state.opened.task.environment if state.opened else ""
         self._show_environment()
@@ -68,6 +71,12 @@ class StatusBar(QStatusBar):
     def tell(self, message: str) -> None:
         """Show a short note until the state changes."""
         self._saved.set_text(message)
+
+    def show_upgrade(self, upgrade: Upgrade) -> None:
+        """Say, until something is saved, that an earlier version's store was brought up to date."""
+        words = self.tr("An earlier version's store was brought up to date; as it was, it is kept at {0}")
+        self._news = words.format(upgrade.backup)
+        self.render_state(self._state)
 
     def show_counts(self, pending: int, total: int) -> None:
         """Show how much is left to do."""

@@ -18,6 +18,7 @@ from hitl_app.domain.library import (
     QueueOrder,
     QueuePage,
     QueueRow,
+    Upgrade,
 )
 from hitl_app.domain.ports import ImportFormat, ImportItem, Store
 from hitl_app.domain.query import Field, FieldTerm, QueryError, QueryFlaw, Term, parse_query
@@ -43,6 +44,11 @@ class Library:
         self._threads = threads
         self._read_path = read_path
         self._formats = formats
+
+    @property
+    def upgrade(self) -> Upgrade | None:
+        """What was done with an earlier version's store as it was opened; None where nothing was."""
+        return self._store.upgrade
 
     async def formats(self) -> tuple[ImportFormat, ...]:
         """All formats that can be imported, and importers of other packages that cannot be used."""

@@ -15,6 +15,7 @@ from hitl_app.domain.library import (
     QueuePage,
     QueueRow,
     Toolset,
+    Upgrade,
 )
 from hitl_app.domain.model import ModelCall
 from hitl_app.domain.ports.runs import RunStore
@@ -138,6 +139,11 @@ class Record(Protocol):
 
 class Store(RunStore, TeamStore, Protocol):
     """The record. All methods are called from one thread; every write is durable when it returns."""
+
+    @property
+    def upgrade(self) -> Upgrade | None:
+        """What was done with an earlier version's store as it was opened; None where nothing was."""
+        ...
 
     def add_runs(self, runs: Sequence[ImportedRun], tasks: Sequence[Task] = ()) -> ImportCounts:
         """Add recordings with their tasks, and tasks without one, in one transaction.
