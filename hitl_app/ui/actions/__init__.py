@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar
 
@@ -63,6 +64,8 @@ def _action(spec: ActionSpec, window: MainWindow) -> QAction:
     action = QAction(translate(CONTEXT, spec.text), window)
     action.setObjectName(spec.id)
     action.setMenuRole(QAction.MenuRole.QuitRole if spec.id == "quit" else QAction.MenuRole.NoRole)
+    if spec.id == "quit":
+        action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)  # also in the windows beside the desk
     action.setAutoRepeat(spec.menu == VIEW)  # a key held down must not decide on one trajectory after another
     action.triggered.connect(lambda: spec.run(window))
     return action
