@@ -14,15 +14,17 @@ from hitl_app.cli.doctor import display_problem
 from hitl_app.cli.main import parse, run_command
 from hitl_app.cli.output import Output
 from hitl_app.domain.errors import UserError
+from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.settings import checked_annotator
 from hitl_app.system.clock import SystemClock
 from hitl_app.system.crash import CrashFolder
 from hitl_app.system.paths import default_data_dir, resource
-from hitl_app.system.program import is_frozen, run_module_if_asked
+from hitl_app.system.program import free_children, is_frozen, run_module_if_asked
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point; returns the exit code."""
+    free_children()
     if run_module_if_asked():
         return 0
     args = parse(arguments, default_data_dir())
@@ -76,53 +78,45 @@ def _run_desk(args: argparse.Namespace) -> int:
 
 def _smoke_test(args: argparse.Namespace) -> int:
     out = Output.standard(args.json)
-    problems = [problem] if (problem := display_problem()) else _try_the_desk(out, args.screenshot)
+    about: JsonObject = {"version": __version__, "python": platform.python_version(), "frozen": is_frozen()}
+    out.result({"did": "start", **about}, f"hitl-app {__version__}, Python {platform.python_version()}")
+    problem = display_problem()
+    problems = (problem,) if problem else _try_the_desk(out, args.screenshot)
     for problem in problems:
         out.message(f"hitl-app: {problem}")
     words = "smoke test failed" if problems else "smoke test passed"
-    out.result({"passed": not problems, "problems": problems}, words)
+    out.result({"passed": not problems, "problems": list(problems)}, words)
     return 1 if problems else 0
 
 
-def _try_the_desk(out: Output, screenshot: Path | None) -> list[str]:
+def _try_the_desk(out: Output, screenshot: Path | None) -> tuple[str, ...]:
     """Let the smoke test work at a desk in a folder of its own; returns what went wrong."""
     from hitl_app.bootstrap import build  # noqa: PLC0415
     from hitl_app.ui.app import run_desk  # noqa: PLC0415
     from hitl_app.ui.smoke import ANNOTATOR, SmokeTest, write_sample  # noqa: PLC0415
     from hitl_app.ui.smoke_watch import watched  # noqa: PLC0415
 
-    python = platform.python_version()
-    out.result(
-        {"did": "start", "version": __version__, "python": python, "frozen": is_frozen()},
-        f"hitl-app {__version__}, Python {python}",
-    )
-    with watched() as watch, TemporaryDirectory(prefix="hitl-app-") as name:
+    with watched() as watch:
         try:
-            folder = Path(name)
-            colleague = build(folder / "colleague")
-            sample = asyncio.run(write_sample(colleague.workspace, folder / "sample"))
-            colleague.close()
-            test = SmokeTest(sample, out.result, watch, screenshot)
-            desk = build(folder / "desk")
-            crashes = CrashFolder(folder / "crashes", SystemClock())
-            run_desk(
-                desk.workspace,
-                desk.close,
-                crashes,
-                annotator=ANNOTATOR,
-                samples=False,
-                resources=resource(""),
-                guest=test.visit,
-            )
+            with TemporaryDirectory(prefix="hitl-app-") as name:
+                folder = Path(name)
+                colleague = build(folder / "colleague")
+                sample = asyncio.run(write_sample(colleague.workspace, folder / "sample"))
+                colleague.close()
+                test, desk = SmokeTest(sample, out.result, watch, screenshot), build(folder / "desk")
+                crashes = CrashFolder(folder / "crashes", SystemClock())
+                parts = desk.workspace, desk.close, crashes
+                run_desk(*parts, annotator=ANNOTATOR, samples=False, resources=resource(""), guest=test.visit)
+                problem = test.problem
         except (UserError, OSError) as error:
-            return [str(error), *watch.complaints]
-    return [*([test.problem] if test.problem else ()), *watch.complaints]
+            problem = str(error)
+    return tuple(filter(None, (problem, *watch.complaints)))
 
 
 def _user_name() -> str:
     try:
         return getpass.getuser()
-    except (OSError, KeyError):
+    except (OSError, KeyError, ImportError):  # a system without a database of users
         return "annotator"
 
 

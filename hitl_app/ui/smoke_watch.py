@@ -37,9 +37,13 @@ class Watch(logging.Handler):
         self._deadline = time.monotonic() + LIMIT_SECONDS
 
     def emit(self, record: logging.LogRecord) -> None:
-        """As a handler of logs: keep what is logged."""
-        if not _LIMITS_OF_PLATFORMS.search(record.getMessage()):
-            self.complaints.append(f"{record.levelname.lower()} of {record.name}: {self.format(record).strip()}")
+        """As a handler of logs: keep what is logged, and print what may be the last word of the process."""
+        if _LIMITS_OF_PLATFORMS.search(record.getMessage()):
+            return
+        complaint = f"{record.levelname.lower()} of {record.name}: {self.format(record).strip()}"
+        self.complaints.append(complaint)
+        if record.levelno >= logging.CRITICAL:
+            sys.stderr.write(f"{complaint}\n")
 
     def raise_complaints(self, when: str) -> None:
         """Raise SmokeError where there was a complaint; says when."""
@@ -68,9 +72,9 @@ def watched() -> Iterator[Watch]:
         warnings.simplefilter("default")
         logging.captureWarnings(True)
         logging.getLogger().addHandler(watch)
-        if sys.stderr is not None:  # a program without a console has none
-            faulthandler.dump_traceback_later(LIMIT_SECONDS + MORE_SECONDS, exit=True)
         try:
+            if sys.__stderr__ is not None:  # a program without a console has none
+                faulthandler.dump_traceback_later(LIMIT_SECONDS + MORE_SECONDS, exit=True, file=sys.__stderr__)
             yield watch
         finally:
             faulthandler.cancel_dump_traceback_later()
