@@ -42,7 +42,7 @@ async def write_sample(workspace: Workspace, folder: Path) -> Path:
     """A bundle of samples as one file, as a colleague would send it."""
     await workspace.samples.add(SAMPLES)
     await workspace.exporting.export("bundle", folder)
-    return Path(shutil.make_archive(str(folder), "zip", folder))
+    return Path(shutil.make_archive(str(folder), "zip", folder)).rename(folder.with_suffix(".hitl"))
 
 
 class SmokeTest:
