@@ -122,7 +122,7 @@ class ExportFolder:
 
     def _take(self, name: str, rows: int | None) -> None:
         """Count a file that was written by other hands among the export's."""
-        with (self.work / name).open("rb") as file:
+        with (self.work / name).open("r+b") as file:  # Windows brings to the disk what may be written alone
             os.fsync(file.fileno())
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             self.files[name] = FinishedFile(rows, file.tell(), digest)
@@ -255,8 +255,9 @@ def _check_ours(out: Path, format_name: str) -> None:
 
 
 def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    if os.name != "nt":  # where a folder cannot be opened
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

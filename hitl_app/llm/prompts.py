@@ -137,13 +137,14 @@ def _read(path: Path) -> str:
 def _write(path: Path, text: str) -> None:
     """Put a file in its place whole, or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.stem}-", delete=False) as file:
-        draft = Path(file.name)
-        try:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
             file.write(text.encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())
-            draft.replace(path)
-        except BaseException:
-            draft.unlink()
-            raise
+        draft.replace(path)
+    except BaseException:
+        draft.unlink()
+        raise

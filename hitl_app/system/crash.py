@@ -11,6 +11,7 @@ from hitl_app import __version__
 from hitl_app.domain.crash import CrashReport
 from hitl_app.domain.ports import Clock
 from hitl_app.system.paths import make_private
+from hitl_app.system.processes import is_running
 
 KEPT = 20
 """Reports that were seen and stay."""
@@ -100,12 +101,4 @@ def _about() -> str:
 
 def _is_alive(path: Path) -> bool:
     number = path.stem.removeprefix(_RUNNING)
-    if not number.isdecimal():
-        return False
-    try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return number.isdecimal() and is_running(int(number))

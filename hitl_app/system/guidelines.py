@@ -243,16 +243,17 @@ def _write(path: Path, text: str) -> None:
     """Put a file in its place whole, or not at all."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.stem}-", delete=False) as file:
-            draft = Path(file.name)
-            try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
+        draft = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
                 file.write(text.encode("utf-8"))
                 file.flush()
                 os.fsync(file.fileno())
-                draft.replace(path)
-            except BaseException:
-                with suppress(OSError):
-                    draft.unlink()
-                raise
+            draft.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                draft.unlink()
+            raise
     except OSError as error:
         raise UserError(f"{path} cannot be written: {error.strerror}; nothing was changed") from error

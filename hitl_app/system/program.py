@@ -1,17 +1,37 @@
 """The program as it was started: from its source, installed as a package, or frozen into a folder of its own."""
 
+import os
 import runpy
 import sys
+from collections.abc import MutableMapping
 
 from hitl_app.domain.errors import UserError
 
 _MODULE = "--run-module"
 _OURS = "hitl_app."
+_SEARCH, _EARLIER_SEARCH = "LD_LIBRARY_PATH", "LD_LIBRARY_PATH_ORIG"
+_STARTERS = ("_PYI_", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
+"""What the variables begin with that the packaged application's starter sets for it."""
 
 
 def is_frozen() -> bool:
     """Whether this is the packaged application, whose executable is no Python."""
     return bool(getattr(sys, "frozen", False))
+
+
+def free_children(variables: MutableMapping[str, str] = os.environ) -> None:
+    """In the packaged application: let no child find our libraries by the variables that led this process to them.
+
+    Another Python, or a file manager that uses Qt, would load them and die. This process has them; and another one of
+    ours sets the variables itself.
+    """
+    if not is_frozen():
+        return
+    for name in [name for name in variables if name.startswith(_STARTERS)]:
+        del variables[name]
+    variables.pop(_SEARCH, None)
+    if _EARLIER_SEARCH in variables:
+        variables[_SEARCH] = variables.pop(_EARLIER_SEARCH)
 
 
 def command_of(module: str) -> tuple[str, ...]:

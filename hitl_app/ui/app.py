@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import signal
 import sys
 import traceback
 from collections.abc import Callable, Coroutine
@@ -12,13 +11,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QMessageLogContext, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
 from hitl_app.domain.crash import CrashReports
+from hitl_app.ui.application import make_application
 from hitl_app.ui.garbage import GarbageCollector, settle, unsettle
+from hitl_app.ui.interrupts import on_interrupt
 from hitl_app.ui.language import Translations
 from hitl_app.ui.main_window import MainWindow
 from hitl_app.ui.position import DeskPosition
@@ -34,14 +34,6 @@ SWITCH_SECONDS = 0.0005
 
 Qt's bindings give it up at almost every call, so that drawing beside a running search would wait for it many times.
 """
-
-_LEVELS = {
-    QtMsgType.QtDebugMsg: logging.DEBUG,
-    QtMsgType.QtInfoMsg: logging.INFO,
-    QtMsgType.QtWarningMsg: logging.WARNING,
-    QtMsgType.QtCriticalMsg: logging.ERROR,
-    QtMsgType.QtFatalMsg: logging.CRITICAL,
-}
 
 Guest = Callable[[MainWindow, Workspace], Coroutine[Any, Any, None]]  # what a coroutine is sent is asyncio's matter
 """What is done at each window once it stands, beside the person at it."""
@@ -77,15 +69,8 @@ def run_desk(
     Returns:
         The exit code: 0 after a clean end.
     """
-    qInstallMessageHandler(_log_qt)
     sys.setswitchinterval(SWITCH_SECONDS)
-    app = QApplication.instance() or QApplication(sys.argv[:1])
-    if not isinstance(app, QApplication):
-        raise TypeError("the desk needs a QApplication; there is another application in this process")
-    app.setApplicationName("hitl-app")
-    app.setWindowIcon(QIcon(str(resources / "icons" / "hitl-app.svg")))
-    app.setApplicationDisplayName("HITL desk")
-    app.setQuitOnLastWindowClosed(False)
+    app = make_application(resources)
     garbage = GarbageCollector()
     crashes.watch()  # not earlier: that no screen can be reached is no crash
     try:
@@ -141,8 +126,7 @@ async def _run_window(
     """Show one window, and a page of its settings, until it is closed; whether another one is wanted in its place."""
     loop = asyncio.get_running_loop()
     over, again = asyncio.Event(), asyncio.Event()
-    for interrupt in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(interrupt, over.set)
+    on_interrupt(loop, over.set)
     window.closed.connect(over.set)
     window.reopen_requested.connect(again.set)
     window.reopen_requested.connect(over.set)
@@ -166,10 +150,6 @@ async def _run_window(
         window.deleteLater()
         unsettle()
     return again.is_set()
-
-
-def _log_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    logging.getLogger("qt").log(_LEVELS.get(kind, logging.WARNING), "%s", message)
 
 
 class Unexpected:

@@ -14,6 +14,7 @@ import inspect
 import json
 import os
 import random
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -48,7 +49,8 @@ UNREAD = frozenset({"_api_description", "_last_modified"})
 
 # Orders get their time stamps by way of the machine's time zone.
 os.environ["TZ"] = "UTC"
-time.tzset()
+if sys.platform != "win32":  # which reads the variable when it first needs the zone
+    time.tzset()
 
 Call = Mapping[str, object]
 Task = Mapping[str, object]

@@ -122,9 +122,8 @@ def _host_python() -> str:
 
 def _run(command: Sequence[str], report: Callable[[str], None], wanted: Callable[[], bool]) -> None:
     """Run a command, passing its lines on, and end it with all that it started once it is not wanted any more."""
-    # A frozen program's variables point other Pythons to its own libraries.
-    ours = ("PYTHONPATH", "PYTHONHOME", *(["LD_LIBRARY_PATH"] if getattr(sys, "frozen", False) else []))
-    environment = {name: value for name, value in os.environ.items() if name not in ours}
+    # What this Python was led by is not meant for another one.
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
     last: deque[str] = deque(maxlen=LAST_LINES)
     with subprocess.Popen(
         command,

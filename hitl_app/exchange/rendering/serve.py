@@ -4,7 +4,6 @@ Started with `-m`; imports as little as it can, so that a row is on the screen s
 """
 
 import json
-import resource
 import sys
 
 from jinja2 import TemplateError
@@ -20,10 +19,17 @@ MEMORY = 512 << 20
 
 def main() -> None:
     """Answer once."""
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit_memory()
     question = json.load(sys.stdin)
     json.dump(_answer(question["template"], question["tokens"], question["rows"]), sys.stdout)
+
+
+def _limit_memory() -> None:
+    if sys.platform != "win32":  # which has no such limits
+        import resource  # noqa: PLC0415
+
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _answer(text: str, tokens: dict[str, str], rows: list[str]) -> Json:
