@@ -3,23 +3,28 @@
 import argparse
 import asyncio
 import getpass
+import os
 import platform
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from hitl_app import __version__
-from hitl_app.cli.doctor import display_problem
-from hitl_app.cli.main import parse, run_command
+from hitl_app.cli.display import display_problem
 from hitl_app.cli.output import Output
+from hitl_app.cli.start import read_start, settle_files
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import JsonObject
-from hitl_app.domain.settings import checked_annotator
-from hitl_app.system.clock import SystemClock
-from hitl_app.system.crash import CrashFolder
-from hitl_app.system.paths import default_data_dir, resource
+from hitl_app.domain.store_file import STORE
+from hitl_app.system.paths import default_data_dir, resource, runtime_dir
 from hitl_app.system.program import free_children, is_frozen, run_module_if_asked
+
+if TYPE_CHECKING:
+    from hitl_app.ui.single_instance import DeskClaim
+
+# What is large is imported where it is needed: a start that hands its files to an open desk needs little.
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,11 +32,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     free_children()
     if run_module_if_asked():
         return 0
-    args = parse(arguments, default_data_dir())
-    if args.command is None:
-        return _smoke_test(args) if args.smoke_test else _open_desk(args)
-    # Commands that need no store answer before its libraries are loaded.
+    args = read_start(arguments, default_data_dir())
+    if args is None:
+        return _run_command(arguments)
+    return _smoke_test(args) if args.smoke_test else _open_desk(args)
+
+
+def _run_command(arguments: Sequence[str] | None) -> int:
     try:
+        from hitl_app.cli.main import parse, run_command  # noqa: PLC0415
+
+        args = parse(arguments, default_data_dir())
+        # Commands that need no store answer before its libraries are loaded.
         from hitl_app.bootstrap import build  # noqa: PLC0415
     except KeyboardInterrupt:
         return 130
@@ -51,29 +63,66 @@ def _open_desk(args: argparse.Namespace) -> int:
         out.message(f"hitl-app: {problem}. Without a window, try: hitl-app demo")
         return 1
     try:
-        return _run_desk(args)
+        settle_files(args)
+        return _run_desk(args, out)
     except UserError as error:
         out.message(f"hitl-app: {error}")
         return 1
 
 
-def _run_desk(args: argparse.Namespace) -> int:
-    from hitl_app.bootstrap import build  # noqa: PLC0415
-    from hitl_app.ui.app import run_desk  # noqa: PLC0415
-    from hitl_app.workflow.merging import STORE  # noqa: PLC0415
+def _run_desk(args: argparse.Namespace, out: Output) -> int:
+    """Be the desk on the store, unless there is one: that gets the files."""
+    from hitl_app.ui.single_instance import DeskClaim, Request, take_or_hand_over  # noqa: PLC0415
 
-    first_run = args.default_place and not (args.data_dir / STORE).exists()
-    annotator = checked_annotator(args.annotator) if args.annotator else ""
-    application = build(args.data_dir)
-    return run_desk(
-        application.workspace,
-        application.close,
-        CrashFolder(args.data_dir / "crashes", SystemClock()),
-        annotator=annotator,
-        samples=args.samples or first_run,
-        resources=resource(""),
-        user=_user_name(),
-    )
+    store = args.data_dir if args.data_dir.is_file() else args.data_dir / STORE
+    claim = DeskClaim(store, runtime_dir(), _user_name())
+    if not take_or_hand_over(claim, Request.of_start(args.files, os.environ)):
+        out.message(_handed_over(args, claim.store))
+        return 0
+    try:
+        return _be_the_desk(args, claim)
+    finally:
+        claim.release()
+
+
+def _handed_over(args: argparse.Namespace, store: Path) -> str:
+    files = f"took {len(args.files)} to open" if args.files else "comes to the front"
+    unused = [f"--{name}" for name in ("annotator", "samples") if getattr(args, name)]
+    without = f"; {' and '.join(unused)} counts only where it starts anew" if unused else ""
+    return f"hitl-app: the desk on {store} is open already, and {files}{without}"
+
+
+def _be_the_desk(args: argparse.Namespace, claim: "DeskClaim") -> int:
+    from hitl_app.ui.application import make_application  # noqa: PLC0415
+    from hitl_app.ui.single_instance import DeskServer  # noqa: PLC0415
+
+    app = make_application(resource(""))
+    server = DeskServer(claim, app)
+    try:
+        from hitl_app.bootstrap import build  # noqa: PLC0415
+        from hitl_app.domain.settings import checked_annotator  # noqa: PLC0415
+        from hitl_app.system.clock import SystemClock  # noqa: PLC0415
+        from hitl_app.system.crash import CrashFolder  # noqa: PLC0415
+        from hitl_app.ui.app import run_desk  # noqa: PLC0415
+        from hitl_app.ui.opening import Opening  # noqa: PLC0415
+
+        server.answer()
+        first_run = args.default_place and not claim.store.exists()
+        annotator = checked_annotator(args.annotator) if args.annotator else ""
+        application = build(args.data_dir)
+        server.answer()
+        return run_desk(
+            application.workspace,
+            application.close,
+            CrashFolder(claim.store.parent / "crashes", SystemClock()),
+            annotator=annotator,
+            samples=args.samples or (first_run and not args.files),
+            resources=resource(""),
+            user=_user_name(),
+            guest=Opening(app, server, args.files).visit,
+        )
+    finally:
+        server.close()
 
 
 def _smoke_test(args: argparse.Namespace) -> int:
@@ -92,6 +141,8 @@ def _smoke_test(args: argparse.Namespace) -> int:
 def _try_the_desk(out: Output, screenshot: Path | None) -> tuple[str, ...]:
     """Let the smoke test work at a desk in a folder of its own; returns what went wrong."""
     from hitl_app.bootstrap import build  # noqa: PLC0415
+    from hitl_app.system.clock import SystemClock  # noqa: PLC0415
+    from hitl_app.system.crash import CrashFolder  # noqa: PLC0415
     from hitl_app.ui.app import run_desk  # noqa: PLC0415
     from hitl_app.ui.smoke import ANNOTATOR, SmokeTest, write_sample  # noqa: PLC0415
     from hitl_app.ui.smoke_watch import watched  # noqa: PLC0415

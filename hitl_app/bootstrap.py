@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hitl_app.domain.ports import Clock, ModelServers, Store
+from hitl_app.domain.store_file import STORE
 from hitl_app.environments.registry import EnvironmentRegistry
 from hitl_app.environments.travel.samples import sample_runs
 from hitl_app.environments.travel.tasks import generate_tasks
@@ -44,7 +45,7 @@ from hitl_app.workflow.exporting import Exporting
 from hitl_app.workflow.guidelines import ReviewGuidelines
 from hitl_app.workflow.hands import FaceHand
 from hitl_app.workflow.library import Library
-from hitl_app.workflow.merging import STORE, Merging
+from hitl_app.workflow.merging import Merging
 from hitl_app.workflow.models import Chosen, Models
 from hitl_app.workflow.pictures import Pictures
 from hitl_app.workflow.planning import Planning

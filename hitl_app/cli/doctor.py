@@ -1,14 +1,13 @@
 """`hitl-app doctor`: what works here and what does not."""
 
 import argparse
-import os
 import platform
 import sqlite3
-import sys
 from importlib import metadata
 
 from hitl_app import __version__
 from hitl_app.cli.command import Command
+from hitl_app.cli.display import display_problem
 from hitl_app.cli.output import Output
 from hitl_app.workflow.workspace import Workspace
 
@@ -49,15 +48,6 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
 
 def _line(out: Output, what: str, works: bool, detail: str) -> None:
     out.result({"what": what, "ok": works, "detail": detail}, f"{'ok  ' if works else 'no  '} {what}: {detail}")
-
-
-def display_problem() -> str:
-    """Why no window can be opened here; empty where one can."""
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
-        return ""
-    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        return ""
-    return "no display: neither DISPLAY nor WAYLAND_DISPLAY is set"
 
 
 COMMAND = Command("doctor", "say what works here and what does not", _arguments, _run)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from hitl_app import __version__
 from hitl_app.cli import (
     agreement,
     assign,
@@ -59,6 +58,7 @@ from hitl_app.cli import (
 from hitl_app.cli.command import Command
 from hitl_app.cli.output import Output
 from hitl_app.cli.pasting import TerminalHand
+from hitl_app.cli.start import add_program, options_of_commands, settle
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.hunk import HunkError
 from hitl_app.workflow.workspace import Workspace
@@ -135,28 +135,11 @@ class OpenWorkspace(Protocol):
 
 def make_parser(default_data_dir: Path) -> argparse.ArgumentParser:
     """The parser of the whole command line. Without a command, the desk opens."""
-    common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("--json", action="store_true", help="print JSON Lines")
-    common.add_argument(
-        "--data-dir", type=Path, metavar="DIR", help=f"folder of the store (default: {default_data_dir})"
-    )
     parser = argparse.ArgumentParser(
         prog="hitl-app",
         description="Review and repair the trajectories of LLM agents. Without a command, the desk opens.",
-        parents=[common],
     )
-    parser.add_argument("--version", action="version", version=f"hitl-app {__version__}")
-    parser.add_argument("--annotator", metavar="NAME", help="who decides at the desk (default: the user's name)")
-    parser.add_argument("--samples", action="store_true", help="add the synthetic samples before the desk opens")
-    parser.add_argument(
-        "--smoke-test", action="store_true", help="try the desk on samples in a folder of its own, and say what it did"
-    )
-    parser.add_argument("--screenshot", type=Path, metavar="FILE", help="with --smoke-test: save a picture of the desk")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    # A default here would overwrite an option that was given before the command.
-    again = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    again.add_argument("--data-dir", type=Path, metavar="DIR", help="folder of the store")
-    again.add_argument("--json", action="store_true", help="print JSON Lines")
+    commands, again = add_program(parser, default_data_dir), options_of_commands()
     for command in COMMANDS:
         sub = commands.add_parser(command.name, help=command.help, description=command.help, parents=[again])
         command.arguments(sub)
@@ -200,21 +183,9 @@ def parse(arguments: Sequence[str] | None, default_data_dir: Path) -> argparse.N
     """Read the arguments; exits with a message and code 2 where they make no sense."""
     parser = make_parser(default_data_dir)
     args = parser.parse_args(arguments)
-    _check_smoke_test(parser, args)
     named = getattr(args, "into", None)  # a command that names the store that it works on by itself
     if named is not None and args.data_dir not in (None, named):
         parser.error(f"{args.command} works on {named}: leave out --data-dir")
     args.data_dir = named or args.data_dir
-    args.default_place = args.data_dir is None
-    if args.data_dir is None:
-        args.data_dir = default_data_dir / "demo" if args.command == "demo" else default_data_dir
+    settle(parser, args, default_data_dir)
     return args
-
-
-def _check_smoke_test(parser: argparse.ArgumentParser, args: argparse.Namespace) -> None:
-    """It works in a folder of its own: what belongs to another one makes no sense beside it."""
-    beside = args.command or args.data_dir or args.annotator or args.samples
-    if args.smoke_test and beside:
-        parser.error("--smoke-test stands alone, but for --screenshot and --json")
-    if args.screenshot and not args.smoke_test:
-        parser.error("--screenshot needs --smoke-test")

@@ -12,9 +12,6 @@ from hitl_app.domain.errors import StoreError
 from hitl_app.domain.library import Upgrade
 from hitl_app.store.files import back_up, backup_path, connect, forget_backups, format_of
 
-APPLICATION_ID = 0x6869746C
-"""`hitl` in ASCII: tells our stores from other programs' SQLite files."""
-
 Migration = Sequence[str]
 
 

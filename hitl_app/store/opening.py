@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-import struct
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from hitl_app.domain.errors import StoreError
 from hitl_app.domain.library import Upgrade
+from hitl_app.domain.store_file import APPLICATION_ID, HEADER_BYTES, is_database, is_store
 from hitl_app.store.files import (
     BUSY_SECONDS,
     back_up,
@@ -22,14 +22,10 @@ from hitl_app.store.files import (
     forget_backups,
     format_of,
 )
-from hitl_app.store.migrations import APPLICATION_ID, MIGRATIONS, Migration, migrate, refuse_newer
+from hitl_app.store.migrations import MIGRATIONS, Migration, migrate, refuse_newer
 
 FULL_CHECK_BYTES = 256 * 2**20
 """Stores up to this size are read whole when they are opened (0.2 s); larger ones would take too long."""
-
-_MAGIC = b"SQLite format 3\0"
-_HEADER_BYTES = 100
-_APPLICATION_ID_AT = 68
 
 
 def prepare(path: Path, time: str, migrations: Sequence[Migration] = MIGRATIONS) -> Upgrade | None:
@@ -128,11 +124,10 @@ def _to_read(path: Path) -> str:
 
 def _check_header(path: Path) -> None:
     with path.open("rb") as file:
-        header = file.read(_HEADER_BYTES)
-    if not header.startswith(_MAGIC) or len(header) < _HEADER_BYTES:
+        header = file.read(HEADER_BYTES)
+    if not is_database(header):
         raise StoreError(f"{path}: this file is not a store of this program. Choose another file or data folder.")
-    (application,) = struct.unpack_from(">I", header, _APPLICATION_ID_AT)
-    if application != APPLICATION_ID:
+    if not is_store(header):
         raise StoreError(f"{path}: this is another program's database. Choose another file or data folder.")
 
 

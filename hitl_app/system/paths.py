@@ -1,10 +1,12 @@
 """Where things are kept: the user's data, installed environments, resources shipped with the product."""
 
 import os
+import sys
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 
-from platformdirs import user_data_path
+from platformdirs import user_data_path, user_runtime_path
 
 from hitl_app.domain.errors import StoreError
 
@@ -33,6 +35,22 @@ def resource(name: str) -> Path:
     package = Path(__file__).resolve().parents[1]
     inside = package / "resources"
     return (inside if inside.is_dir() else package.parent / "resources") / name
+
+
+def runtime_dir() -> Path:
+    """Folder of what lasts as long as a session: the lock and the socket of an open desk.
+
+    Raises:
+        StoreError: It cannot be made, or others can open it.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a session without such a folder has one in the temporary folder
+        folder = make_private(user_runtime_path(APP, appauthor=False))
+    if sys.platform != "win32":
+        about = folder.stat()
+        if about.st_uid != os.getuid() or about.st_mode & 0o077:
+            raise StoreError(f"{folder} can be opened by others: remove it, or set XDG_RUNTIME_DIR to a private folder")
+    return folder
 
 
 def make_private(folder: Path) -> Path:

@@ -1,12 +1,13 @@
 """Imports from the window: a preview first, then progress and a summary; the menu File besides."""
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.library import ImportSummary
@@ -40,6 +41,8 @@ class Files(QObject):
         self._workspace = workspace
         self._window = window
         self._tasks = Tasks(failed)
+        self._waiting: deque[tuple[Path, ...]] = deque()
+        self._shown: QDialog | None = None
         self._exports = Exports(workspace, failed, window)
         self._exports.told.connect(self.told)
         DropTarget(window).dropped.connect(self.preview_paths)
@@ -73,9 +76,19 @@ class Files(QObject):
     # -- the preview -----------------------------------------------------------------------------------------------
 
     def preview_paths(self, paths: Sequence[Path]) -> None:
-        """Show what an import of files and folders would add; nothing is written before it is confirmed."""
-        if not paths or self._tasks.runs("import"):
-            return
+        """Show what an import of files and folders would add; nothing is written before it is confirmed.
+
+        While another preview or an import is open, they wait until it is closed.
+        """
+        if paths:
+            self._waiting.append(tuple(paths))
+            self._show_next()
+
+    def _show_next(self) -> None:
+        if self._waiting and self._shown is None:
+            self._show_preview(self._waiting.popleft())
+
+    def _show_preview(self, paths: Sequence[Path]) -> None:
         place = str(paths[0])
         if len(paths) > 1:
             place = self.tr("{0} and more files or folders: {1}").format(place, len(paths) - 1)
@@ -84,11 +97,21 @@ class Files(QObject):
         dialog.preview_wanted.connect(
             lambda name: self._tasks.start("preview", self._preview(paths, name, dialog, newest))
         )
-        dialog.confirmed.connect(lambda name: self.import_paths(paths, name, newest[0]))
         dialog.finished.connect(lambda: self._tasks.cancel("preview"))
-        dialog.open()
+        self._show(dialog)
+        dialog.confirmed.connect(lambda name: self.import_paths(paths, name, newest[0]))
         self._tasks.start("formats", self._load_formats(dialog))
         dialog.ask_for_preview()
+
+    def _show(self, dialog: QDialog) -> None:
+        self._shown = dialog
+        dialog.finished.connect(lambda: self._leave(dialog))
+        dialog.open()
+
+    def _leave(self, dialog: QDialog) -> None:
+        if self._shown is dialog:
+            self._shown = None
+            self._show_next()
 
     async def _load_formats(self, dialog: ImportPreviewDialog) -> None:
         dialog.show_formats(await self._workspace.library.formats())
@@ -123,7 +146,7 @@ class Files(QObject):
             dialog = ImportDialog(self._window, preview.records if preview is not None and whole else 0)
             stop = Event()
             dialog.stop_requested.connect(stop.set)
-            dialog.open()
+            self._show(dialog)
             self._tasks.start("import", self._import(paths, format_name or None, dialog, stop))
 
     async def _import(self, paths: Sequence[Path], format_name: str | None, dialog: ImportDialog, stop: Event) -> None:

@@ -5,10 +5,8 @@ from pathlib import Path
 
 from hitl_app.domain.library import ChangeSet, Kind
 from hitl_app.domain.ports import AbsorbSummary, Store
+from hitl_app.domain.store_file import STORE
 from hitl_app.workflow.threads import Threads
-
-STORE = "desk.db"
-"""Name of the store's file in a data folder."""
 
 
 def store_file(place: Path) -> Path:

@@ -34,13 +34,13 @@ from qasync import QEventLoop
 from stalls import Stall, Stalls
 
 from hitl_app.bootstrap import build
+from hitl_app.domain.store_file import STORE
 from hitl_app.domain.trajectory import Step
 from hitl_app.ui.app import SWITCH_SECONDS
 from hitl_app.ui.garbage import GarbageCollector, settle
 from hitl_app.ui.main_window import MainWindow
 from hitl_app.ui.position import DeskPosition
 from hitl_app.ui.state import Activity
-from hitl_app.workflow.merging import STORE
 
 TRAJECTORIES = 100_000
 STARTS, DECISIONS, KEYS, QUERIES, OPENINGS = 3, 30, 40, 5, 5

@@ -10,11 +10,11 @@ from hitl_app.bootstrap import build
 from hitl_app.cli.main import parse, run_command
 from hitl_app.cli.output import Output
 from hitl_app.domain.library import ImportedRun
+from hitl_app.domain.store_file import STORE
 from hitl_app.domain.task import Task
 from hitl_app.domain.trajectory import Trajectory, action
 from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
-from hitl_app.workflow.merging import STORE
 
 HANDLERS = Path(__file__).resolve().parents[1] / "environments" / "faulty_handlers.py"
 PACKAGE = f"""

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from hitl_app.domain.store_file import STORE
 from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
-from hitl_app.workflow.merging import STORE
 
 CHILD = Path(__file__).with_name("kill_child.py")
 RUNS = 3000

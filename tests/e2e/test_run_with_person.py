@@ -6,9 +6,9 @@ import pytest
 from screen import desk_on, virtual_screen
 
 from hitl_app.domain.run import Arm, RunStatus, TaskStatus
+from hitl_app.domain.store_file import STORE
 from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
-from hitl_app.workflow.merging import STORE
 
 
 @pytest.mark.slow

@@ -15,11 +15,11 @@ from serving import Served, serving
 from hitl_app.bootstrap import build
 from hitl_app.domain.library import ImportedRun
 from hitl_app.domain.method_codec import node_to_json
+from hitl_app.domain.store_file import STORE
 from hitl_app.environments.travel.samples import clean_run, sample_runs
 from hitl_app.exchange.reading import read_path
 from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
-from hitl_app.workflow.merging import STORE
 from hitl_app.workflow.models import Chosen
 from hitl_app.workflow.running import Called, RunBegan
 

@@ -9,9 +9,9 @@ from screen import Desk, State, desk_on, virtual_screen
 
 from hitl_app.domain.decision import DecisionKind, LedgerEntry
 from hitl_app.domain.jsontypes import JsonObject
+from hitl_app.domain.store_file import STORE
 from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
-from hitl_app.workflow.merging import STORE
 
 AIRLINE = "toolorchestra_airline_gpt-5_subset.json"
 BOOKING_RUN = "13"

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from hitl_app.domain.plan_tree import PlanNode, PlanRollout
 from hitl_app.domain.run import Run, RunSettings, RunStatus
+from hitl_app.domain.store_file import STORE
 from hitl_app.domain.trajectory import PlanStep
 from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
-from hitl_app.workflow.merging import STORE
 
 RUN = "5ea7c4"
 STARTED = "2026-01-31T12:00:00.000000+00:00"

@@ -8,9 +8,9 @@ from hitl_app.domain.ports import Store
 from hitl_app.domain.record_codec import proposal_to_json, trajectory_to_json
 from hitl_app.domain.run import Run
 from hitl_app.domain.run_codec import call_to_json, passage_to_json, result_to_json
+from hitl_app.domain.store_file import STORE
 from hitl_app.store import SqliteStore, open_store
 from hitl_app.system.clock import SystemClock
-from hitl_app.workflow.merging import STORE
 
 VARYING = frozenset(
     {"seconds", "made_at", "passed_at", "started_at", "proposed_at", "run", "endpoint", "annotator_seconds"}
