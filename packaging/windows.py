@@ -44,7 +44,7 @@ def make(folder: Path, out: Path, version: str, epoch: int) -> Path:
     if sign:
         subprocess.run([*sign, *(str(folder / f"{name}.exe") for name in EXECUTABLES)], check=True)
     installer = out / f"hitl-app-{version}-windows-x64-setup.exe"
-    script = [str(HERE / "windows" / "hitl-app.iss"), *_definitions(folder, installer, version, epoch)]
+    script = [str(HERE / "windows" / "hitl-app.iss"), *definitions(folder, installer, version, epoch)]
     if sign:
         # $q and $f are quotation mark and file, which Inno Setup fills in.
         script += ["/DSigned", "/Ssigntool=" + " ".join(_quoted(word) for word in sign) + " $f"]
@@ -125,7 +125,8 @@ def version_numbers(version: str) -> str:
     return ".".join([*release[0].split("."), "0", "0", "0"][:4])
 
 
-def _definitions(folder: Path, installer: Path, version: str, epoch: int) -> list[str]:
+def definitions(folder: Path, installer: Path, version: str, epoch: int) -> list[str]:
+    """What the installer's script is told, as arguments of Inno Setup's compiler."""
     moment = time.gmtime(epoch)
     values = {
         "Version": version,
