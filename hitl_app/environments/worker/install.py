@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import threading
 import time
 from collections import deque
@@ -16,6 +15,7 @@ from pathlib import Path
 from hitl_app.domain.errors import EnvironmentUnavailableError
 from hitl_app.environments.worker.children import CREATION_FLAGS, end_all
 from hitl_app.environments.worker.locking import try_lock
+from hitl_app.environments.worker.pythons import find_python
 
 MARKER = "installed.json"
 LAST_LINES = 5
@@ -89,13 +89,13 @@ def remove(folder: Path) -> None:
 
 
 def _build(folder: Path, requirements: Requirements, report: Callable[[str], None], wanted: Callable[[], bool]) -> None:
-    whole = False
+    python, whole = find_python(), False
     try:
         if folder.exists():
             shutil.rmtree(folder)
         folder.mkdir()
-        report(f"Creating a Python environment in {folder}.")
-        _run([_host_python(), "-m", "venv", str(folder / "venv")], report, wanted)
+        report(f"Creating a Python environment in {folder}, with {python}.")
+        _run([str(python), "-m", "venv", str(folder / "venv")], report, wanted)
         for group in requirements.groups:
             report(f"Installing {' '.join(group)}.")
             _run([str(python_in(folder)), "-m", "pip", "install", "--no-input", *group], report, wanted)
@@ -108,16 +108,6 @@ def _build(folder: Path, requirements: Requirements, report: Callable[[str], Non
 
 def _marker(requirements: Requirements) -> list[list[str]]:
     return [list(group) for group in requirements.groups]
-
-
-def _host_python() -> str:
-    """An interpreter that can make virtual environments: this one, unless this program was frozen into one file."""
-    if not getattr(sys, "frozen", False):
-        return sys.executable
-    found = shutil.which("python3")
-    if found is None:
-        raise EnvironmentUnavailableError("No python3 is on the PATH. Install Python 3.11 or newer.")
-    return found
 
 
 def _run(command: Sequence[str], report: Callable[[str], None], wanted: Callable[[], bool]) -> None:
