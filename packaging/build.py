@@ -13,8 +13,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import macos
+import windows
 from checking import check_application
-from freezing import ROOT, WORK, clean_environment, freeze
+from freezing import HERE, ROOT, WORK, clean_environment, freeze
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def _wheel(release: Release) -> None:
 
 def _app(release: Release) -> None:
     _wheel(release)
+    subprocess.run([str(release.python), str(HERE / "icons.py"), str(WORK / "icons")], check=True)
     freeze(release.python, release.wheel, release.out, commit=release.commit, epoch=release.epoch)
 
 
@@ -63,11 +66,25 @@ def _check(release: Release) -> None:
     check_application(release.folder)
 
 
+def _windows(release: Release) -> None:
+    windows.make_zip(release.folder, release.out, release.version, release.epoch)
+    windows.make(release.folder, release.out, release.version, release.epoch)
+
+
+def _macos(release: Release) -> None:
+    macos.make(release.folder, release.out, release.version, release.epoch)
+
+
 STEPS: Mapping[str, tuple[str, Callable[[Release], None]]] = {
     "wheel": ("the Python package and its sdist", _wheel),
     "app": ("the packaged application in dist/hitl-app, with the licences of all its parts", _app),
     "check": ("run the packaged application's smoke test, and open stores of every earlier version", _check),
+    "windows": ("on Windows: the portable zip and the installer", _windows),
+    "macos": ("on macOS: the disk image", _macos),
 }
+
+FOREIGN = {"win32": {"macos"}, "darwin": {"windows"}}.get(sys.platform, {"windows", "macos"})
+"""Steps that this system cannot take."""
 
 
 def main() -> None:
@@ -79,7 +96,7 @@ def main() -> None:
     parser.add_argument("steps", nargs="+", metavar="STEP", choices=[*STEPS, "all"])
     wanted: list[str] = parser.parse_args().steps
     release = _release()
-    for name in STEPS if "all" in wanted else wanted:
+    for name in (name for name in STEPS if name not in FOREIGN) if "all" in wanted else wanted:
         print(f"== {name}", flush=True)
         STEPS[name][1](release)
 
