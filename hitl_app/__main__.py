@@ -101,8 +101,6 @@ def _be_the_desk(args: argparse.Namespace, claim: "DeskClaim") -> int:
     try:
         from hitl_app.bootstrap import build  # noqa: PLC0415
         from hitl_app.domain.settings import checked_annotator  # noqa: PLC0415
-        from hitl_app.system.clock import SystemClock  # noqa: PLC0415
-        from hitl_app.system.crash import CrashFolder  # noqa: PLC0415
         from hitl_app.ui.app import run_desk  # noqa: PLC0415
         from hitl_app.ui.opening import Opening  # noqa: PLC0415
 
@@ -114,7 +112,7 @@ def _be_the_desk(args: argparse.Namespace, claim: "DeskClaim") -> int:
         return run_desk(
             application.workspace,
             application.close,
-            CrashFolder(claim.store.parent / "crashes", SystemClock()),
+            application.workspace.crashes,
             annotator=annotator,
             samples=args.samples or (first_run and not args.files),
             resources=resource(""),
@@ -141,8 +139,6 @@ def _smoke_test(args: argparse.Namespace) -> int:
 def _try_the_desk(out: Output, screenshot: Path | None) -> tuple[str, ...]:
     """Let the smoke test work at a desk in a folder of its own; returns what went wrong."""
     from hitl_app.bootstrap import build  # noqa: PLC0415
-    from hitl_app.system.clock import SystemClock  # noqa: PLC0415
-    from hitl_app.system.crash import CrashFolder  # noqa: PLC0415
     from hitl_app.ui.app import run_desk  # noqa: PLC0415
     from hitl_app.ui.smoke import ANNOTATOR, SmokeTest, write_sample  # noqa: PLC0415
     from hitl_app.ui.smoke_watch import watched  # noqa: PLC0415
@@ -155,8 +151,7 @@ def _try_the_desk(out: Output, screenshot: Path | None) -> tuple[str, ...]:
                 sample = asyncio.run(write_sample(colleague.workspace, folder / "sample"))
                 colleague.close()
                 test, desk = SmokeTest(sample, out.result, watch, screenshot), build(folder / "desk")
-                crashes = CrashFolder(folder / "crashes", SystemClock())
-                parts = desk.workspace, desk.close, crashes
+                parts = desk.workspace, desk.close, desk.workspace.crashes
                 run_desk(*parts, annotator=ANNOTATOR, samples=False, resources=resource(""), guest=test.visit)
                 problem = test.problem
         except (UserError, OSError) as error:

@@ -27,6 +27,7 @@ from hitl_app.llm.prompts import PromptFiles
 from hitl_app.refine.lessons import PromptLessons
 from hitl_app.store import open_store
 from hitl_app.system.clock import SystemClock
+from hitl_app.system.crash import CrashFolder
 from hitl_app.system.guidelines import FolderGuidelines
 from hitl_app.system.paths import environments_dir, make_private, resource
 from hitl_app.system.program import command_of, is_frozen
@@ -156,6 +157,7 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
         expanding=Expanding(
             store, threads, refinement=refinement, models=models, running=running, classifying=classifying
         ),
+        crashes=CrashFolder(data_dir / "crashes", clock),
     )
 
     def close() -> None:

@@ -8,7 +8,8 @@ from importlib import metadata
 from hitl_app import __version__
 from hitl_app.cli.command import Command
 from hitl_app.cli.display import display_problem
-from hitl_app.cli.output import Output
+from hitl_app.cli.output import Output, counted
+from hitl_app.domain.errors import EnvironmentUnavailableError
 from hitl_app.workflow.workspace import Workspace
 
 PACKAGES = ("PySide6-Essentials", "qasync", "openai", "sqlmodel", "SQLAlchemy", "pygments")
@@ -41,9 +42,21 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
         detail = status.problem or (status.version if status.installed else f"hitl-app env install {status.name}")
         _line(out, f"environment {status.name}", status.installed and not status.problem, detail)
         sound = sound and not status.problem
+    await _tell_python(workspace, out)
+    crashes = len(workspace.crashes.unseen())
+    told = f"{counted(crashes, 'report')} in {workspace.crashes.place}; the desk shows them at its next start"
+    _line(out, "crashes", not crashes, told if crashes else "none that nobody has seen")
     display = display_problem()
     _line(out, "display", not display, display or "present")
     return sound and report.sound
+
+
+async def _tell_python(workspace: Workspace, out: Output) -> None:
+    """Nothing but installing environments needs it, so that it may be missing."""
+    try:
+        _line(out, "python for environments", True, await workspace.refinement.python_of_environments())
+    except EnvironmentUnavailableError as error:
+        _line(out, "python for environments", False, str(error))
 
 
 def _line(out: Output, what: str, works: bool, detail: str) -> None:

@@ -18,6 +18,11 @@ class CrashReport:
     at: str
     details: str
 
+    @property
+    def text(self) -> str:
+        """All of it, as a file to attach."""
+        return f"{self.at}\n{self.details}\n"
+
 
 class CrashReports(Protocol):
     """Keeps what is known of crashes until a person has seen it."""

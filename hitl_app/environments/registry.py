@@ -10,6 +10,7 @@ from hitl_app.domain.errors import EnvironmentUnavailableError
 from hitl_app.domain.ports import Environment, EnvironmentProvider, EnvironmentStatus, StoppableInstall
 from hitl_app.environments.foreign import asked, checked, foreign
 from hitl_app.environments.worker.install import remove
+from hitl_app.environments.worker.pythons import find_python
 
 GROUP = "hitl_app.environments"
 OURS = "hitl-app"
@@ -48,6 +49,14 @@ class EnvironmentRegistry:
     def statuses(self) -> tuple[EnvironmentStatus, ...]:
         """All environments by name, installed or not."""
         return tuple(map(self._status, sorted(self._found)))
+
+    def python(self) -> str:
+        """The interpreter that environments are made with.
+
+        Raises:
+            EnvironmentUnavailableError: There is none; says how to get one.
+        """
+        return str(find_python())
 
     def install(
         self, name: str, report: Callable[[str], None], wanted: Callable[[], bool] = lambda: True

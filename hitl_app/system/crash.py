@@ -42,7 +42,7 @@ class CrashFolder:
         """From now on a crash of this process leaves a trace."""
         make_private(self._folder)
         self._running = (self._folder / f"{_RUNNING}{os.getpid()}.log").open("w", encoding="utf-8")
-        self._running.write(f"{self._clock.now()}\n")
+        self._running.write(f"{self._clock.now()}\n{_about()}\n")
         self._running.flush()
         faulthandler.enable(self._running)
 
@@ -90,8 +90,9 @@ class CrashFolder:
 
 def _read(path: Path) -> CrashReport:
     at, _, details = path.read_text(encoding="utf-8", errors="replace").partition("\n")
-    if path.name.startswith(_RUNNING) and details.strip():
-        details = f"{_about()}\n\n{details}"
+    if path.name.startswith(_RUNNING):
+        about, _, trace = details.partition("\n")
+        details = f"{about}\n\n{trace}" if trace.strip() else ""
     return CrashReport(path.name, at, details.strip())
 
 

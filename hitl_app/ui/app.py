@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 
-from hitl_app.domain.crash import CrashReports
+from hitl_app.domain.crash import CrashReport, CrashReports
 from hitl_app.ui.application import make_application
 from hitl_app.ui.garbage import GarbageCollector, settle, unsettle
 from hitl_app.ui.interrupts import on_interrupt
@@ -184,7 +184,7 @@ def _show_crashes(crashes: CrashReports, window: MainWindow) -> None:
     reports = crashes.unseen()
     crashed = next((report for report in reports if report.details), None)
     if crashed is not None:
-        CrashDialog(crashed, crashes.place, window).open()
+        _offer(crashed, crashes.place, window)
     elif reports:
         words = QCoreApplication.translate(
             "Crash", "The desk ended without closing last time. What was saved is on record, and drafts are kept."
@@ -192,3 +192,10 @@ def _show_crashes(crashes: CrashReports, window: MainWindow) -> None:
         window.status.tell(words)
     for report in reports:
         crashes.dismiss(report)
+
+
+def _offer(report: CrashReport, place: str, window: MainWindow) -> None:
+    dialog, title = CrashDialog(report, place, window), f"hitl-app crash {report.at[:19]}"
+    save = window.pictures.save_file
+    dialog.save_requested.connect(lambda: save(dialog, title, "txt", report.text.encode, dialog.say))
+    dialog.open()

@@ -309,6 +309,14 @@ class Refinement:
         """All environments, installed or not."""
         return await self._threads.environment(self._environments.statuses)
 
+    async def python_of_environments(self) -> str:
+        """The interpreter that environments are made with.
+
+        Raises:
+            EnvironmentUnavailableError: There is none; says how to get one.
+        """
+        return await self._threads.environment(self._environments.python)
+
     async def install_environment(self, name: str, report: Callable[[str], None]) -> EnvironmentStatus:
         """Install an environment, while others execute on.
 

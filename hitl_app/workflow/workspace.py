@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hitl_app.domain.crash import CrashReports
 from hitl_app.workflow.bulk import Bulk
 from hitl_app.workflow.checking_exports import CheckingExports
 from hitl_app.workflow.classifying import Classifying
@@ -70,3 +71,4 @@ class Workspace:
     earlier_values: EarlierValuesOf
     classifying: Classifying
     expanding: Expanding
+    crashes: CrashReports

@@ -47,6 +47,17 @@ def test_details_of_a_crash_can_be_read_and_copied_as_plain_text(qtbot: QtBot) -
     assert QGuiApplication.clipboard().text() == "Traceback\n<b>not bold</b>"
 
 
+def test_a_crash_is_offered_as_a_file_that_holds_all_of_its_report(qtbot: QtBot) -> None:
+    report = CrashReport("crash.txt", "2026-01-31T12:00:00.000000+00:00", "hitl-app 1.0\n\nTraceback")
+    dialog = CrashDialog(report, "crashes")
+    qtbot.addWidget(dialog)
+    dialog.open()
+    (save,) = (button for button in dialog.findChildren(QPushButton) if "Save" in button.text())
+    with qtbot.waitSignal(dialog.save_requested):
+        save.click()
+    assert report.text == "2026-01-31T12:00:00.000000+00:00\nhitl-app 1.0\n\nTraceback\n"
+
+
 def test_an_error_that_nobody_caught_is_shown_and_kept_wherever_it_was_raised() -> None:
     reports, shown = Reports(), list[tuple[str, str]]()
     unexpected = Unexpected(reports, lambda summary, details: shown.append((summary, details)))

@@ -171,6 +171,14 @@ class Environments(Protocol):
         """All environments, installed or not."""
         ...
 
+    def python(self) -> str:
+        """The interpreter that environments are made with.
+
+        Raises:
+            EnvironmentUnavailableError: There is none; says how to get one.
+        """
+        ...
+
     def install(
         self, name: str, report: Callable[[str], None], wanted: Callable[[], bool] = lambda: True
     ) -> EnvironmentStatus:

@@ -1,0 +1,32 @@
+"""What other programs can rely on that the packaged application starts."""
+
+import sys
+
+import pytest
+
+from hitl_app.system.program import free_children
+
+STARTED = {
+    "HOME": "/home/ana",
+    "LD_LIBRARY_PATH": "/opt/hitl-app/_internal:/opt/more",
+    "LD_LIBRARY_PATH_ORIG": "/opt/more",
+    "_PYI_ARCHIVE_FILE": "/opt/hitl-app/hitl-app",
+    "_PYI_PARENT_PROCESS_LEVEL": "1",
+    "QT_PLUGIN_PATH": "/opt/hitl-app/_internal/PySide6/Qt/plugins",
+    "QT_SCALE_FACTOR": "2",
+}
+
+
+def test_they_find_their_own_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    variables = dict(STARTED)
+    free_children(variables)
+    assert variables == {"HOME": "/home/ana", "LD_LIBRARY_PATH": "/opt/more", "QT_SCALE_FACTOR": "2"}
+    free_children(variables)
+    assert "LD_LIBRARY_PATH" not in variables, "what is there without a copy was set by the starter"
+
+
+def test_from_its_source_the_program_changes_nothing() -> None:
+    variables = dict(STARTED)
+    free_children(variables)
+    assert variables == STARTED
