@@ -33,7 +33,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", nargs="?", choices=["formats"], help="list the formats, instead of an export")
     parser.add_argument("--format", dest="format_name", metavar="NAME", help="one of `hitl-app export formats`")
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--out", type=Path, metavar="DIR", help="folder to write; created where missing")
+    where.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder to write; a bundle is one file if it ends in .hitl"
+    )
     where.add_argument(
         "--preview", type=positive, metavar="N", help="show the first N rows of each file, and write nothing"
     )
@@ -72,7 +74,9 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
     except asyncio.CancelledError:
         stop.set()
         raise
-    out.result({**_json(summary), "out": str(args.out)}, _text(summary, f"{args.out}/"))
+    out.result(
+        {**_json(summary), "out": str(args.out)}, _text(summary, f"{args.out}{'/' if args.out.is_dir() else '!'}")
+    )
     return True
 
 

@@ -14,6 +14,9 @@ from hitl_app.exchange.jsonfiles import LINE_BYTES, BadJsonError, parse_text
 FORMAT = "hitl-app bundle"
 VERSION = 3
 
+SUFFIX = ".hitl"
+"""Ending of the name of a bundle that is one file."""
+
 TASKS = "tasks.jsonl"
 TOOLSETS = "toolsets.jsonl"
 TRAJECTORIES = "trajectories.jsonl"

@@ -104,6 +104,7 @@ class DatasetExporter:
     """Writes one target; see `Exporter`."""
 
     chooses = True
+    suffix = ""
 
     def __init__(self, target: Target) -> None:
         self.target = target

@@ -9,11 +9,15 @@ from tempfile import TemporaryDirectory
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.library import ImportedRecord, ImportedRun, ImportedTask, Rejected
 from hitl_app.domain.ports import Importer, ImportItem
+from hitl_app.domain.store_file import HEADER_BYTES, is_store
 from hitl_app.exchange.archives import is_archive, unpack
 from hitl_app.exchange.importers.discovery import ImporterError, known_importers
 
 FileItems = tuple[str, str, Iterable[ImportItem]]
 """A file as people know it, the importer's name (empty where none fits), and the records."""
+
+
+_STORE = "is a store of its own: open it with `hitl-app open`, or add what it holds with `hitl-app merge`"
 
 
 def read_path(path: Path, format_name: str | None = None) -> Iterator[FileItems]:
@@ -60,7 +64,9 @@ def _read(path: Path, importers: tuple[Importer, ...], *, trusted: bool, archive
         if importer is None and item.is_dir():
             yield str(item), "", [Rejected(str(item), "the folder cannot be read")]
         elif importer is None:
-            reasons = ["not recognised by its content as any known format", *complaints]
+            reasons = (
+                [_STORE] if _is_store(item) else ["not recognised by its content as any known format", *complaints]
+            )
             yield str(item), "", [Rejected(str(item), "; ".join(reasons))]
         else:
             yield str(item), importer.name, _guarded(importer, item)
@@ -76,6 +82,14 @@ def _importer_of(path: Path, importers: Iterable[Importer]) -> tuple[Importer | 
         except ImporterError as error:
             complaints.append(str(error))
     return None, complaints
+
+
+def _is_store(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return is_store(file.read(HEADER_BYTES))
+    except OSError:
+        return False
 
 
 def _guarded(importer: Importer, path: Path) -> Iterator[ImportItem]:

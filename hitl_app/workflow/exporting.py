@@ -157,6 +157,7 @@ class ExportFormat:
         spans: Those among which they choose.
         needs: The optional part of this product that writes it, such as `parquet`; empty where none is needed.
         problem: Why it cannot be written here; empty where it can.
+        suffix: Ending of a name under which it is one file; empty where it is always a folder.
     """
 
     name: str
@@ -166,6 +167,7 @@ class ExportFormat:
     spans: tuple[Span, ...]
     needs: str
     problem: str
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +236,9 @@ class Exporting:
     def described(self) -> tuple[ExportFormat, ...]:
         """The formats, with who reads them and what they need."""
         return tuple(
-            ExportFormat(name, each.description, each.chooses, each.pairs, each.spans, each.needs, each.problem)
+            ExportFormat(
+                name, each.description, each.chooses, each.pairs, each.spans, each.needs, each.problem, each.suffix
+            )
             for name, each in self._exporters.items()
         )
 
@@ -262,11 +266,11 @@ class Exporting:
         stop: Event | None = None,
         settings: ExportSettings | None = None,
     ) -> ExportSummary:
-        """Write everything that was decided in one format into a folder.
+        """Write everything that was decided in one format.
 
         Args:
             format_name: One of `formats`.
-            out: The folder; made where it is missing.
+            out: The folder, made where it is missing; a file where its name has the format's `suffix`.
             progress: Told how far the record has been read.
             stop: Once it is set, the export ends, and nothing is left of it.
             settings: How training data are made; None means as usual.

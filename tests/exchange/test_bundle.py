@@ -94,6 +94,36 @@ def bundle(theirs: Path, tmp_path: Path) -> Path:
     return tmp_path / "bundle"
 
 
+def test_a_bundle_may_be_one_file_with_the_same_bytes_every_time(tmp_path: Path) -> None:
+    with desk(tmp_path / "old", RUNS) as old:
+        decide(old, KINDS[0], 0, 1)
+        first, second = old.export(tmp_path / "first.hitl"), old.export(tmp_path / "made" / "second.HITL")
+        before = contents(old.export(tmp_path / "folder"))
+        assert first.read_bytes() == second.read_bytes()
+        old.export(first)  # takes the place of an older one
+    with zipfile.ZipFile(first) as archive:
+        assert {name: archive.read(name) for name in archive.namelist()} == before
+    with desk(tmp_path / "new", 0) as new:
+        renamed = first.rename(tmp_path / "from a colleague")
+        assert new.take_bundle(renamed).trajectories == RUNS
+        assert contents(new.export(tmp_path / "again")) == before
+
+
+@pytest.mark.parametrize("there", [b"my notes", b"PK\5\6" + bytes(18)])
+def test_a_bundle_replaces_no_file_that_is_another_thing(tmp_path: Path, there: bytes) -> None:
+    out = tmp_path / "notes.hitl"
+    out.write_bytes(there)
+    with desk(tmp_path / "old", 0) as old, pytest.raises(UserError, match="name another file"):
+        old.export(out)
+    assert [out.read_bytes(), *tmp_path.glob(".unfinished-*")] == [there]
+
+
+def test_a_store_among_imports_is_named_as_what_it_is(tmp_path: Path) -> None:
+    with desk(tmp_path / "old", RUNS) as old:
+        (summary,) = old.take(tmp_path / "old" / "desk.db")
+    assert "hitl-app merge" in summary.rejected[0].reason
+
+
 def test_decisions_of_others_are_appended_to_a_ledger_that_has_its_own(tmp_path: Path, bundle: Path) -> None:
     with desk(tmp_path / "ours", RUNS) as ours:
         decide(ours, "flag", 2, 1)

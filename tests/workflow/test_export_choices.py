@@ -89,7 +89,7 @@ def test_choices_that_cannot_be_read_any_more_are_as_usual(tmp_path: Path) -> No
 class Endless:
     """An exporter that reads a record for as long as it may."""
 
-    name, description, needs, problem = "endless", "", "", ""
+    name, description, needs, problem, suffix = "endless", "", "", "", ""
     chooses = pairs = False
     spans = ()
 

@@ -72,7 +72,7 @@ class ExportSummary:
 
 
 class Exporter(Protocol):
-    """Writes one target format into a folder, streaming; the same store gives the same bytes."""
+    """Writes one target format, streaming; the same store gives the same bytes."""
 
     @property
     def name(self) -> str:
@@ -107,6 +107,11 @@ class Exporter(Protocol):
     @property
     def problem(self) -> str:
         """Why it cannot be written here; empty where it can."""
+        ...
+
+    @property
+    def suffix(self) -> str:
+        """Ending of a name under which it writes one file; empty where it always writes a folder."""
         ...
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:

@@ -48,7 +48,7 @@ class AtifExporter:
     description = "Other tools: trajectories as ATIF"
     chooses = pairs = False
     spans = ()
-    needs = problem = ""
+    needs = problem = suffix = ""
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:
         """Write the export; see `Exporter`."""

@@ -26,12 +26,14 @@ from hitl_app.exchange.bundle_files import (
     PROPOSALS,
     SCORES,
     SEEDS,
+    SUFFIX,
     TASKS,
     TOOLSETS,
     TRAJECTORIES,
     VERSION,
 )
 from hitl_app.exchange.folder import ExportFolder, RowFile, encode_row, export_folder
+from hitl_app.exchange.one_file import one_file
 
 _CARD = """\
 # A bundle of hitl-app
@@ -53,13 +55,20 @@ class BundleExporter:
     chooses = pairs = False
     spans = ()
     needs = problem = ""
+    suffix = SUFFIX
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:
-        """Write the export; see `Exporter`.
+        """Write the export, as one file where its name says so; see `Exporter`.
 
         Raises:
             UserError: The ledger is damaged: a bundle of it could not be imported.
         """
+        if out.suffix.lower() == SUFFIX and not out.is_dir():
+            with one_file(out, FORMAT) as folder:
+                return self._write(record, folder)
+        return self._write(record, out)
+
+    def _write(self, record: Record, out: Path) -> ExportSummary:
         with export_folder(out, FORMAT) as folder:
             # The ledger first: what another program adds meanwhile is then more than it refers to, never less.
             ledger = _write_ledger(record, folder)

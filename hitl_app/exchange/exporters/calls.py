@@ -27,7 +27,7 @@ class CallsExporter:
     description = "Replays: all calls of models"
     chooses = pairs = False
     spans = ()
-    needs = problem = ""
+    needs = problem = suffix = ""
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:
         """Write the export; see `Exporter`."""

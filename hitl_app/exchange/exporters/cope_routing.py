@@ -36,7 +36,7 @@ class CopeRoutingExporter:
     description = "COPE: calls and stages of cascades"
     chooses = pairs = False
     spans = ()
-    needs = problem = ""
+    needs = problem = suffix = ""
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:
         """Write the export; see `Exporter`."""

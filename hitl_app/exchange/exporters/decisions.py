@@ -50,7 +50,7 @@ class DecisionsExporter:
     description = "Spreadsheets: all decisions, one a line"
     chooses = pairs = False
     spans = ()
-    needs = problem = ""
+    needs = problem = suffix = ""
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:
         """Write the export; see `Exporter`."""

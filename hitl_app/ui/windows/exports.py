@@ -72,6 +72,8 @@ class ExportDialog(QDialog):
         self._choose_folder = QPushButton(self.tr("&Choose…"))
         self._choose_folder.setAccessibleName(self.tr("Choose a folder"))
         self._choose_folder.clicked.connect(self._choose)
+        self._choose_file = QPushButton(self.tr("As one f&ile…"))
+        self._choose_file.clicked.connect(self._name_file)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(SOON_MS)
@@ -114,6 +116,7 @@ class ExportDialog(QDialog):
         row = QHBoxLayout()
         row.addWidget(self.folder)
         row.addWidget(self._choose_folder)
+        row.addWidget(self._choose_file)
         where = QFormLayout()
         where.addRow(names[1], row)
         layout = QVBoxLayout(self)
@@ -167,6 +170,7 @@ class ExportDialog(QDialog):
     def _show_options(self) -> None:
         self.options.setVisible(self.formats.format.chooses)
         self.options.show_for(self.formats.format)
+        self._choose_file.setVisible(bool(self.formats.format.suffix))
 
     def _change(self) -> None:
         self._hide_result()
@@ -217,6 +221,16 @@ class ExportDialog(QDialog):
         dialog.fileSelected.connect(self.folder.setText)
         dialog.open()
 
+    def _name_file(self) -> None:
+        suffix = self.formats.format.suffix
+        dialog = QFileDialog(self, self.tr("File to export to"), self.folder.text())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(f"*{suffix}")
+        dialog.setDefaultSuffix(suffix)
+        dialog.fileSelected.connect(self.folder.setText)
+        dialog.open()
+
     def keyPressEvent(self, event: QKeyEvent, /) -> None:
         """Qt: Return among the options counts at once; elsewhere it presses the button as in every dialog."""
         is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -248,7 +262,7 @@ class ExportDialog(QDialog):
 
     def _set_writing(self, *, writing: bool) -> None:
         self._writes = writing
-        for widget in (self.formats, self.options, self.folder, self._choose_folder):
+        for widget in (self.formats, self.options, self.folder, self._choose_folder, self._choose_file):
             widget.setEnabled(not writing)
         close = self._buttons.button(QDialogButtonBox.StandardButton.Close)
         close.setEnabled(True)
@@ -265,7 +279,7 @@ class ExportDialog(QDialog):
 
     def show_result(self, summary: ExportSummary, out: Path, command: str) -> None:
         """Show the files with their rows, what was left out and why, and the command that does the same."""
-        self._written_to = str(out)
+        self._written_to = str(out if out.is_dir() else out.parent)
         rows, left_out = (sum(n for _, n in counts) for counts in (summary.files, summary.excluded))
         lines = [self.tr("Written to {0}").format(out)]
         lines.append(
