@@ -1,13 +1,12 @@
 """The smoke test: what people do at the desk, done once in the real window, from an import to an export."""
 
-import shutil
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QDialog, QPushButton
 
 from hitl_app.domain.decision import DecisionKind, LedgerEntry
@@ -41,8 +40,9 @@ T = TypeVar("T", bound=QDialog)
 async def write_sample(workspace: Workspace, folder: Path) -> Path:
     """A bundle of samples as one file, as a colleague would send it."""
     await workspace.samples.add(SAMPLES)
-    await workspace.exporting.export("bundle", folder)
-    return Path(shutil.make_archive(str(folder), "zip", folder)).rename(folder.with_suffix(".hitl"))
+    out = folder.with_suffix(".hitl")
+    await workspace.exporting.export("bundle", out)
+    return out
 
 
 class SmokeTest:
@@ -158,6 +158,18 @@ class _Hands:
         _require(len(entries) == 1, f"one decision was made, and {len(entries)} are on record")
         return entries[0]
 
+    async def _picture(self) -> QImage:
+        """The window, once everything is shown and laid out: two pictures in a row are the same."""
+        await self._window.session.idle()
+        await self._window.coordination.idle()
+        taken = [QImage()]
+
+        def unchanged() -> QImage | None:
+            taken.append(self._window.grab().toImage())
+            return taken[-1] if taken[-1] == taken[-2] else None
+
+        return await self._until("a picture that does not change", unchanged)
+
     # -- what ------------------------------------------------------------------------------------------------------
 
     async def look(self) -> Done:
@@ -215,12 +227,11 @@ class _Hands:
         await self._until("a proposal", lambda: self._state.draft.hunks or self._state.problem)
         _require(not self._state.problem, self._state.problem)
         candidate = await self._until("its inspection", lambda: None if self._state.stale else self._state.candidate)
-        await self._window.session.idle()
         hunks = len(self._state.draft.hunks)
         figures: JsonObject = {"hunks": hunks, "verified": candidate.inspection.verified}
         words = f"{hunks} hunks, verified: {candidate.inspection.verified}"
         if screenshot is not None:
-            _require(self._window.grab().save(str(screenshot), "PNG"), f"{screenshot} cannot be written")
+            _require((await self._picture()).save(str(screenshot), b"PNG"), f"{screenshot} cannot be written")
             figures = {**figures, "screenshot": str(screenshot)}
             words += f"; see {screenshot}"
         return figures, words
