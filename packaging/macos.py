@@ -40,6 +40,7 @@ def make(folder: Path, out: Path, version: str, epoch: int) -> Path:
     _on_macos()
     app = folder.parent / f"{folder.name}.app"
     identity = os.environ.get(IDENTITY) or AD_HOC
+    _add_what_is_beside_the_program(folder, app)
     sign(app, identity)
     image = out / f"hitl-app-{version}-macos-{platform.machine()}.dmg"
     _make_image(app, image, f"HITL desk {version}", epoch)
@@ -122,6 +123,16 @@ def _is_mach_o(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         return file.read(4) in MACH_O
+
+
+def _add_what_is_beside_the_program(folder: Path, app: Path) -> None:
+    """Licences, for one, which PyInstaller does not know of: they go where a bundle has such things."""
+    resources = app / "Contents" / "Resources"
+    for path in folder.iterdir():
+        if path.is_dir() and path.name != "_internal":
+            shutil.copytree(path, resources / path.name, dirs_exist_ok=True)
+        elif path.is_file() and path.name != folder.name:
+            shutil.copyfile(path, resources / path.name)
 
 
 def _make_image(app: Path, image: Path, title: str, epoch: int) -> None:
