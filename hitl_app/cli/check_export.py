@@ -21,7 +21,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--python",
         type=Path,
         metavar="PATH",
-        help="the interpreter in which the trainer is installed (default: the one that runs this)",
+        help="the interpreter in which the trainer is installed (default: the one that runs this, if it is one)",
     )
     parser.add_argument(
         "--rows", type=positive, default=1, metavar="N", help="rows of each file to show as the trainer sees them (1)"

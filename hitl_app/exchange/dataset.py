@@ -21,11 +21,8 @@ from hitl_app.exchange.examples import Exclusions, Lineage, lineages
 from hitl_app.exchange.examples.example import PROVENANCE, Example, Provenance, why_filtered
 from hitl_app.exchange.folder import ExportFolder, encode_row, export_folder
 from hitl_app.exchange.origins import Origins
-from hitl_app.exchange.parquet import can_write_parquet
+from hitl_app.exchange.parquet import EXTRA, can_write_parquet, what_parquet_needs
 from hitl_app.exchange.seen import Seen
-
-PARQUET = "parquet"
-"""The extra that writes Parquet."""
 
 PAIRS = "pairs-"
 """How the names of tables of preference pairs begin; those of tables over a span end with it."""
@@ -113,13 +110,13 @@ class DatasetExporter:
         names = [table.name for table in target.tables]
         self.pairs = any(name.startswith(PAIRS) for name in names)
         self.spans = tuple(span for span in Span if any(name.endswith(f"-{span.value}") for name in names))
-        self.needs = PARQUET if any(table.parquet_only for table in target.tables) else ""
+        self.needs = EXTRA if any(table.parquet_only for table in target.tables) else ""
 
     @property
     def problem(self) -> str:
         """Why it cannot be written here; empty where it can."""
         missing = bool(self.needs) and not can_write_parquet()
-        return f"{self.name} needs one more package: pip install 'hitl-app[{self.needs}]'" if missing else ""
+        return f"{self.name} {what_parquet_needs()}" if missing else ""
 
     def export(self, record: Record, out: Path, settings: ExportSettings) -> ExportSummary:
         """Write the data set.
@@ -153,7 +150,7 @@ class DatasetExporter:
 
 def _notes(target: Target, settings: ExportSettings, found: Mapping[str, int]) -> Iterator[str]:
     if not can_write_parquet() and not all(table.beside for table in target.tables):
-        yield f"Parquet is not written: it needs one more package: pip install 'hitl-app[{PARQUET}]'"
+        yield f"Parquet is not written: it {what_parquet_needs()}"
     if found and settings.cleaning is Cleaning.REPORT:
         yield "what was found in the texts stands in the rows as it was; it is masked on request"
     if settings.cleaning is Cleaning.OFF:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,9 @@ from hitl_app.exchange.columns import Columns, Type
 if TYPE_CHECKING:
     import pyarrow
 
+EXTRA = "parquet"
+"""The optional part of this product that writes it."""
+
 GROUP_ROWS = 5_000
 GROUP_BYTES = 16_000_000
 """A row group ends at so many rows, or at so many bytes of JSON: it is in memory while it is filled."""
@@ -22,6 +26,16 @@ GROUP_BYTES = 16_000_000
 def can_write_parquet() -> bool:
     """Whether pyarrow is installed."""
     return importlib.util.find_spec("pyarrow") is not None
+
+
+def what_parquet_needs() -> str:
+    """Where pyarrow is missing: how to get it, to be said of a format."""
+    if getattr(sys, "frozen", False):
+        return (
+            f"needs the Python package in place of this packaged application: pipx install 'hitl-app[{EXTRA}]'; "
+            "formats of JSON Lines need nothing more"
+        )
+    return f"needs one more package: pip install 'hitl-app[{EXTRA}]'"
 
 
 class ParquetFile:

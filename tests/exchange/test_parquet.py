@@ -1,4 +1,5 @@
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -126,6 +127,8 @@ def test_an_installation_that_cannot_write_parquet_says_so(tmp_path: Path, monke
     assert not list(tmp_path.glob("*/*.parquet"))
     with pytest.raises(UserError, match=r"verl needs one more package: pip install 'hitl-app\[parquet\]'"):
         DatasetExporter(verl.TARGET).export(record, tmp_path / "verl", ExportSettings())
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert "pipx install 'hitl-app[parquet]'" in DatasetExporter(verl.TARGET).problem, "nothing is added to a package"
     beside = Target("beside", "nobody", "", (replace(trl_sft.TARGET.tables[0], beside=True),))
     assert DatasetExporter(beside).export(record, tmp_path / "beside", ExportSettings()).notes == ()
 

@@ -1,6 +1,5 @@
 """What can be checked of an export without its trainer: rows are read one after the other, and none is kept."""
 
-import importlib.util
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -15,12 +14,12 @@ from hitl_app.exchange.checking.contents import DataFile, Manifest
 from hitl_app.exchange.checking.faults import Faults
 from hitl_app.exchange.checking.files import BESIDE
 from hitl_app.exchange.checking.types import mistyped
+from hitl_app.exchange.parquet import can_write_parquet, what_parquet_needs
 
 BATCH = 64
 """Rows of Parquet that are in memory at once."""
 
 LINES, PARQUET = ".jsonl", ".parquet"
-NO_PYARROW = "Parquet is read with one more package: pip install 'hitl-app[parquet]'"
 
 
 def check_rows(folder: Path, manifest: Manifest, data: Sequence[DataFile]) -> list[Check]:
@@ -31,7 +30,7 @@ def check_rows(folder: Path, manifest: Manifest, data: Sequence[DataFile]) -> li
         manifest: Its files.
         data: Those with columns; other files of JSON Lines are only parsed.
     """
-    found, parts, can_parquet = Faults(), _Parts(), importlib.util.find_spec("pyarrow") is not None
+    found, parts, can_parquet = Faults(), _Parts(), can_write_parquet()
     known = {file.name: file for file in data}
     names = [file.name for file in manifest.files if (folder / file.name).is_file()]
     for name in names:
@@ -43,7 +42,10 @@ def check_rows(folder: Path, manifest: Manifest, data: Sequence[DataFile]) -> li
         elif name.endswith(PARQUET) and can_parquet:
             _compare(folder, name, found)
     unread = not can_parquet and any(name.endswith(PARQUET) for name in names)
-    return [*found.checks(), *([Check(faults.EQUAL, None, NO_PYARROW)] if unread else [])]
+    return [
+        *found.checks(),
+        *([Check(faults.EQUAL, None, f"reading Parquet {what_parquet_needs()}")] if unread else []),
+    ]
 
 
 class _Parts:
