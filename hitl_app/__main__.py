@@ -19,6 +19,7 @@ from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.store_file import STORE
 from hitl_app.system.paths import default_data_dir, resource, runtime_dir
+from hitl_app.system.portable import make_portable, portable_folder
 from hitl_app.system.program import free_children, is_frozen, run_module_if_asked
 
 if TYPE_CHECKING:
@@ -32,10 +33,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     free_children()
     if run_module_if_asked():
         return 0
+    try:
+        return _start(arguments)
+    except UserError as error:
+        Output.standard(False).message(f"hitl-app: {error}")
+        return 1
+
+
+def _start(arguments: Sequence[str] | None) -> int:
     args = read_start(arguments, default_data_dir())
     if args is None:
         return _run_command(arguments)
-    return _smoke_test(args) if args.smoke_test else _open_desk(args)
+    if args.smoke_test:
+        return _smoke_test(args)
+    if args.portable and portable_folder() is None:
+        make_portable()
+        return _start(arguments)
+    return _open_desk(args)
 
 
 def _run_command(arguments: Sequence[str] | None) -> int:
@@ -43,6 +57,9 @@ def _run_command(arguments: Sequence[str] | None) -> int:
         from hitl_app.cli.main import parse, run_command  # noqa: PLC0415
 
         args = parse(arguments, default_data_dir())
+        if args.portable and portable_folder() is None:
+            make_portable()
+            return _run_command(arguments)
         # Commands that need no store answer before its libraries are loaded.
         from hitl_app.bootstrap import build  # noqa: PLC0415
     except KeyboardInterrupt:
@@ -62,12 +79,8 @@ def _open_desk(args: argparse.Namespace) -> int:
     if problem:
         out.message(f"hitl-app: {problem}. Without a window, try: hitl-app demo")
         return 1
-    try:
-        settle_files(args)
-        return _run_desk(args, out)
-    except UserError as error:
-        out.message(f"hitl-app: {error}")
-        return 1
+    settle_files(args)
+    return _run_desk(args, out)
 
 
 def _run_desk(args: argparse.Namespace, out: Output) -> int:
@@ -96,7 +109,8 @@ def _be_the_desk(args: argparse.Namespace, claim: "DeskClaim") -> int:
     from hitl_app.ui.application import make_application  # noqa: PLC0415
     from hitl_app.ui.single_instance import DeskServer  # noqa: PLC0415
 
-    app = make_application(resource(""))
+    portable = portable_folder()
+    app = make_application(resource(""), portable / "qt" if portable else None)
     server = DeskServer(claim, app)
     try:
         from hitl_app.bootstrap import build  # noqa: PLC0415
@@ -148,7 +162,8 @@ def _try_the_desk(out: Output, screenshot: Path | None) -> tuple[str, ...]:
             with TemporaryDirectory(prefix="hitl-app-") as name:
                 folder = Path(name)
                 colleague = build(folder / "colleague")
-                sample = asyncio.run(write_sample(colleague.workspace, folder / "sample"))
+                sample = folder / "sample.hitl"
+                asyncio.run(write_sample(colleague.workspace, sample))
                 colleague.close()
                 test, desk = SmokeTest(sample, out.result, watch, screenshot), build(folder / "desk")
                 parts = desk.workspace, desk.close, desk.workspace.crashes

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QPixmap
 from PySide6.QtWidgets import QDialog, QPushButton
 
 from hitl_app.domain.decision import DecisionKind, LedgerEntry
@@ -37,12 +37,10 @@ Done = tuple[JsonObject, str]
 T = TypeVar("T", bound=QDialog)
 
 
-async def write_sample(workspace: Workspace, folder: Path) -> Path:
-    """A bundle of samples as one file, as a colleague would send it."""
+async def write_sample(workspace: Workspace, file: Path) -> None:
+    """A bundle of samples, as a colleague would send it."""
     await workspace.samples.add(SAMPLES)
-    out = folder.with_suffix(".hitl")
-    await workspace.exporting.export("bundle", out)
-    return out
+    await workspace.exporting.export("bundle", file)
 
 
 class SmokeTest:
@@ -66,6 +64,7 @@ class SmokeTest:
         self._watch = watch
         self._screenshot = screenshot
         self._second = False
+        self._doing = ""
         self.problem = "the desk was closed before the end"
 
     async def visit(self, window: MainWindow, workspace: Workspace) -> None:
@@ -80,9 +79,9 @@ class SmokeTest:
             await self._do("chinese", hands.read_chinese())
             self.problem = ""
         except SmokeError as error:
-            self.problem = str(error)
+            self.problem = f"{self._doing}: {error}"
         except Exception as error:
-            self.problem = f"{type(error).__name__}: {error}"
+            self.problem = f"{self._doing}: {type(error).__name__}: {error}"
         window.actions_by_id["quit"].trigger()
 
     async def _work(self, hands: "_Hands") -> None:
@@ -100,10 +99,10 @@ class SmokeTest:
         await self._do("check", hands.check_export(out))
 
     async def _do(self, name: str, work: Awaitable[Done]) -> None:
-        began = time.perf_counter()
+        self._doing, began = name, time.perf_counter()
         figures, words = await work
+        self._watch.raise_complaints("by its end")
         seconds = time.perf_counter() - began
-        self._watch.raise_complaints(f"after {name}")
         self._tell({"did": name, **figures, "seconds": round(seconds, 2)}, f"{name}: {words}; {seconds:.2f} s")
 
 
@@ -158,15 +157,15 @@ class _Hands:
         _require(len(entries) == 1, f"one decision was made, and {len(entries)} are on record")
         return entries[0]
 
-    async def _picture(self) -> QImage:
+    async def _picture(self) -> QPixmap:
         """The window, once everything is shown and laid out: two pictures in a row are the same."""
         await self._window.session.idle()
         await self._window.coordination.idle()
-        taken = [QImage()]
+        taken = [QPixmap()]
 
-        def unchanged() -> QImage | None:
-            taken.append(self._window.grab().toImage())
-            return taken[-1] if taken[-1] == taken[-2] else None
+        def unchanged() -> QPixmap | None:
+            taken.append(self._window.grab())
+            return taken[-1] if taken[-1].toImage() == taken[-2].toImage() else None
 
         return await self._until("a picture that does not change", unchanged)
 
@@ -231,7 +230,7 @@ class _Hands:
         figures: JsonObject = {"hunks": hunks, "verified": candidate.inspection.verified}
         words = f"{hunks} hunks, verified: {candidate.inspection.verified}"
         if screenshot is not None:
-            _require((await self._picture()).save(str(screenshot), b"PNG"), f"{screenshot} cannot be written")
+            _require((await self._picture()).save(str(screenshot), "PNG"), f"{screenshot} cannot be written")
             figures = {**figures, "screenshot": str(screenshot)}
             words += f"; see {screenshot}"
         return figures, words
