@@ -214,17 +214,18 @@ def _is_same(file: Path, source: Path) -> bool:
     """Whether a file is a copy of another, maybe one without the symbols for debuggers."""
     if not source.is_file():
         return False
-    if _digest(file) == _digest(source):
+    if digest(file) == digest(source):
         return True
     if not sys.platform.startswith("linux"):
         return False
     with tempfile.TemporaryDirectory() as scratch:
         stripped = Path(scratch, "stripped")
         done = subprocess.run(["strip", "-o", str(stripped), str(source)], capture_output=True, check=False)
-        return done.returncode == 0 and _digest(file) == _digest(stripped)
+        return done.returncode == 0 and digest(file) == digest(stripped)
 
 
-def _digest(file: Path) -> str:
+def digest(file: Path) -> str:
+    """The SHA-256 of a file."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
