@@ -8,7 +8,7 @@ SYSTEM := $(VENV)/system-ready
 TOOLS := $(VENV)/tools-ready
 WORKSPACE ?= .workspace
 
-.PHONY: run demo test check test-long test-trainers test-servers measure-repair measure-methods bench screenshots snapshots translations changelog changelog-draft lock app check-app packages setup clean
+.PHONY: run demo test check check-platforms test-long test-trainers test-servers measure-repair measure-methods bench screenshots snapshots translations changelog changelog-draft lock app check-app packages setup clean
 
 run: $(READY) $(SYSTEM)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" != Linux ] || [ -n "$$QT_QPA_PLATFORM" ]; then \
@@ -30,8 +30,13 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# What is written for other systems is at least typed for them. A cache for each: they would overwrite each other's.
+check-platforms: $(READY)
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 hitl_app
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin hitl_app
+
 # Longer checks, each with a reason to stay out of `make test`. This one: everything that is marked `slow`.
-test-long: $(READY) $(SYSTEM)
+test-long: $(READY) $(SYSTEM) check-platforms
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow --ignore tests/servers
 
 test-trainers: $(READY)
