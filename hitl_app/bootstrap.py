@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from hitl_app.domain.installation import Places
 from hitl_app.domain.ports import Clock, ModelServers, Store
 from hitl_app.domain.store_file import STORE
 from hitl_app.environments.registry import EnvironmentRegistry
@@ -26,10 +27,12 @@ from hitl_app.exchange.rows import read_rows
 from hitl_app.llm.prompts import PromptFiles
 from hitl_app.refine.lessons import PromptLessons
 from hitl_app.store import open_store
+from hitl_app.system.build import build_details
 from hitl_app.system.clock import SystemClock
 from hitl_app.system.crash import CrashFolder
 from hitl_app.system.guidelines import FolderGuidelines
 from hitl_app.system.paths import environments_dir, make_private, resource
+from hitl_app.system.portable import portable_folder
 from hitl_app.system.program import command_of, is_frozen
 from hitl_app.system.secrets import Secrets
 from hitl_app.workflow.bulk import Bulk
@@ -96,7 +99,8 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
     except BaseException:
         threads.close()
         raise
-    environments = EnvironmentRegistry(env_dir or environments_dir())
+    env_dir = env_dir or environments_dir()
+    environments = EnvironmentRegistry(env_dir)
     secrets = Secrets(os.environ)
     prompts = PromptFiles(resource("prompts"), data_dir / "prompts")
     hand = FaceHand()
@@ -158,6 +162,8 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
             store, threads, refinement=refinement, models=models, running=running, classifying=classifying
         ),
         crashes=CrashFolder(data_dir / "crashes", clock),
+        build=build_details(),
+        places=Places(data_dir, env_dir, portable=portable_folder() is not None),
     )
 
     def close() -> None:

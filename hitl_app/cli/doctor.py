@@ -21,6 +21,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> bool:
     out.result({"what": "hitl-app", "ok": True, "detail": __version__}, f"ok   hitl-app {__version__}")
+    _line(out, "build", True, workspace.build.name)
     python = f"{platform.python_version()} on {platform.system()}"
     out.result({"what": "python", "ok": True, "detail": python}, f"ok   Python {python}")
     sqlite_ok = sqlite3.sqlite_version_info >= (3, 37)
@@ -32,6 +33,7 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
         except metadata.PackageNotFoundError:
             sound = False
             _line(out, package, False, "not installed")
+    _line(out, "places", True, workspace.places.line)
     report = await workspace.review.check_ledger()
     _line(out, "store", report.sound, f"{args.data_dir}: {report.entries} decisions")
     for known in await workspace.library.formats():

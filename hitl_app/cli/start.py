@@ -52,6 +52,11 @@ def add_program(parser: argparse.ArgumentParser, default_data_dir: Path) -> "Com
     parser.add_argument(
         "--data-dir", type=Path, metavar="DIR", help=f"folder of the store (default: {default_data_dir})"
     )
+    parser.add_argument(
+        "--portable",
+        action="store_true",
+        help="keep everything in a folder beside the packaged application, from now on",
+    )
     parser.add_argument("--annotator", metavar="NAME", help="who decides at the desk (default: the user's name)")
     parser.add_argument("--samples", action="store_true", help="add the synthetic samples before the desk opens")
     parser.add_argument(
@@ -71,17 +76,20 @@ def options_of_commands() -> argparse.ArgumentParser:
     """The options that stand before a command or after it. A default would overwrite what stood before it."""
     again = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     again.add_argument("--data-dir", type=Path, metavar="DIR", help="folder of the store")
+    again.add_argument("--portable", action="store_true", help="keep everything beside the packaged application")
     again.add_argument("--json", action="store_true", help="print JSON Lines")
     return again
 
 
 def settle(parser: argparse.ArgumentParser, args: argparse.Namespace, default_data_dir: Path) -> None:
     """Fill in where the data are, and refuse what makes no sense together."""
-    beside = args.command or args.data_dir or args.annotator or args.samples
+    beside = args.command or args.data_dir or args.annotator or args.samples or args.portable
     if args.smoke_test and beside:
         parser.error("--smoke-test stands alone, but for --screenshot and --json")
     if args.screenshot and not args.smoke_test:
         parser.error("--screenshot needs --smoke-test")
+    if args.portable and args.data_dir is not None:
+        parser.error("--portable says where the data are: leave out --data-dir")
     args.default_place = args.data_dir is None
     if args.data_dir is None:
         args.data_dir = default_data_dir / "demo" if args.command == "demo" else default_data_dir

@@ -3,13 +3,12 @@
 import faulthandler
 import logging
 import os
-import platform
 from pathlib import Path
 from typing import TextIO
 
-from hitl_app import __version__
 from hitl_app.domain.crash import CrashReport
 from hitl_app.domain.ports import Clock
+from hitl_app.system.build import build_details
 from hitl_app.system.paths import make_private
 from hitl_app.system.processes import is_running
 
@@ -97,7 +96,7 @@ def _read(path: Path) -> CrashReport:
 
 
 def _about() -> str:
-    return f"hitl-app {__version__}, Python {platform.python_version()} on {platform.platform()}"
+    return ", ".join(build_details().lines)
 
 
 def _is_alive(path: Path) -> bool:

@@ -1,4 +1,15 @@
-"""Where things are kept: the user's data, installed environments, resources shipped with the product."""
+"""Where things are kept: the user's data, installed environments, resources shipped with the product.
+
+Data and settings are in the data folder: the store, which holds the settings, and beside it its backups, prompts,
+guidelines and crash reports; environments are in a folder of their own there. Keys are in the system's keyring. What is
+elsewhere lasts no longer than a process or a session, or belongs to others:
+
+- the lock and the socket of an open desk, in the session's folder (`runtime_dir`);
+- what is unpacked or executed, in folders `hitl-app-…` among the system's temporary files;
+- what Qt keeps of file dialogs, for all of its programs, in `QtProject.conf` among the user's configuration (on Windows
+  in the registry); a portable program on Linux has it in its own folder;
+- what pip keeps of packages that it installed for environments, in its cache.
+"""
 
 import os
 import sys
@@ -9,13 +20,14 @@ from pathlib import Path
 from platformdirs import user_data_path, user_runtime_path
 
 from hitl_app.domain.errors import StoreError
+from hitl_app.system.portable import portable_folder
 
 APP = "hitl-app"
 
 
 def default_data_dir() -> Path:
-    """The user's data folder of the platform."""
-    return user_data_path(APP, appauthor=False)
+    """The folder beside a portable program, else the user's data folder of the platform."""
+    return portable_folder() or user_data_path(APP, appauthor=False)
 
 
 def environments_dir(variables: Mapping[str, str] = os.environ) -> Path:

@@ -6,7 +6,6 @@ from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QSplitter
 
-from hitl_app import __version__
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.settings import Settings
 from hitl_app.domain.team import ReviewPolicy
@@ -49,6 +48,7 @@ from hitl_app.ui.tasks import Tasks
 from hitl_app.ui.team_desk import TeamDesk
 from hitl_app.ui.tour import Tour
 from hitl_app.ui.views_desk import ViewsDesk
+from hitl_app.ui.windows.about import AboutDialog
 from hitl_app.ui.windows.keys import KeysDialog
 from hitl_app.ui.windows.palette import Palette
 from hitl_app.ui.windows.settings import Page
@@ -344,22 +344,17 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """What this is."""
-        text = self.tr("HITL desk {0}\nPeople review and repair the trajectories of LLM agents.").format(__version__)
-        self._message(self.tr("About"), text).open()
+        AboutDialog(self._workspace.build, self._workspace.places, self).open()
 
     def show_details(self, summary: str, details: str) -> None:
         """Show an unexpected error, with details that can be copied."""
-        box = self._message(self.tr("Unexpected error"), summary)
-        box.setDetailedText(details)
-        box.open()
-
-    def _message(self, title: str, text: str) -> QMessageBox:
         box = QMessageBox(self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setWindowTitle(title)
+        box.setWindowTitle(self.tr("Unexpected error"))
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(text)
-        return box
+        box.setText(summary)
+        box.setDetailedText(details)
+        box.open()
 
     def stop(self) -> None:
         """Stop everything that can be stopped."""

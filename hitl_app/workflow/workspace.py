@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hitl_app.domain.crash import CrashReports
+from hitl_app.domain.installation import BuildDetails, Places
 from hitl_app.workflow.bulk import Bulk
 from hitl_app.workflow.checking_exports import CheckingExports
 from hitl_app.workflow.classifying import Classifying
@@ -72,3 +73,5 @@ class Workspace:
     classifying: Classifying
     expanding: Expanding
     crashes: CrashReports
+    build: BuildDetails
+    places: Places
