@@ -49,8 +49,8 @@ def pruned(binaries: Iterable[Entry], datas: Iterable[Entry]) -> tuple[list[Entr
     """What stays: not unused plugins of Qt, libraries of the system, what nothing else needs then, and words of Qt."""
     libraries = _needed([entry for entry in binaries if _is_wanted(entry[0])])
     places = {PurePath(place) for place, _, _ in libraries}
-    words = [entry for entry in datas if not _is_foreign(entry[0])]
-    return libraries, [entry for entry in words if entry[2] != "SYMLINK" or _target(entry) in places]
+    data = [entry for entry in datas if not _is_foreign(entry[0]) and not _is_of_installation(entry[0])]
+    return libraries, [entry for entry in data if entry[2] != "SYMLINK" or _target(entry) in places]
 
 
 def _needed(binaries: list[Entry]) -> list[Entry]:
@@ -72,6 +72,12 @@ def _is_foreign(place: str) -> bool:
     """Whether these are words of Qt in a language that the desk does not speak."""
     path = PurePath(place)
     return "PySide6" in path.parts and "translations" in path.parts and path.name not in TRANSLATIONS
+
+
+def _is_of_installation(place: str) -> bool:
+    """Whether this tells how a package came into the environment: it has places of this machine, and differs by build."""
+    path = PurePath(place)
+    return path.parent.suffix == ".dist-info" and path.name in {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
 
 
 def _is_wanted(place: str) -> bool:
