@@ -75,7 +75,7 @@ def _is_foreign(place: str) -> bool:
 
 
 def _is_of_installation(place: str) -> bool:
-    """Whether this tells how a package came into the environment: it has places of this machine, and differs by build."""
+    """Whether this tells how a package was installed: it names places of the machine, and differs between builds."""
     path = PurePath(place)
     return path.parent.suffix == ".dist-info" and path.name in {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json"}
 
