@@ -38,4 +38,6 @@ class AboutDialog(QDialog):
             layout.addWidget(widget)
         layout.addStretch()
         layout.addWidget(buttons)
-        self.resize(self.fontMetrics().averageCharWidth() * 80, self.sizeHint().height())
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
+        width = self.fontMetrics().averageCharWidth() * 80
+        self.resize(width, layout.heightForWidth(width))
