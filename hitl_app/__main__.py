@@ -20,7 +20,7 @@ from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.store_file import STORE
 from hitl_app.system.paths import default_data_dir, resource, runtime_dir
 from hitl_app.system.portable import make_portable, portable_folder
-from hitl_app.system.program import free_children, is_frozen, run_module_if_asked
+from hitl_app.system.program import free_children, is_frozen, run_module_if_asked, use_utf8
 
 if TYPE_CHECKING:
     from hitl_app.ui.single_instance import DeskClaim
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point; returns the exit code."""
     free_children()
+    use_utf8()
     if run_module_if_asked():
         return 0
     try:

@@ -10,6 +10,9 @@ from hitl_app.domain.errors import UserError
 _MODULE = "--run-module"
 _OURS = "hitl_app."
 _SEARCH, _EARLIER_SEARCH = "LD_LIBRARY_PATH", "LD_LIBRARY_PATH_ORIG"
+_LOCALES = ("LC_ALL", "LC_CTYPE", "LANG")
+"""The variables that say in which encoding text is, the strongest first."""
+
 _STARTERS = ("_PYI_", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
 """What the variables begin with that the packaged application's starter sets for it."""
 
@@ -32,6 +35,13 @@ def free_children(variables: MutableMapping[str, str] = os.environ) -> None:
     variables.pop(_SEARCH, None)
     if _EARLIER_SEARCH in variables:
         variables[_SEARCH] = variables.pop(_EARLIER_SEARCH)
+
+
+def use_utf8(variables: MutableMapping[str, str] = os.environ) -> None:
+    """Where the system names no encoding: take UTF-8, as Qt would, which warns of it at each start."""
+    chosen = next((name for name in _LOCALES if variables.get(name)), None)
+    if sys.platform == "linux" and (chosen is None or variables[chosen] in ("C", "POSIX")):
+        variables[chosen or "LC_CTYPE"] = "C.UTF-8"
 
 
 def command_of(module: str) -> tuple[str, ...]:

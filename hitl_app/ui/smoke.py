@@ -1,5 +1,6 @@
 """The smoke test: what people do at the desk, done once in the real window, from an import to an export."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -25,6 +26,9 @@ from hitl_app.workflow.workspace import Workspace
 ANNOTATOR = "smoke test"
 SAMPLES = 3
 """The first is right as it is, the second can be repaired, the third is rejected."""
+
+SETTLED_SECONDS = 0.25
+"""Between two pictures of the window: all panes have had their turn to show what is new."""
 
 EXPORT, CHINESE = "trl-dpo", "zh_CN"
 
@@ -161,13 +165,11 @@ class _Hands:
         """The window, once everything is shown and laid out: two pictures in a row are the same."""
         await self._window.session.idle()
         await self._window.coordination.idle()
-        taken = [QPixmap()]
-
-        def unchanged() -> QPixmap | None:
-            taken.append(self._window.grab())
-            return taken[-1] if taken[-1].toImage() == taken[-2].toImage() else None
-
-        return await self._until("a picture that does not change", unchanged)
+        before, shown = QPixmap(), self._window.grab()
+        while shown.toImage() != before.toImage():
+            await asyncio.sleep(SETTLED_SECONDS)
+            before, shown = shown, self._window.grab()
+        return shown
 
     # -- what ------------------------------------------------------------------------------------------------------
 

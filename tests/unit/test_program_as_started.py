@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from hitl_app.system.program import free_children
+from hitl_app.system.program import free_children, use_utf8
 
 STARTED = {
     "HOME": "/home/ana",
@@ -31,3 +31,18 @@ def test_from_its_source_the_program_changes_nothing() -> None:
     variables = dict(STARTED)
     free_children(variables)
     assert variables == STARTED
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no variable says the encoding")
+@pytest.mark.parametrize(
+    ("chosen", "then"),
+    [
+        ({}, {"LC_CTYPE": "C.UTF-8"}),
+        ({"LC_ALL": "", "LANG": "C"}, {"LC_ALL": "", "LANG": "C.UTF-8"}),
+        ({"LC_ALL": "POSIX", "LANG": "zh_CN.UTF-8"}, {"LC_ALL": "C.UTF-8", "LANG": "zh_CN.UTF-8"}),
+        ({"LANG": "zh_CN.UTF-8"}, {"LANG": "zh_CN.UTF-8"}),
+    ],
+)
+def test_where_the_system_names_no_encoding_it_is_utf_8(chosen: dict[str, str], then: dict[str, str]) -> None:
+    use_utf8(chosen)
+    assert chosen == then
