@@ -55,20 +55,8 @@ def write_application(root: Path, folder: Path, version: str, epoch: int) -> Non
 def write_image(root: Path, image: Path, epoch: int) -> Path:
     """Make a file system in a file; the same content makes the same file."""
     environment = os.environ | {"SOURCE_DATE_EPOCH": str(epoch)}
-    command = [
-        "mksquashfs",
-        root,
-        image,
-        "-quiet",
-        "-no-progress",
-        "-noappend",
-        "-all-root",
-        "-comp",
-        "zstd",
-        "-b",
-        "1M",
-    ]
-    subprocess.run(command, check=True, env=environment)
+    settings = ("-quiet", "-no-progress", "-noappend", "-all-root", "-comp", "zstd", "-b", "1M")
+    subprocess.run(["mksquashfs", str(root), str(image), *settings], check=True, env=environment)
     return image
 
 

@@ -32,6 +32,7 @@ def make_application(resources: Path, qt_settings: Path | None = None) -> QAppli
     app.setApplicationName("hitl-app")
     app.setWindowIcon(QIcon(str(resources / "icons" / "hitl-app.svg")))
     app.setApplicationDisplayName("HITL desk")
+    app.setDesktopFileName("io.github.hitl_app.HitlApp")  # by which Wayland finds icon and menu entry
     app.setQuitOnLastWindowClosed(False)
     if qt_settings is not None:
         QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(qt_settings))
