@@ -47,8 +47,9 @@ def back_up(path: Path, target: Path) -> None:
 
 def forget_backups(path: Path, version: int) -> None:
     """Delete all but the newest backups of a store in this format, and what a killed process left of one."""
-    old = sorted(path.parent.glob(f"{escape(path.stem)}.backup-v{version}-*.db"))[:-BACKUPS_KEPT]
-    for file in (*old, *path.parent.glob(f"{escape(path.stem)}.backup-*.partial")):
+    name, time = f"{escape(path.stem)}.backup-v", f"{'?' * 8}T{'?' * 6}"
+    old = sorted(path.parent.glob(f"{name}{version}-{time}.db"))[:-BACKUPS_KEPT]
+    for file in (*old, *path.parent.glob(f"{name}*-{time}.partial*")):
         with suppress(OSError):  # what another program holds open goes the next time
             file.unlink()
 
