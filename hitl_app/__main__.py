@@ -1,17 +1,14 @@
 """`hitl-app` opens the desk; `hitl-app COMMAND` does the same jobs headless."""
 
 import argparse
-import asyncio
 import getpass
 import os
-import platform
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from hitl_app import __version__
 from hitl_app.cli.display import display_problem
 from hitl_app.cli.output import Output
 from hitl_app.cli.start import read_start, settle_files
@@ -20,7 +17,7 @@ from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.store_file import STORE
 from hitl_app.system.paths import default_data_dir, resource, runtime_dir
 from hitl_app.system.portable import make_portable, portable_folder
-from hitl_app.system.program import free_children, is_frozen, run_module_if_asked, use_utf8
+from hitl_app.system.program import free_children, run_module_if_asked, use_utf8
 
 if TYPE_CHECKING:
     from hitl_app.ui.single_instance import DeskClaim
@@ -139,20 +136,27 @@ def _be_the_desk(args: argparse.Namespace, claim: "DeskClaim") -> int:
 
 
 def _smoke_test(args: argparse.Namespace) -> int:
-    out = Output.standard(args.json)
-    about: JsonObject = {"version": __version__, "python": platform.python_version(), "frozen": is_frozen()}
-    out.result({"did": "start", **about}, f"hitl-app {__version__}, Python {platform.python_version()}")
-    problem = display_problem()
-    problems = (problem,) if problem else _try_the_desk(out, args.screenshot)
-    for problem in problems:
-        out.message(f"hitl-app: {problem}")
-    words = "smoke test failed" if problems else "smoke test passed"
-    out.result({"passed": not problems, "problems": list(problems)}, words)
+    from hitl_app.system.build import build_details  # noqa: PLC0415
+
+    out, program = Output.standard(args.json), build_details()
+    about: JsonObject = {"version": program.version, "kind": program.kind, "commit": program.commit}
+    try:
+        out.result({"did": "start", **about, "python": program.python}, f"{program.name}, Python {program.python}")
+        problem = display_problem()
+        problems = (problem,) if problem else _try_the_desk(out, args.screenshot)
+        for problem in problems:
+            out.message(f"hitl-app: {problem}")
+        words = "smoke test failed" if problems else "smoke test passed"
+        out.result({"passed": not problems, "problems": list(problems)}, words)
+    except BrokenPipeError:  # nobody reads on
+        return 1
     return 1 if problems else 0
 
 
 def _try_the_desk(out: Output, screenshot: Path | None) -> tuple[str, ...]:
     """Let the smoke test work at a desk in a folder of its own; returns what went wrong."""
+    import asyncio  # noqa: PLC0415
+
     from hitl_app.bootstrap import build  # noqa: PLC0415
     from hitl_app.ui.app import run_desk  # noqa: PLC0415
     from hitl_app.ui.smoke import ANNOTATOR, SmokeTest, write_sample  # noqa: PLC0415

@@ -20,7 +20,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from hitl_app.domain.errors import UserError
 
-PATIENCE = 8.0
+PATIENCE = 10.0
 """Seconds within which a desk says that it is there."""
 
 START_PATIENCE = 60.0
@@ -93,7 +93,8 @@ class DeskClaim:
         """
         self.store = store.resolve()
         words = f"{user}\0{os.path.normcase(self.store)}"
-        name = f"desk-{hashlib.sha256(words.encode('utf-8', 'surrogateescape')).hexdigest()[:16]}"
+        # Short, because the system lets the whole address of a socket have a hundred bytes or so.
+        name = hashlib.sha256(words.encode("utf-8", "surrogateescape")).hexdigest()[:16]
         self.address = f"hitl-app-{name}" if sys.platform == "win32" else str(folder / f"{name}.socket")
         self._lock = QLockFile(str(folder / f"{name}.lock"))
         self._lock.setStaleLockTime(0)  # however long a desk has been open: only the end of its process frees the claim
