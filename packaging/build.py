@@ -13,7 +13,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import appimage
+import deb
 import macos
+import sums
+import tarball
 import windows
 from checking import check_application
 from freezing import HERE, ROOT, WORK, clean_environment, freeze
@@ -60,10 +64,35 @@ def _app(release: Release) -> None:
     _wheel(release)
     subprocess.run([str(release.python), str(HERE / "icons.py"), str(WORK / "icons")], check=True)
     freeze(release.python, release.wheel, release.out, commit=release.commit, epoch=release.epoch)
+    texts = release.folder / "_internal" / "hitl_app" / "resources" / "licences"
+    subprocess.run([str(release.python), str(HERE / "licences.py"), str(release.folder), str(texts)], check=True)
 
 
 def _check(release: Release) -> None:
     check_application(release.folder)
+
+
+def _sbom(release: Release) -> None:
+    of_version = ("--version", release.version, "--epoch", str(release.epoch))
+    subprocess.run(
+        [str(release.python), str(HERE / "sbom.py"), str(release.folder), str(release.out), *of_version], check=True
+    )
+
+
+def _tar(release: Release) -> None:
+    tarball.make(release.folder, release.out, release.version, release.epoch)
+
+
+def _deb(release: Release) -> None:
+    deb.make(release.folder, release.out, release.version, release.epoch)
+
+
+def _appimage(release: Release) -> None:
+    appimage.make(release.folder, release.out, release.version, release.epoch)
+
+
+def _sums(release: Release) -> None:
+    sums.write(release.out)
 
 
 def _windows(release: Release) -> None:
@@ -79,11 +108,17 @@ STEPS: Mapping[str, tuple[str, Callable[[Release], None]]] = {
     "wheel": ("the Python package and its sdist", _wheel),
     "app": ("the packaged application in dist/hitl-app, with the licences of all its parts", _app),
     "check": ("run the packaged application's smoke test, and open stores of every earlier version", _check),
+    "sbom": ("the list of all parts of the packaged application, as CycloneDX", _sbom),
+    "tar": ("on Linux: the portable archive", _tar),
+    "deb": ("on Linux: the Debian package", _deb),
+    "appimage": (f"on Linux: the AppImage; {appimage.RUNTIME} names the file that it begins with", _appimage),
     "windows": ("on Windows: the portable zip and the installer", _windows),
     "macos": ("on macOS: the disk image", _macos),
+    "sums": ("the check sums of all that is released", _sums),
 }
 
-FOREIGN = {"win32": {"macos"}, "darwin": {"windows"}}.get(sys.platform, {"windows", "macos"})
+OF_LINUX = {"tar", "deb", "appimage"}
+FOREIGN = {"win32": {"macos", *OF_LINUX}, "darwin": {"windows", *OF_LINUX}}.get(sys.platform, {"windows", "macos"})
 """Steps that this system cannot take."""
 
 
@@ -96,7 +131,12 @@ def main() -> None:
     parser.add_argument("steps", nargs="+", metavar="STEP", choices=[*STEPS, "all"])
     wanted: list[str] = parser.parse_args().steps
     release = _release()
-    for name in (name for name in STEPS if name not in FOREIGN) if "all" in wanted else wanted:
+    if "all" in wanted:
+        wanted = [name for name in STEPS if name not in FOREIGN]
+        if not os.environ.get(appimage.RUNTIME) and "appimage" in wanted:
+            print(f"No AppImage: {appimage.RUNTIME} names no file for it to begin with.", flush=True)
+            wanted.remove("appimage")
+    for name in wanted:
         print(f"== {name}", flush=True)
         STEPS[name][1](release)
 

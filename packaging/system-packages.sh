@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that are missing: `venv` for the virtual environment, `qt` for the window and its tests,
-# `build` for the packaged application.
+# `build` for the packaged application and its packages.
 # Needs root for that; says which packages to install where it has none.
 set -eu
 
@@ -8,7 +8,7 @@ case "${1:-qt}" in
 venv) wanted="python3-venv" ;;
 build)
     [ "$(uname)" = Linux ] || exit 0
-    wanted="binutils"
+    wanted="binutils dpkg-dev squashfs-tools"
     ;;
 qt)
     [ "$(uname)" = Linux ] || exit 0
