@@ -74,7 +74,7 @@ def test_an_installed_package_repairs_samples_and_renders_them_as_a_trainer_sees
     bin_of: Path, tmp_path: Path
 ) -> None:
     command = (str(bin_of / "hitl-app"), "--json", "--data-dir", str(tmp_path / "data"))
-    repaired = [json.loads(line) for line in _run(*command, "demo", "--count", "1", cwd=tmp_path).splitlines()]
+    repaired = [json.loads(line) for line in _run(*command, "demo", "--count", "2", cwd=tmp_path).splitlines()]
     assert repaired
     shown = json.loads(
         _run(*command, "export", "--format", "trl-dpo", "--preview", "1", "--template", "chatml", cwd=tmp_path)
