@@ -3,6 +3,7 @@
 import faulthandler
 import logging
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -92,6 +93,7 @@ def _read(path: Path) -> CrashReport:
     if path.name.startswith(_RUNNING):
         about, _, trace = details.partition("\n")
         details = f"{about}\n\n{trace}" if trace.strip() else ""
+        at = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="microseconds")
     return CrashReport(path.name, at, details.strip())
 
 

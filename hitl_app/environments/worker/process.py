@@ -50,7 +50,7 @@ class _Process:
         self._scratch = tempfile.TemporaryDirectory(prefix="hitl-app-worker-", ignore_cleanup_errors=True)
         try:
             self._process = subprocess.Popen(
-                [python, "-P", "-s", SERVE, handlers, str(limits.memory_bytes)],
+                [python, "-P", "-s", "-B", SERVE, handlers, str(limits.memory_bytes)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -1,6 +1,6 @@
 """The far end of a worker: answers requests, one JSON line each, on its standard streams.
 
-    python -P -s serve.py HANDLERS.py MEMORY_BYTES
+    python -P -s -B serve.py HANDLERS.py MEMORY_BYTES
 
 `HANDLERS.py` defines `HANDLERS`, the functions that may be called, by name: each takes the request's parameters by
 keyword and returns a JSON value. An exception that one lets out is a fault of the worker, which is then ended: its
