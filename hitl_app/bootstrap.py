@@ -163,7 +163,7 @@ def build(data_dir: Path, env_dir: Path | None = None, clock: Clock | None = Non
         ),
         crashes=CrashFolder(data_dir / "crashes", clock),
         build=build_details(),
-        places=Places(data_dir, env_dir, portable=portable_folder() is not None),
+        places=Places(data_dir.absolute(), env_dir, portable=portable_folder() is not None),
     )
 
     def close() -> None:

@@ -33,7 +33,7 @@ async def _run(args: argparse.Namespace, workspace: Workspace, out: Output) -> b
         except metadata.PackageNotFoundError:
             sound = False
             _line(out, package, False, "not installed")
-    _line(out, "places", True, workspace.places.line)
+    _line(out, "places", True, "; ".join(workspace.places.lines))
     report = await workspace.review.check_ledger()
     _line(out, "store", report.sound, f"{args.data_dir}: {report.entries} decisions")
     for known in await workspace.library.formats():

@@ -59,7 +59,7 @@ class Places:
     portable: bool
 
     @property
-    def line(self) -> str:
-        """All of it on one line."""
-        kept = "kept beside the program (portable)" if self.portable else "not portable"
-        return f"data in {self.data}, environments in {self.environments}; {kept}"
+    def lines(self) -> tuple[str, ...]:
+        """All of it, a line each."""
+        kept = "everything is kept beside the program (portable)" if self.portable else "not portable"
+        return (f"data in {self.data}", f"environments in {self.environments}", kept)

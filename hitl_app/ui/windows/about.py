@@ -3,7 +3,7 @@
 import PySide6
 from PySide6.QtCore import Qt, QUrl, qVersion
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from hitl_app.domain.installation import BuildDetails, Places
 from hitl_app.ui.panes.parts import label, paragraph
@@ -20,11 +20,17 @@ class AboutDialog(QDialog):
         name = label(self.tr("HITL desk {0}").format(build.version), role="title")
         what = paragraph(self.tr("People review and repair the trajectories of LLM agents."))
         qt = f"Qt {qVersion()}, PySide6 {PySide6.__version__}, {QGuiApplication.platformName()}"
-        self.details = paragraph("\n".join((*build.lines, qt, places.line)), tone="muted")
+        lines = (*build.lines, qt, *places.lines)
+        self.details = QPlainTextEdit("\n".join(lines))
+        self.details.setReadOnly(True)
+        self.details.setTabChangesFocus(True)
+        self.details.setProperty("role", "mono")
+        self.details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.details.setMinimumHeight((len(lines) + 3) * self.fontMetrics().lineSpacing())
         self.details.setAccessibleName(self.tr("Details of this build"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         copy = buttons.addButton(self.tr("&Copy details"), QDialogButtonBox.ButtonRole.ActionRole)
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.details.text()))
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.details.toPlainText()))
         if build.licences is not None:
             folder = QUrl.fromLocalFile(str(build.licences))
             licences = buttons.addButton(self.tr("&Licences"), QDialogButtonBox.ButtonRole.ActionRole)
@@ -34,10 +40,7 @@ class AboutDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_L, SPACE_L, SPACE_L, SPACE_L)
         layout.setSpacing(SPACE_M)
-        for widget in (name, what, self.details):
+        for widget in (name, what, self.details, buttons):
             layout.addWidget(widget)
-        layout.addStretch()
-        layout.addWidget(buttons)
         buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
-        width = self.fontMetrics().averageCharWidth() * 80
-        self.resize(width, layout.heightForWidth(width))
+        self.resize(self.fontMetrics().averageCharWidth() * 90, self.sizeHint().height())

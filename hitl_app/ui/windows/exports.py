@@ -72,7 +72,7 @@ class ExportDialog(QDialog):
         self._choose_folder = QPushButton(self.tr("&Choose…"))
         self._choose_folder.setAccessibleName(self.tr("Choose a folder"))
         self._choose_folder.clicked.connect(self._choose)
-        self._choose_file = QPushButton(self.tr("As one f&ile…"))
+        self._choose_file = QPushButton(self.tr("As o&ne file…"))
         self._choose_file.clicked.connect(self._name_file)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
