@@ -4,7 +4,7 @@ import argparse
 import getpass
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from hitl_app.domain.jsontypes import JsonObject
 from hitl_app.domain.store_file import STORE
 from hitl_app.system.paths import default_data_dir, resource, runtime_dir
 from hitl_app.system.portable import make_portable, portable_folder
-from hitl_app.system.program import free_children, run_module_if_asked, use_utf8
+from hitl_app.system.program import free_children, is_started_by_a_desktop, run_module_if_asked, use_utf8
 
 if TYPE_CHECKING:
     from hitl_app.ui.single_instance import DeskClaim
@@ -27,6 +27,15 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point; returns the exit code."""
+    return _main(arguments, _show if is_started_by_a_desktop(os.environ) else _say)
+
+
+def desk() -> int:
+    """Entry point of the desktop's menu, which has no terminal: opens the desk on the files that it is given."""
+    return _main(["open", *sys.argv[1:]], _show)
+
+
+def _main(arguments: Sequence[str] | None, tell: Callable[[str], None]) -> int:
     free_children()
     use_utf8()
     if run_module_if_asked():
@@ -34,8 +43,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _start(arguments)
     except UserError as error:
-        Output.standard(False).message(f"hitl-app: {error}")
+        tell(str(error))
         return 1
+
+
+def _say(problem: str) -> None:
+    Output.standard(False).message(f"hitl-app: {problem}")
+
+
+def _show(problem: str) -> None:
+    """Tell of a problem where nobody reads what a program prints."""
+    _say(problem)
+    if not display_problem() and not (sys.stderr and sys.stderr.isatty()):
+        from hitl_app.ui.application import make_application, show_problem  # noqa: PLC0415
+
+        show_problem(make_application(resource("")), resource("translations"), problem)
 
 
 def _start(arguments: Sequence[str] | None) -> int:
@@ -64,11 +86,6 @@ def _run_command(arguments: Sequence[str] | None) -> int:
         return 130
 
     return run_command(args, build, Output.standard(getattr(args, "json", False)))
-
-
-def desk() -> int:
-    """Entry point of the desktop's menu, which has no terminal: opens the desk on the files that it is given."""
-    return main(["open", *sys.argv[1:]] if sys.argv[1:] else [])
 
 
 def _open_desk(args: argparse.Namespace) -> int:

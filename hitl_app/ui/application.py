@@ -1,12 +1,15 @@
-"""Qt's application: what it is called, and where its messages and its own settings go."""
+"""Qt's application: what it is called, where its messages and its own settings go, and what stands for a desk."""
 
 import logging
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QMessageLogContext, QSettings, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, QSettings, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from hitl_app.domain.settings import SYSTEM
+from hitl_app.ui.language import Translations
 
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
@@ -37,6 +40,22 @@ def make_application(resources: Path, qt_settings: Path | None = None) -> QAppli
     if qt_settings is not None:
         QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(qt_settings))
     return app
+
+
+def show_problem(app: QApplication, translations: Path, problem: str) -> None:
+    """Show why there is no desk, until the person has seen it.
+
+    Args:
+        app: This process's application.
+        translations: Folder of what is translated; the system's language is used, for no store could be asked.
+        problem: What is wrong, and what to do.
+    """
+    Translations(app, translations).install(SYSTEM)
+    words = QCoreApplication.translate("Application", "The desk cannot start")
+    box = QMessageBox(QMessageBox.Icon.Warning, words, problem, QMessageBox.StandardButton.Close)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    box.exec()
 
 
 def _log_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:

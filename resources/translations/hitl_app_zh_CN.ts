@@ -2,6 +2,37 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+    <message>
+        <source>HITL desk {0}</source>
+        <translation>HITL 工作台 {0}</translation>
+    </message>
+    <message>
+        <source>People review and repair the trajectories of LLM agents.</source>
+        <translation>由人审阅和修复大语言模型智能体的轨迹。</translation>
+    </message>
+    <message>
+        <source>Details of this build</source>
+        <translation>此构建的详情</translation>
+    </message>
+    <message>
+        <source>&amp;Copy details</source>
+        <translation>复制详情(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Licences</source>
+        <translation>许可证(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Open the folder of the licences of all parts</source>
+        <translation>打开所有组成部分的许可证文件夹</translation>
+    </message>
+</context>
+<context>
     <name>Actions</name>
     <message>
         <source>&amp;File</source>
@@ -1116,12 +1147,16 @@ Details of the test</source>
         <translation>工作台在 {0}（UTC）遇到意外错误。</translation>
     </message>
     <message>
-        <source>Every decision that was shown as saved is on record, and drafts are kept as they were typed. Nothing was sent anywhere. If you report this, the details below help; read them first, because they may quote from a trajectory.</source>
-        <translation>所有显示为已保存的决定均已记录，草稿也按输入时的样子保留。没有向任何地方发送内容。如果您要报告此问题，下面的详情会有帮助；请先通读，因为其中可能引用轨迹的内容。</translation>
+        <source>Every decision that was shown as saved is on record, and drafts are kept as they were typed. The report below stays on this machine: nothing was sent, and nothing will be. If you wish to tell of the crash, save it as a file and attach that. Read it first, because it may quote from a trajectory.</source>
+        <translation>所有显示为已保存的决定都已记录在案，草稿按输入原样保留。下面的报告只留在这台机器上：没有发送任何内容，今后也不会发送。如果您想报告此次崩溃，请将其保存为文件并附上。请先阅读，因为其中可能引用了轨迹的内容。</translation>
     </message>
     <message>
         <source>Details of the crash</source>
         <translation>崩溃详情</translation>
+    </message>
+    <message>
+        <source>&amp;Save report…</source>
+        <translation>保存报告(&amp;S)…</translation>
     </message>
     <message>
         <source>&amp;Copy details</source>
@@ -2188,8 +2223,16 @@ Details of the test</source>
         <translation>正在计数…</translation>
     </message>
     <message>
+        <source>As o&amp;ne file…</source>
+        <translation>存为单个文件(&amp;N)…</translation>
+    </message>
+    <message>
         <source>Folder to export into</source>
         <translation>导出到的文件夹</translation>
+    </message>
+    <message>
+        <source>File to export to</source>
+        <translation>导出到的文件</translation>
     </message>
     <message>
         <source>Writing…</source>
@@ -3785,16 +3828,6 @@ Details of the test</source>
     <message>
         <source>Adding samples…</source>
         <translation>正在添加示例…</translation>
-    </message>
-    <message>
-        <source>HITL desk {0}
-People review and repair the trajectories of LLM agents.</source>
-        <translation>HITL 工作台 {0}
-由人审阅和修复大语言模型智能体的轨迹。</translation>
-    </message>
-    <message>
-        <source>About</source>
-        <translation>关于</translation>
     </message>
     <message>
         <source>Unexpected error</source>
@@ -5444,6 +5477,13 @@ People review and repair the trajectories of LLM agents.</source>
     <message>
         <source>with a new plan from step {0}</source>
         <translation>带有从步骤 {0} 起的新计划</translation>
+    </message>
+</context>
+<context>
+    <name>QPlatformTheme</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -8190,6 +8230,10 @@ Import recorded runs, or add samples to try the desk.</source>
     <message>
         <source>Saving the draft…</source>
         <translation>正在保存草稿…</translation>
+    </message>
+    <message>
+        <source>An earlier version&apos;s store was brought up to date; as it was, it is kept at {0}</source>
+        <translation>早期版本的存储库已升级；原样保留在 {0}</translation>
     </message>
     <message>
         <source>{0} left of {1}</source>

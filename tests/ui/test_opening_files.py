@@ -6,14 +6,18 @@ import os
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtNetwork import QLocalSocket
-from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 from test_shell_window import play, until
 
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.installation import BuildDetails, BuildKind, Places
+from hitl_app.system.paths import resource
+from hitl_app.system.program import is_started_by_a_desktop
+from hitl_app.ui.application import show_problem
 from hitl_app.ui.main_window import MainWindow
 from hitl_app.ui.opening import Opening
 from hitl_app.ui.single_instance import MAX_BYTES, DeskClaim, DeskServer, Request, take_or_hand_over
@@ -124,3 +128,23 @@ def test_the_window_says_which_build_it_is(qtbot: QtBot, tmp_path: Path) -> None
     assert "hitl-app 1.2 (packaged application, commit abcdef012345, 2026-01-31)\nPython 3.11.7" in copied
     assert "portable" in copied
     assert licences.isEnabled()
+
+
+def test_a_start_from_the_menu_that_fails_says_why_in_a_window(qapp: QApplication) -> None:
+    words: list[str] = []
+
+    def read() -> None:
+        box = qapp.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        words.extend((box.text(), box.textFormat().name))
+        box.reject()
+
+    QTimer.singleShot(0, read)
+    show_problem(qapp, resource("translations"), "<b>runs.json</b>: there is no such file")
+    assert words == ["<b>runs.json</b>: there is no such file", "PlainText"]
+
+
+def test_only_what_a_desktop_starts_tells_of_problems_in_a_window() -> None:
+    assert is_started_by_a_desktop({"DESKTOP_STARTUP_ID": "host_TIME12"})
+    assert is_started_by_a_desktop({"XDG_ACTIVATION_TOKEN": "abc"})
+    assert not is_started_by_a_desktop({"DISPLAY": ":0", "DESKTOP_STARTUP_ID": ""})
