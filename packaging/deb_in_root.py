@@ -6,20 +6,25 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from clean_root import PATIENCE, PERSON, CleanRoot
-from linux_files import IDENTIFIER
 
 T = TypeVar("T")
 
 NAME = "hitl-app"
 DATA = f".local/share/{NAME}"
 BUNDLE = "colleague.hitl"
+OPEN = "one person — HITL desk"
+"""Ends the title of the desk where its first sample is open."""
+
+PREVIEW = "Import preview"
+
 KIND = "application/vnd.hitl-app.bundle+zip"
-DESKTOP_TOOLS = ("desktop-file-utils", "shared-mime-info", "xdg-utils", "libglib2.0-bin")
+DESKTOP_TOOLS = ("desktop-file-utils", "libglib2.0-bin", "shared-mime-info")
 
 
 class PackageCheck:
@@ -37,7 +42,7 @@ class PackageCheck:
         self._smoke_test()
         self._make_bundle()
         self._use_the_desk()
-        self._ask_the_desktop()
+        self._double_click()
         self._remove()
 
     def _install(self) -> None:
@@ -72,59 +77,70 @@ class PackageCheck:
 
     def _use_the_desk(self) -> None:
         began = time.monotonic()
-        desk = self._root.start(NAME, "open")
-        try:
-            title = self._wait_for("the desk's window", self._titles)[0]
-            print(f"desk: a window called {title!r} after {time.monotonic() - began:.1f} s")
+        with self._desk_of(NAME, "open"):
+            self._wait_for("the desk's window", self._windows)
+            print(f"desk: a window after {time.monotonic() - began:.1f} s")
+            self._wait_for("the first trajectory", lambda: OPEN in "".join(self._titles()))
+            print(f"desk: {self._titles()[0]!r} after {time.monotonic() - began:.1f} s")
             self._picture(self._screenshot)
-            self._open_bundle()
-            self._keys("Escape")
-            self._wait_for("the preview to close", lambda: len(self._titles()) == 1)
-            self._keys("ctrl+q")
-            _, errors = desk.communicate(timeout=PATIENCE)
-        finally:
-            desk.kill()
-        _require(desk.returncode == 0, f"the desk ended with {desk.returncode}: {errors}")
-        _require(not errors, f"the desk said on standard error: {errors}")
+            handed = self._root.person(NAME, "open", BUNDLE)
+            _require(handed.returncode == 0, f"open ended with {handed.returncode}: {handed.stderr}")
+            self._wait_for("a window for the bundle", lambda: len(self._windows()) > 1)
+            print(f"open {BUNDLE}: {handed.stderr.strip()} ({', '.join(self._titles())})")
+            self._picture(self._screenshot.with_stem(f"{self._screenshot.stem}-bundle"))
         print("desk: closed by Ctrl+Q with exit code 0 and nothing on standard error")
 
-    def _open_bundle(self) -> None:
-        handed = self._root.person(NAME, "open", BUNDLE)
-        _require(handed.returncode == 0, f"open ended with {handed.returncode}: {handed.stderr}")
-        titles = self._wait_for("a window for the bundle", self._several_titles)
-        print(f"open {BUNDLE}: {handed.stderr.strip()} ({', '.join(titles)})")
-        self._picture(self._screenshot.with_stem(f"{self._screenshot.stem}-bundle"))
-
-    def _ask_the_desktop(self) -> None:
+    def _double_click(self) -> None:
         self._root.system("apt-get", "install", "-y", "--no-install-recommends", *DESKTOP_TOOLS)
-        kind = self._root.person("xdg-mime", "query", "filetype", BUNDLE).stdout.strip()
-        opener = self._root.person("xdg-mime", "query", "default", KIND).stdout.strip()
-        print(f"double click: {BUNDLE} is {kind}, and {opener} opens it")
-        _require(kind == KIND and opener == f"{IDENTIFIER}.desktop", "the desktop does not know the package's files")
+        told = self._root.person("gio", "info", "--attributes=standard::content-type", BUNDLE).stdout
+        _require(KIND in told, f"the desktop takes {BUNDLE} for something else: {told}")
+        with self._desk_of("gio", "open", BUNDLE):
+            self._wait_for("a window for the bundle", lambda: len(self._windows()) > 1)
+            print(f"double click: {BUNDLE} is {KIND}, and opens {', '.join(self._titles())}")
+
+    @contextmanager
+    def _desk_of(self, *command: str) -> Iterator[None]:
+        """A desk that a command opens, and that is left by its keys at the end, without a complaint."""
+        process = self._root.start(*command)
+        try:
+            yield
+            self._leave()
+            _, errors = process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()
+        _require(not process.returncode and not errors, f"the desk ended with {process.returncode}: {errors}")
+
+    def _leave(self) -> None:
+        """Close the preview of an import, and the desk, by their keys."""
+        self._press("Escape", at=PREVIEW)
+        self._wait_for("the preview to close", lambda: len(self._windows()) == 1)
+        self._press("ctrl+q", at=OPEN)
+        self._wait_for("the desk to close", lambda: not self._windows())
 
     def _remove(self) -> None:
-        ours = [self._root.folder / line[1:] for line in self._root.system("dpkg", "-L", NAME).splitlines()]
-        files, work = [file for file in ours if not file.is_dir() or NAME in file.name], _sum_of(self._root.home)
+        folder, work = self._root.folder, _sum_of(self._root.home)
+        files = [folder / line[1:] for line in self._root.system("dpkg", "-L", NAME).splitlines() if NAME in line]
         _require((self._root.home / DATA).is_dir(), f"the person has no {DATA}")
         self._root.system("apt-get", "purge", "-y", NAME)
-        left = [file for file in files if os.path.lexists(file)]
-        left += [path for path in self._root.folder.glob("[!hpt]*/**/*") if "hitl" in path.name]
-        known = (self._root.folder / "usr/share/mime/globs2").read_text("utf-8")
+        left = {file for file in files if os.path.lexists(file)}
+        left |= {path for place in ("etc", "opt", "usr", "var") for path in folder.glob(f"{place}/**/*hitl*")}
+        known = (folder / "usr/share/mime/globs2").read_text("utf-8")
         _require(not left, f"left behind: {' '.join(map(str, left))}")
         _require("hitl" not in known, "the desktop still knows bundles")
         _require(_sum_of(self._root.home) == work, "removing the package changed the person's files")
         print(f"removed: none of {len(files)} files is left, and the home of {PERSON} is as it was")
 
-    def _titles(self) -> list[str]:
+    def _windows(self) -> list[str]:
         search = ("xdotool", "search", "--onlyvisible", "--class", f"^{NAME}$")
-        windows = subprocess.run(search, env=self._display, capture_output=True, text=True, check=False).stdout.split()
-        return [self._xdotool("getwindowname", window).strip() for window in windows]
+        return subprocess.run(search, env=self._display, capture_output=True, text=True, check=False).stdout.split()
 
-    def _several_titles(self) -> list[str]:
-        return titles if len(titles := self._titles()) > 1 else []
+    def _titles(self) -> list[str]:
+        return [self._xdotool("getwindowname", window).strip() for window in self._windows()]
 
-    def _keys(self, *keys: str) -> None:
-        self._xdotool("key", "--clearmodifiers", *keys)
+    def _press(self, key: str, at: str) -> None:
+        """Press a key at the window with this in its title."""
+        window = next(window for window, title in zip(self._windows(), self._titles(), strict=True) if at in title)
+        self._xdotool("windowactivate", "--sync", window, "key", key)
 
     def _xdotool(self, *arguments: str) -> str:
         command = ["xdotool", *arguments]
