@@ -13,8 +13,9 @@ from fnmatch import fnmatch
 from importlib.metadata import Distribution
 from pathlib import Path, PurePosixPath
 
-from contents import Origin, Part, installed_distribution, normalized
 from license_expression import AND, OR, LicenseExpression, get_spdx_licensing
+
+from contents import Origin, Part, installed_distribution, normalized
 
 HERE = Path(__file__).resolve().parent / "licences"
 KNOWN = tomllib.loads((HERE / "parts.toml").read_text("utf-8"))

@@ -14,8 +14,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version as version_of
 from pathlib import Path
 
-from attribution import Inner, inside, licence_of
-from contents import APPLICATION, Origin, Part, digest, normalized, parts_of
 from cyclonedx.model import HashAlgorithm, HashType, Property
 from cyclonedx.model.bom import Bom, BomMetaData
 from cyclonedx.model.component import Component, ComponentType
@@ -25,6 +23,9 @@ from cyclonedx.output.json import JsonV1Dot6
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
+
+from attribution import Inner, inside, licence_of
+from contents import APPLICATION, Origin, Part, digest, normalized, parts_of
 
 TOOL = "cyclonedx-bom"
 

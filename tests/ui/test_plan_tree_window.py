@@ -273,6 +273,6 @@ def test_a_search_begins_in_the_window_and_its_rollouts_open_at_the_desk(
         assert "no other plan was found" in window.progress.text()
         window.activateWindow()
         with qtbot.waitSignal(desk.closed):
-            qtbot.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+            QTest.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
 
     play(qapp, tmp_path, story)

@@ -8,8 +8,9 @@ import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
 
-import macos
 import pytest
+
+import macos
 import windows
 
 PACKAGING = Path(__file__).parents[2] / "packaging"

@@ -68,6 +68,9 @@ class OnlyLamp:
     def statuses(self) -> tuple[EnvironmentStatus, ...]:
         return ()
 
+    def python(self) -> str:
+        raise NotImplementedError
+
     def install(
         self, name: str, report: Callable[[str], None], wanted: Callable[[], bool] = lambda: True
     ) -> EnvironmentStatus:
