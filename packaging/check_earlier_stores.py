@@ -11,14 +11,17 @@ the same, and pairs that an earlier version did not make of the same decisions a
 
 import json
 import lzma
+import os
 import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any  # lines of JSON are compared whatever they hold
 
@@ -161,20 +164,22 @@ def _learnt(rows: Sequence[Mapping[str, Any]]) -> Counter[str]:
     return Counter(json.dumps([row[column] for column in LEARNT]) for row in rows)
 
 
-def _check(program: str, store: EarlierStore, folder: Path) -> None:
+def _check(program: str, store: EarlierStore) -> None:
     """Ask a program about a store; raises SystemExit at the first difference."""
-    file, before = store.put(folder), folder / "before"
-    before.write_bytes(store.content)
-    for said in _worth_a_start(store.said):
-        question = f"format {store.format}: {' '.join(said.arguments)}"
-        for difference in said.differences(_ask(program, said, folder, question)):
-            raise SystemExit(f"{question}: {difference}")
-    backups = list(folder.glob("*.backup-*.db"))
-    if _format(file) != store.format and not backups:
-        raise SystemExit(f"format {store.format}: no backup was put beside it")
-    for kept in (file, *backups):
-        for difference in lost_rows(before, kept):
-            raise SystemExit(f"format {store.format}: {kept.name}: {difference}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        file, before = store.put(folder), folder / "before"
+        before.write_bytes(store.content)
+        for said in _worth_a_start(store.said):
+            question = f"format {store.format}: {' '.join(said.arguments)}"
+            for difference in said.differences(_ask(program, said, folder, question)):
+                raise SystemExit(f"{question}: {difference}")
+        backups = list(folder.glob("*.backup-*.db"))
+        if _format(file) != store.format and not backups:
+            raise SystemExit(f"format {store.format}: no backup was put beside it")
+        for kept in (file, *backups):
+            for difference in lost_rows(before, kept):
+                raise SystemExit(f"format {store.format}: {kept.name}: {difference}")
 
 
 def _worth_a_start(said: Sequence[Said]) -> list[Said]:
@@ -203,10 +208,10 @@ def main() -> None:
     """Check all stores."""
     if len(sys.argv) != 2:
         raise SystemExit("usage: python check_earlier_stores.py PROGRAM")
-    for store in earlier_stores():
-        with tempfile.TemporaryDirectory() as folder:
-            _check(sys.argv[1], store, Path(folder))
-        print(f"format {store.format}: opened, with everything in it")
+    stores = earlier_stores()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for store, _ in zip(stores, pool.map(partial(_check, sys.argv[1]), stores), strict=True):
+            print(f"format {store.format}: opened, with everything in it", flush=True)
 
 
 if __name__ == "__main__":
