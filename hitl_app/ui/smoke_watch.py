@@ -9,7 +9,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 LIMIT_SECONDS = 120.0
 """For the whole test: many times what it takes on a slow machine."""
@@ -70,7 +70,9 @@ def watched() -> Iterator[Watch]:
     watch = Watch()
     with warnings.catch_warnings():
         warnings.simplefilter("default")
-        logging.captureWarnings(True)
+        warnings.showwarning = (
+            _log_warning  # `logging.captureWarnings` does nothing where a library has called it before
+        )
         logging.getLogger().addHandler(watch)
         try:
             if sys.__stderr__ is not None:  # a program without a console has none
@@ -79,4 +81,16 @@ def watched() -> Iterator[Watch]:
         finally:
             faulthandler.cancel_dump_traceback_later()
             logging.getLogger().removeHandler(watch)
-            logging.captureWarnings(False)
+
+
+def _log_warning(  # noqa: PLR0917 -- as Python calls it
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """As `warnings.showwarning`."""
+    words = warnings.formatwarning(message, category, filename, lineno, line)
+    logging.getLogger("py.warnings").warning("%s", words)

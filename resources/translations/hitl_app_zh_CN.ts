@@ -562,6 +562,13 @@
     </message>
 </context>
 <context>
+    <name>Application</name>
+    <message>
+        <source>The desk cannot start</source>
+        <translation>工作台无法启动</translation>
+    </message>
+</context>
+<context>
     <name>ArgumentProblem</name>
     <message>
         <source>the whole</source>

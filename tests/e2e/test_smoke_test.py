@@ -38,6 +38,7 @@ def smoke_test(
     )
 
 
+@pytest.mark.slow  # the packaged application does the same in each `.ci/run`
 def test_the_desk_does_everything_once_and_leaves_nothing_but_the_picture(tmp_path: Path) -> None:
     picture, home, temporary = tmp_path / "desk.png", tmp_path / "home", tmp_path / "temporary"
     temporary.mkdir()

@@ -1,6 +1,7 @@
 """A keeper in memory, and short ways to ask a model."""
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -28,6 +29,9 @@ from hitl_app.system.clock import SystemClock
 from hitl_app.system.secrets import Secrets
 
 T = TypeVar("T")
+
+COUNTED_SECONDS = 5.0
+"""Within which a server has counted what it was asked."""
 
 PLACE: JsonObject = {
     "type": "object",
@@ -124,8 +128,11 @@ class Desk:
         return self.run(self.client(model, settings).ask(request or question()))
 
     def counts(self, model: str) -> dict[str, Any]:  # parsed JSON, as the server describes it
-        """What the server counted for a model."""
-        counts: dict[str, Any] = self.served.counters()["by_model"][model]  # parsed JSON
+        """What the server counted for a model. It counts a request once it lets go, maybe after a client that left."""
+        deadline = time.monotonic() + COUNTED_SECONDS
+        while model not in (by_model := self.served.counters()["by_model"]) and time.monotonic() < deadline:
+            pass
+        counts: dict[str, Any] = by_model[model]  # parsed JSON
         return counts
 
 

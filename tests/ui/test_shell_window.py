@@ -35,6 +35,7 @@ Story = Callable[[MainWindow, Workspace], Awaitable[None]]
 
 def play(app: QApplication, folder: Path, story: Story, *, samples: bool = True) -> None:
     """Run a story in a window; its position and drafts are saved at the end."""
+    app.setQuitOnLastWindowClosed(False)  # as the desk does
     if samples and not any(folder.iterdir()):
         copytree(prepared_store().name, folder, dirs_exist_ok=True)
 

@@ -11,11 +11,13 @@ from hitl_app.ui.smoke_watch import SmokeError, watched
 
 
 def test_warnings_of_python_and_of_qt_and_logged_errors_are_complaints() -> None:
+    logging.captureWarnings(True)  # as a library does
     with watched() as watch:
         warnings.warn("old", DeprecationWarning, stacklevel=1)
         logging.getLogger("qt").warning("QPainter: not active")
         logging.getLogger("hitl_app.ui").error("%s failed", "opening")
         logging.getLogger("hitl_app.ui").info("all is well")
+    logging.captureWarnings(False)
     first, *others = watch.complaints
     assert "DeprecationWarning: old" in first
     assert others == ["warning of qt: QPainter: not active", "error of hitl_app.ui: opening failed"]
