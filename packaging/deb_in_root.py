@@ -135,16 +135,23 @@ class PackageCheck:
         return subprocess.run(search, env=self._display, capture_output=True, text=True, check=False).stdout.split()
 
     def _titles(self) -> list[str]:
-        return [self._xdotool("getwindowname", window).strip() for window in self._windows()]
+        return list(self._named().values())
+
+    def _named(self) -> dict[str, str]:
+        """The titles of the windows; one that closes meanwhile has none."""
+        asked = {window: self._asked("getwindowname", window) for window in self._windows()}
+        return {window: told.stdout.strip() for window, told in asked.items() if told.returncode == 0}
 
     def _press(self, key: str, at: str) -> None:
         """Press a key at the window with this in its title."""
-        window = next(window for window, title in zip(self._windows(), self._titles(), strict=True) if at in title)
-        self._xdotool("windowactivate", "--sync", window, "key", key)
+        window = self._wait_for(
+            f"the window {at}", lambda: next((window for window, title in self._named().items() if at in title), "")
+        )
+        self._asked("windowactivate", "--sync", window, "key", key).check_returncode()
 
-    def _xdotool(self, *arguments: str) -> str:
+    def _asked(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = ["xdotool", *arguments]
-        return subprocess.run(command, env=self._display, capture_output=True, text=True, check=True).stdout
+        return subprocess.run(command, env=self._display, capture_output=True, text=True, check=False)
 
     def _picture(self, file: Path) -> None:
         """Take a picture once nothing changes on the screen any more."""
