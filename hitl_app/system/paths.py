@@ -13,6 +13,7 @@ elsewhere lasts no longer than a process or a session, or belongs to others:
 
 import os
 import sys
+import tempfile
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +24,8 @@ from hitl_app.domain.errors import StoreError
 from hitl_app.system.portable import portable_folder
 
 APP = "hitl-app"
+MOST_BYTES = 83
+"""Of the path of a session's folder: with the name of a socket, of 24, it must stay below 108."""
 
 
 def default_data_dir() -> Path:
@@ -57,7 +60,10 @@ def runtime_dir() -> Path:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a session without such a folder has one in the temporary folder
-        folder = make_private(user_runtime_path(APP, appauthor=False))
+        folder = user_runtime_path(APP, appauthor=False)
+    if sys.platform != "win32" and len(os.fsencode(folder)) > MOST_BYTES:
+        folder = Path(tempfile.gettempdir()) / f"{APP}-{os.getuid()}"
+    make_private(folder)
     if sys.platform != "win32":
         about = folder.stat()
         if about.st_uid != os.getuid() or about.st_mode & 0o077:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -48,13 +49,26 @@ def test_once_it_is_portable_every_start_is(tmp_path: Path, monkeypatch: pytest.
         make_portable()
 
 
-def test_others_cannot_come_between_a_start_and_the_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+def test_others_cannot_come_between_a_start_and_the_desk(monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempfile.TemporaryDirectory() as session:
+        monkeypatch.setenv("XDG_RUNTIME_DIR", session)
+        folder = runtime_dir()
+        assert folder.parent == Path(session)
+        folder.chmod(0o755)
+        with pytest.raises(StoreError, match="others"):
+            runtime_dir()
+
+
+def test_a_session_whose_folder_has_a_long_name_has_room_for_sockets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = tmp_path / ("long" * 20)
+    session.mkdir(0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(session))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     folder = runtime_dir()
     assert folder.parent == tmp_path
-    folder.chmod(0o755)
-    with pytest.raises(StoreError, match="others"):
-        runtime_dir()
+    assert folder.stat().st_mode & 0o077 == 0
 
 
 def test_what_a_build_says_of_itself_is_known(tmp_path: Path) -> None:
