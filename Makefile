@@ -51,7 +51,7 @@ measure-methods: $(READY)
 measure-repair: $(READY)
 	$(BIN)/python tests/benchmarks/measure_repair.py --curve docs/images/repair-curve.svg
 
-bench: $(READY) $(SYSTEM)
+bench: app
 	@for file in tests/benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 screenshots: $(READY) $(SYSTEM)

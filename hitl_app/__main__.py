@@ -14,10 +14,11 @@ from hitl_app.cli.output import Output
 from hitl_app.cli.start import read_start, settle_files
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.jsontypes import JsonObject
+from hitl_app.domain.launching import is_started_by_a_desktop
 from hitl_app.domain.store_file import STORE
 from hitl_app.system.paths import default_data_dir, resource, runtime_dir
 from hitl_app.system.portable import make_portable, portable_folder
-from hitl_app.system.program import free_children, is_started_by_a_desktop, run_module_if_asked, use_utf8
+from hitl_app.system.program import free_children, run_module_if_asked, use_utf8
 
 if TYPE_CHECKING:
     from hitl_app.ui.single_instance import DeskClaim

@@ -3,7 +3,7 @@
 import os
 import runpy
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import MutableMapping
 
 from hitl_app.domain.errors import UserError
 
@@ -42,14 +42,6 @@ def use_utf8(variables: MutableMapping[str, str] = os.environ) -> None:
     chosen = next((name for name in _LOCALES if variables.get(name)), None)
     if sys.platform == "linux" and (chosen is None or variables[chosen] in ("C", "POSIX")):
         variables[chosen or "LC_CTYPE"] = "C.UTF-8"
-
-
-def is_started_by_a_desktop(variables: Mapping[str, str]) -> bool:
-    """Whether a menu or a file manager started this program, which shows nobody what a program prints.
-
-    It says so for the sake of the window's focus (Startup Notification, XDG Activation).
-    """
-    return any(variables.get(name) for name in ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID"))
 
 
 def command_of(module: str) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QFileOpenEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from hitl_app.domain.launching import TOKENS
 from hitl_app.ui.main_window import MainWindow
-from hitl_app.ui.single_instance import TOKENS, DeskServer, Request
+from hitl_app.ui.single_instance import DeskServer, Request
 from hitl_app.workflow.workspace import Workspace
 
 

@@ -19,6 +19,7 @@ from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QLockFile, QObject,
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from hitl_app.domain.errors import UserError
+from hitl_app.domain.launching import TOKENS
 
 PATIENCE = 10.0
 """Seconds within which a desk says that it is there."""
@@ -31,9 +32,6 @@ MAX_BYTES = 2**20
 
 MAX_TOKEN = 1_000
 """Characters of a token that a desktop gives at most."""
-
-TOKENS = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
-"""Variables in which a desktop lets a program that it starts come to the front."""
 
 _HERE, _TAKEN = b'{"state": "here"}\n', b'{"state": "taken"}\n'
 _RETRY_SECONDS = 0.05

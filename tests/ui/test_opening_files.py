@@ -15,8 +15,8 @@ from test_shell_window import play, until
 
 from hitl_app.domain.errors import UserError
 from hitl_app.domain.installation import BuildDetails, BuildKind, Places
+from hitl_app.domain.launching import is_started_by_a_desktop
 from hitl_app.system.paths import resource
-from hitl_app.system.program import is_started_by_a_desktop
 from hitl_app.ui.application import show_problem
 from hitl_app.ui.main_window import MainWindow
 from hitl_app.ui.opening import Opening
